@@ -1,0 +1,1 @@
+"""Patients in columns; practices, teams and hospitals as Mesa agents."""

@@ -1,0 +1,1 @@
+"""Care processes, one a file, each a scalar rule."""

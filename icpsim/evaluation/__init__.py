@@ -1,0 +1,1 @@
+"""The evaluators' own analysis, on records and nothing else."""

@@ -1,0 +1,1 @@
+"""What a programme does: each intervention multiplies named rates."""

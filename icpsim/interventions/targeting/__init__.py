@@ -1,0 +1,1 @@
+"""Whom a programme finds: one policy a file."""

@@ -1,0 +1,1 @@
+"""HES-shaped tables: schema, writer, reader, checks."""
