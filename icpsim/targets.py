@@ -1,0 +1,112 @@
+"""Published results that the simulated evaluation is compared with: ``calibration/targets.csv``."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from icpsim.parameters import TAGS, nearest
+
+PACKAGE = Path(__file__).parent
+COLUMNS = (
+    "target",
+    "set",
+    "outcome",
+    "measure",
+    "observed",
+    "se",
+    "se_source",
+    "tag",
+    "use",
+    "source",
+    "note",
+)
+MEASURES = ("rate_ratio", "difference_gbp", "relative", "share")
+
+
+class TargetError(ValueError):
+    """The targets file is wrong, or has no such set; the message names file, line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One published result.
+
+    ``observed`` and its standard error ``se`` are on the scale of ``measure`` (a rate ratio, GBP per patient
+    over the window, a relative change or a share); ``tag`` belongs to the value, ``se_tag`` to the error.
+    """
+
+    target: str
+    set: str
+    outcome: str
+    measure: str
+    observed: float
+    se: float
+    se_source: str
+    se_tag: str
+    tag: str
+    use: str
+    source: str
+    note: str
+
+
+def targets_file() -> Path:
+    """Path of the targets: the wheel's copy, or the repository's own."""
+    packaged = PACKAGE / "data" / "calibration" / "targets.csv"
+    return packaged if packaged.is_file() else PACKAGE.parent / "calibration" / "targets.csv"
+
+
+def target_sets() -> tuple[str, ...]:
+    """Names of the row sets, in the order of the file."""
+    return tuple(dict.fromkeys(target.set for target in _read(targets_file())))
+
+
+def load_targets(name: str) -> tuple[Target, ...]:
+    """All published results of one row set; raises TargetError with the nearest name if there is none."""
+    found = tuple(target for target in _read(targets_file()) if target.set == name)
+    if not found:
+        raise TargetError(f"targets.csv has no row set '{name}'{nearest(name, target_sets())}")
+    return found
+
+
+@cache
+def _read(path: Path) -> tuple[Target, ...]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle, strict=True)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise TargetError(f"{path.name}:1: columns must be {','.join(COLUMNS)}")
+        return tuple(_target(row, f"{path.name}:{reader.line_num}") for row in reader)
+
+
+def _target(row: dict[str, str], place: str) -> Target:
+    for column in COLUMNS:
+        if not (row.get(column) or "").strip():
+            raise TargetError(f"{place}: column '{column}' is empty")
+    se_tag, _, se_source = row["se_source"].partition(": ")
+    for column, given, allowed in (
+        ("tag", row["tag"], TAGS),
+        ("se_source", se_tag, TAGS),
+        ("measure", row["measure"], MEASURES),
+    ):
+        if given not in allowed:
+            raise TargetError(f"{place}: column '{column}': '{given}' is not one of {', '.join(allowed)}")
+    try:
+        observed, se = float(row["observed"]), float(row["se"])
+    except ValueError as error:
+        raise TargetError(f"{place}: columns 'observed' and 'se' must be numbers: {error}") from None
+    return Target(
+        target=row["target"],
+        set=row["set"],
+        outcome=row["outcome"],
+        measure=row["measure"],
+        observed=observed,
+        se=se,
+        se_source=se_source,
+        se_tag=se_tag,
+        tag=row["tag"],
+        use=row["use"],
+        source=row["source"],
+        note=row["note"],
+    )
