@@ -23,7 +23,7 @@ COLUMNS = (
     "source",
     "note",
 )
-MEASURES = ("rate_ratio", "difference_gbp", "relative", "share")
+MEASURES = ("rate_ratio", "difference_gbp", "relative", "share", "count")
 
 
 class TargetError(ValueError):
@@ -35,7 +35,8 @@ class Target:
     """One published result.
 
     ``observed`` and its standard error ``se`` are on the scale of ``measure`` (a rate ratio, GBP per patient
-    over the window, a relative change or a share); ``tag`` belongs to the value, ``se_tag`` to the error.
+    over the window, a relative change, a share or a count); ``tag`` belongs to the value, ``se_tag`` to the
+    error. ``use`` is ``calibration``, or ``shown`` for rows that are displayed and must not be fitted.
     """
 
     target: str

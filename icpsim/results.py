@@ -1,0 +1,98 @@
+"""What a study of one scenario hands to tables, pictures and files. Unknown numbers are NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """One outcome three ways: published, found by the evaluation on simulated records, and true.
+
+    ``measure`` is ``rate_ratio`` or ``difference_gbp`` (GBP per patient over the window); all values are on
+    that scale and all intervals are 90%. ``relative_*`` are relative changes (-0.09 is 9% less). ``inside``
+    says whether the observed value lies within the estimated interval; None when nothing was observed.
+    """
+
+    outcome: str
+    measure: str
+    observed: float
+    observed_low: float
+    observed_high: float
+    observed_tag: str
+    estimated: float
+    estimated_low: float
+    estimated_high: float
+    true: float
+    true_low: float
+    true_high: float
+    relative_observed: float
+    relative_estimated: float
+    relative_true: float
+    inside: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BiasRow:
+    """What the evaluation adds of its own to one outcome: estimate over truth, for cost minus truth (GBP).
+
+    ``raw`` and ``corrected`` are means over replicates with their standard errors; ``coverage`` is the share
+    of replicates whose own 95% interval (raw estimate) holds that replicate's truth.
+    """
+
+    outcome: str
+    measure: str
+    raw: float
+    raw_se: float
+    corrected: float
+    corrected_se: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """Standardised difference of one covariate between cases and controls, before and after matching."""
+
+    covariate: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyRow:
+    """Rate ratio of one outcome in one month after the index week, with its 90% interval."""
+
+    outcome: str
+    month: int
+    estimated: float
+    estimated_low: float
+    estimated_high: float
+    true: float
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """A whole study: its summary over replicates, and the replicates' own numbers.
+
+    ``cases``, ``controls`` and ``cases_matched`` are means over replicates; ``deaths`` the shares dying
+    within the window (``cases``, ``controls``); ``support`` named shares and ratios that say how well
+    controls cover the cases; ``replicate_rows`` one row a replicate and outcome.
+    """
+
+    scenario: str
+    title: str
+    version: str
+    seed: int
+    replicates: int
+    cases: float
+    controls: float
+    cases_matched: float
+    outcomes: tuple[OutcomeResult, ...]
+    bias: tuple[BiasRow, ...]
+    balance: tuple[BalanceRow, ...]
+    support: Mapping[str, float]
+    monthly: tuple[MonthlyRow, ...]
+    deaths: Mapping[str, float]
+    warnings: tuple[str, ...]
+    replicate_rows: tuple[Mapping[str, float | int | str], ...]
