@@ -1,0 +1,148 @@
+"""Who is a case, who could be a control, and what is known of both at an index week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from icpsim.evaluation.costs import CareClass, care_classes
+from icpsim.evaluation.design import EvaluationDesign
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.features import WEEKS_PER_YEAR
+from icpsim.evaluation.sampling import person_hash
+from icpsim.records.schema import NEVER, HospitalRecords, Table
+
+_KEY_CLASSES = np.zeros(len(CareClass), np.bool_)
+_KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_CARE]] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Possible controls at one week: ``persons`` int32[n], ``weights`` float64[n] (1 / chance of being kept),
+    ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back).
+    """  # noqa: D205
+
+    persons: NDArray[np.int32]
+    weights: NDArray[np.float64]
+    has_record: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The study's people; ``universe`` int32[m] is everyone who may be a control in some wave.
+
+    ``cases`` is a table of enrolments; ``key_person`` and ``key_week`` are the key spells (emergency,
+    chemotherapy, repeat day care) of the universe; ``death_week`` int16[people], NEVER if alive.
+    """
+
+    cases: Table
+    left_out: int
+    universe: NDArray[np.int32]
+    key_person: NDArray[np.int32]
+    key_week: NDArray[np.int16]
+    death_week: NDArray[np.int16]
+    pilot_people: NDArray[np.int32]
+
+    @property
+    def waves(self) -> list[int]:
+        """Return the index weeks, in order."""
+        return [int(week) for week in np.unique(self.cases["week"])]
+
+
+def oldest_birth_week(week: int, min_age: float) -> float:
+    """Return the latest birth week of someone aged ``min_age`` at ``week``."""
+    return week - min_age * WEEKS_PER_YEAR
+
+
+def _cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, int]:
+    enrolled, people = records.enrolments, records.registrations
+    week = enrolled["week"].astype(np.int64)
+    birth = people["birth_week"][enrolled["person"]]
+    kept = birth <= week - design.min_age * WEEKS_PER_YEAR
+    kept &= (week >= design.window_weeks) & (week + design.window_weeks <= records.weeks)
+    cases = enrolled[kept]
+    if cases.size == 0:
+        raise EvaluationError(
+            f"no cases: of {enrolled.size} enrolled people none is aged {design.min_age:g} or over with "
+            f"{design.window_weeks} weeks of records before and after the index week"
+        )
+    return cases[np.lexsort((cases["person"], cases["week"]))], int(enrolled.size - cases.size)
+
+
+def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
+    """Find the cases and everyone who may serve as a control.
+
+    Cases are enrolments at ``min_age`` or over with whole windows before and after; the others are counted in
+    ``left_out``. Controls come from practices outside the pilots and are never enrolled people. Raises
+    ``EvaluationError`` if there is no case, no possible control, or a person is enrolled twice.
+    """
+    people = records.registrations
+    if np.unique(records.enrolments["person"]).size != records.enrolments.size:
+        raise EvaluationError("a person is enrolled twice: one index week a person is assumed")
+    cases, left_out = _cases(records, design)
+    last = int(cases["week"].max())
+    old_enough = people["birth_week"] <= oldest_birth_week(last, design.min_age)
+    outside = records.practices["site"][people["practice"]] == -1
+    key = _KEY_CLASSES[care_classes(records.spells)]
+    key_person, key_week = records.spells["person"][key], records.spells["admitted"][key]
+    screened = person_hash(np.arange(people.size)) < design.screen_share
+    screened[key_person] = True
+    eligible = outside & old_enough & screened
+    eligible[records.enrolments["person"]] = False
+    universe = np.flatnonzero(eligible).astype(np.int32)
+    if universe.size == 0:
+        raise EvaluationError(
+            f"no possible controls: nobody aged {design.min_age:g} or over is registered outside the pilots"
+        )
+    death_week = np.full(people.size, NEVER)
+    death_week[records.deaths["person"]] = records.deaths["week"]
+    ours = eligible[key_person]
+    pilot_people = np.flatnonzero(~outside & old_enough).astype(np.int32)
+    return Cohort(cases, left_out, universe, key_person[ours], key_week[ours], death_week, pilot_people)
+
+
+@njit(cache=True)
+def _mark_recent(person, week, from_week, to_week, mark):  # type: ignore[no-untyped-def]
+    for i in range(person.size):
+        if week[i] >= from_week and week[i] < to_week:
+            mark[person[i]] = True
+
+
+def _present(
+    records: HospitalRecords, cohort: Cohort, persons: NDArray[np.int32], week: int, min_age: float
+) -> NDArray[np.bool_]:
+    row = records.registrations[persons]
+    present = (row["from_week"] <= week) & (week < row["to_week"])
+    present &= row["birth_week"] <= oldest_birth_week(week, min_age)
+    return np.asarray(present & (cohort.death_week[persons] >= week))
+
+
+def pool_at(
+    records: HospitalRecords,
+    cohort: Cohort,
+    design: EvaluationDesign,
+    week: int,
+    times_used: NDArray[np.integer] | None = None,
+) -> Pool:
+    """Return the possible controls at a week: alive, registered, old enough, screened, not used up.
+
+    ``times_used`` is integer[people]. People with a key record in the look-back are all kept; of the rest a
+    share ``screen_share``, chosen by a hash of the person, with weight 1 / share.
+    """
+    persons = cohort.universe[_present(records, cohort, cohort.universe, week, design.min_age)]
+    if times_used is not None:
+        persons = persons[times_used[persons] < design.max_reuse]
+    recent = np.zeros(records.registrations.size, np.bool_)
+    _mark_recent(cohort.key_person, cohort.key_week, week - design.look_back_weeks, week, recent)
+    has_record = recent[persons]
+    kept = has_record | (person_hash(persons) < design.screen_share)
+    has_record = has_record[kept]
+    return Pool(persons[kept], np.where(has_record, 1.0, 1.0 / design.screen_share), has_record)
+
+
+def pilot_population(records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, week: int) -> int:
+    """Return how many people old enough to be cases are registered with pilot practices at a week."""
+    return int(_present(records, cohort, cohort.pilot_people, week, design.min_age).sum())

@@ -1,0 +1,151 @@
+"""What an evaluation is asked to do and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from icpsim.evaluation.balance import BalanceRow
+from icpsim.records.schema import Table
+
+PAIR = np.dtype(
+    [
+        ("case", np.int32),
+        ("control", np.int32),
+        ("set", np.int32),
+        ("index_week", np.int16),
+        ("weight", np.float64),
+        ("distance", np.float64),
+    ]
+)
+"""One row a matched control: person numbers, the matched set, the control's weight (1 / controls in the set)
+and its distance in SD of the scores."""
+
+Measure = Literal["rate_ratio", "difference_gbp"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationDesign:
+    """The choices an evaluator makes.
+
+    ``caliper`` is the greatest matching distance in SD of the prognostic scores; ``max_reuse`` how often one
+    person may serve as a control over all waves; ``screen_share`` the share kept of people without a recent
+    emergency, chemotherapy or repeat-day-care record; ``prognostic_week`` the week at which the scores are
+    learnt (by default ``window_weeks`` before the first index week, so that no follow-up is used). Raises
+    ``ValueError`` on impossible values.
+    """
+
+    controls_per_case: int = 5
+    window_weeks: int = 26
+    min_age: float = 50
+    max_reuse: int = 1
+    caliper: float = 1.0
+    screen_share: float = 0.2
+    look_back_weeks: int = 104
+    prognostic_week: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("controls_per_case", "window_weeks", "max_reuse", "look_back_weeks", "caliper"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"evaluation {name} must be above 0, not {getattr(self, name)}")
+        if not 0 < self.screen_share <= 1:
+            raise ValueError(f"evaluation screen_share must be in (0, 1], not {self.screen_share}")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEffect:
+    """One outcome's difference-in-differences.
+
+    ``estimate``, ``corrected`` and ``person_time`` are log rate ratios, or pounds a patient for cost (which
+    has no person-time variant: ``nan``). ``se`` is clustered on the matched set; ``se_person`` and
+    ``se_site`` are variants. Means are events (or pounds) a person over the window, controls weighted.
+    ``nan`` where a group had no event.
+    """
+
+    outcome: str
+    measure: Measure
+    estimate: float
+    se: float
+    se_person: float
+    se_site: float
+    corrected: float
+    corrected_se: float
+    person_time: float
+    before_cases: float
+    after_cases: float
+    before_controls: float
+    after_controls: float
+
+    @property
+    def ratio(self) -> float:
+        """Return the rate ratio; ``nan`` for a difference."""
+        return float(np.exp(self.estimate)) if self.measure == "rate_ratio" else float("nan")
+
+    @property
+    def corrected_ratio(self) -> float:
+        """Return the bias-corrected rate ratio; ``nan`` for a difference."""
+        return float(np.exp(self.corrected)) if self.measure == "rate_ratio" else float("nan")
+
+    @property
+    def relative(self) -> float:
+        """Return the change as a share of what cases would have had without the programme."""
+        if self.measure == "rate_ratio":
+            return self.ratio - 1.0
+        return self.estimate / (self.after_cases - self.estimate)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyEffect:
+    """Emergency admissions in one month after the index week against the whole window before it."""
+
+    month: int
+    from_week: int
+    to_week: int
+    estimate: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether the pool holds people like the cases at all.
+
+    ``above_pool_top`` is the share of cases whose emergency score exceeds the 99th percentile of the pool;
+    ``pool_ratio`` the pool over the pilots' own population of that age; distances are in SD of the scores.
+    """
+
+    pool: float
+    pilot_population: float
+    pool_ratio: float
+    above_pool_top: float
+    distance_median: float
+    distance_p90: float
+    distance_max: float
+    controls_per_case: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that one evaluation finds. ``cases`` is the number with a control; ``controls`` that of pairs."""
+
+    cases: int
+    controls: int
+    cases_unmatched: int
+    cases_left_out: int
+    effects: tuple[OutcomeEffect, ...]
+    monthly: tuple[MonthlyEffect, ...]
+    deaths_cases: float
+    deaths_controls: float
+    balance: tuple[BalanceRow, ...]
+    support: Support
+    pairs: Table
+    warnings: tuple[str, ...]
+
+    def effect(self, outcome: str) -> OutcomeEffect:
+        """Return one outcome's effect. Raises ``KeyError`` naming the outcomes there are."""
+        named = MappingProxyType({e.outcome: e for e in self.effects})
+        if outcome not in named:
+            raise KeyError(f"no outcome {outcome!r}; there are {', '.join(named)}")
+        return named[outcome]

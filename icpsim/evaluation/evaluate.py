@@ -1,0 +1,213 @@
+"""The whole evaluation: cases, matched controls, balance, difference-in-differences. Records in, effects out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, pilot_population, pool_at
+from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.features import LOOK_BACK, Features, features
+from icpsim.evaluation.matching import WaveMatches, exact_strata, match_wave, matching_space, space_scale
+from icpsim.evaluation.outcomes import (
+    MatchedRows,
+    effect_on,
+    monthly_effects,
+    outcome_windows,
+    time_at_risk,
+)
+from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
+from icpsim.records.schema import HospitalRecords, Table
+from icpsim.records.tables import subset
+
+TOP = 0.01
+"""The top of the pool's emergency score whose lower edge (99th percentile) cases are held against."""
+
+
+@dataclass(slots=True)
+class _Waves:
+    """What each wave adds to the analysis."""
+
+    pairs: list[Table] = field(default_factory=list)
+    rows: list[MatchedRows] = field(default_factory=list)
+    pool_moments: list[Moments] = field(default_factory=list)
+    cases: list[int] = field(default_factory=list)
+    pool_size: list[float] = field(default_factory=list)
+    pilot_size: list[int] = field(default_factory=list)
+    above_top: int = 0
+
+
+def _top_edge(score: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:
+    """Return the score above which the top ``share`` of the weighted pool lies (weights at least 1)."""
+    wanted = share * weights.sum()
+    most = min(score.size, int(np.ceil(wanted)) + 1)
+    top = np.argpartition(score, score.size - most)[score.size - most :]
+    top = top[np.argsort(-score[top], kind="stable")]
+    reached = np.searchsorted(np.cumsum(weights[top]), wanted)
+    return float(score[top[min(reached, most - 1)]])
+
+
+def _rows(
+    cases: Table, pool: Pool, found: WaveMatches, case_people: Features, pool_people: Features,
+    case_scores: NDArray[np.float64], pool_scores: NDArray[np.float64], first_set: int,
+) -> tuple[MatchedRows, Table]:  # fmt: skip
+    """Lay out one wave's matched cases and controls as rows, and its pairs as a table."""
+    matched, of_set = np.unique(found.case, return_inverse=True)
+    weight = 1.0 / np.bincount(of_set)[of_set]
+    n_cases, sets = matched.size, (first_set + of_set).astype(np.int32)
+    pairs = np.empty(found.case.size, PAIR)
+    pairs["case"], pairs["control"] = cases["person"][found.case], pool.persons[found.control]
+    pairs["set"], pairs["weight"], pairs["distance"] = sets, weight, found.distance
+    pairs["index_week"] = cases["week"][found.case]
+    rows = MatchedRows(
+        person=np.concatenate([cases["person"][matched], pairs["control"]]),
+        index_week=np.concatenate([cases["week"][matched], pairs["index_week"]]),
+        treated=np.arange(n_cases + pairs.size) < n_cases,
+        set=np.concatenate([first_set + np.arange(n_cases, dtype=np.int32), sets]),
+        site=np.concatenate([cases["site"][matched], cases["site"][found.case]]),
+        weight=np.concatenate([np.ones(n_cases), weight]),
+        people=Features(
+            case_people.names, np.vstack([case_people.values[matched], pool_people.values[found.control]])
+        ),
+        log_scores=np.vstack([case_scores[matched], pool_scores[found.control]]),
+    )
+    return rows, pairs
+
+
+def _match_all(
+    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices, model: PrognosticModel
+) -> _Waves:
+    """Match every wave in order; a control used up in one wave is gone from the later ones."""
+    waves, next_set = _Waves(), 0
+    times_used = np.zeros(records.registrations.size, np.int16)
+    known = features(records, cohort.cases["person"], cohort.cases["week"], prices)
+    known_scores = model.log_scores(known)
+    scale = space_scale(matching_space(known_scores, known.column("age")))
+    for week in cohort.waves:
+        here = cohort.cases["week"] == week
+        cases, case_scores = cohort.cases[here], known_scores[here]
+        case_people = Features(known.names, known.values[here])
+        waves.pilot_size.append(pilot_population(records, cohort, design, week))
+        pool = pool_at(records, cohort, design, week, times_used)
+        waves.pool_size.append(float(pool.weights.sum()))
+        if pool.persons.size == 0:
+            continue
+        pool_people = features(records, pool.persons, week, prices)
+        pool_scores = model.log_scores(pool_people)
+        found = match_wave(
+            matching_space(case_scores, case_people.column("age")) / scale,
+            matching_space(pool_scores, pool_people.column("age")) / scale,
+            exact_strata(case_people), exact_strata(pool_people),
+            design.controls_per_case, design.caliper,
+        )  # fmt: skip
+        rows, pairs = _rows(cases, pool, found, case_people, pool_people, case_scores, pool_scores, next_set)
+        next_set += int(rows.treated.sum())
+        times_used[pairs["control"]] += 1
+        waves.rows.append(rows)
+        waves.pairs.append(pairs)
+        waves.pool_moments.append(moments(pool_people.values, pool.weights))
+        waves.cases.append(cases.size)
+        waves.above_top += int((case_scores[:, 0] > _top_edge(pool_scores[:, 0], pool.weights, TOP)).sum())
+    return waves
+
+
+def _stack(parts: list[MatchedRows]) -> MatchedRows:
+    names = ("person", "index_week", "treated", "set", "site", "weight", "log_scores")
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    people = Features(parts[0].people.names, np.vstack([part.people.values for part in parts]))
+    return MatchedRows(people=people, **columns)
+
+
+def _balance(rows: MatchedRows, waves: _Waves) -> tuple[BalanceRow, ...]:
+    treated, values = rows.treated, rows.people.values
+    pool = average_moments(waves.pool_moments, waves.cases)
+    matched = moments(values[~treated], rows.weight[~treated])
+    return balance_table(rows.people.names, moments(values[treated]), pool, matched)
+
+
+def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int) -> Support:
+    pool, pilot = float(np.mean(waves.pool_size)), float(np.mean(waves.pilot_size))
+    median, p90, most = np.quantile(pairs["distance"], [0.5, 0.9, 1.0])
+    return Support(
+        pool=pool,
+        pilot_population=pilot,
+        pool_ratio=pool / pilot if pilot else float("inf"),
+        above_pool_top=waves.above_top / n_cases,
+        distance_median=float(median),
+        distance_p90=float(p90),
+        distance_max=float(most),
+        controls_per_case=pairs.size / n_matched,
+    )
+
+
+def _prognostic_week(cohort: Cohort, design: EvaluationDesign) -> tuple[int, tuple[str, ...]]:
+    first = cohort.waves[0]
+    week = first - design.window_weeks if design.prognostic_week is None else design.prognostic_week
+    warnings = []
+    if week + design.window_weeks > first:
+        warnings.append(f"the prognostic scores use weeks after the first index week ({first})")
+    if week < LOOK_BACK:
+        warnings.append(f"only {week} weeks of records precede the prognostic week; {LOOK_BACK} are wanted")
+    return week, tuple(warnings)
+
+
+def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices) -> Evaluation:
+    """Evaluate a programme from its records: matched controls, six months before and after, DiD.
+
+    A case without a control is left out of the effects and counted. Linear algebra runs in one thread, so
+    that the same records give the same bytes on any machine load. Raises ``EvaluationError`` if there is no
+    case, no possible control, no match, or nothing to learn the prognostic scores from.
+    """
+    with threadpool_limits(1):
+        cohort = assemble(records, design)
+        interesting = np.zeros(records.registrations.size, np.bool_)
+        interesting[cohort.universe] = True
+        interesting[cohort.cases["person"]] = True
+        seen = subset(records, interesting)
+        week, warnings = _prognostic_week(cohort, design)
+        outside = pool_at(seen, cohort, design, week)
+        model = learn_prognostic(
+            seen, outside.persons, outside.has_record, week, design.window_weeks, design.screen_share, prices
+        )
+        waves = _match_all(seen, cohort, design, prices, model)
+        pairs = np.concatenate(waves.pairs) if waves.pairs else np.empty(0, PAIR)
+        if pairs.size == 0:
+            raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
+        return _report(seen, cohort, design, prices, waves, _stack(waves.rows), pairs, warnings)
+
+
+def _report(
+    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices,
+    waves: _Waves, rows: MatchedRows, pairs: Table, warnings: tuple[str, ...],
+) -> Evaluation:  # fmt: skip
+    """Count what happened to the matched people and estimate every effect."""
+    followed = np.zeros(records.registrations.size, np.bool_)
+    followed[rows.person] = True
+    amounts = outcome_windows(subset(records, followed), rows, design.window_weeks, prices)
+    before = {name: amount[:, 0] for name, amount in amounts.items()}
+    at_risk, died = time_at_risk(cohort.death_week, rows, design.window_weeks)
+    effects = tuple(
+        effect_on(name, before, amount[:, 1:].sum(axis=1), rows, at_risk, design.window_weeks)
+        for name, amount in amounts.items()
+    )
+    n_matched = int(rows.treated.sum())
+    return Evaluation(
+        cases=n_matched,
+        controls=pairs.size,
+        cases_unmatched=cohort.cases.size - n_matched,
+        cases_left_out=cohort.left_out,
+        effects=effects,
+        monthly=monthly_effects(amounts["emergency_admissions"], rows, design.window_weeks),
+        deaths_cases=float(died[rows.treated].mean()),
+        deaths_controls=float(np.average(died[~rows.treated], weights=rows.weight[~rows.treated])),
+        balance=_balance(rows, waves),
+        support=_support(waves, pairs, cohort.cases.size, n_matched),
+        pairs=pairs,
+        warnings=warnings,
+    )

@@ -1,0 +1,184 @@
+"""What hospital records show about a person before an index week, over the windows evaluators use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from icpsim.evaluation.costs import CareClass, Prices, care_class
+from icpsim.evaluation.windows import row_map
+from icpsim.records.schema import CONDITIONS, Diagnosis, HospitalRecords
+
+WEEKS_PER_YEAR = 52.18
+LOOK_BACK = 104
+"""Weeks before the index week over which diagnoses are read; longest of the windows."""
+
+NAMES = (
+    "age", "female", "imd_2", "imd_3", "imd_4", "imd_5",
+    "emergency_1_4", "emergency_5_12", "emergency_13_26", "emergency_27_52", "emergency_53_104",
+    "acs_emergency_52", "elective_ordinary_26", "elective_ordinary_52", "day_case_26", "day_case_52",
+    "chemotherapy_12", "chemotherapy_52", "repeat_day_care_12", "repeat_day_care_52",
+    "outpatient_4", "outpatient_26", "outpatient_52", "outpatient_follow_up_26", "outpatient_missed_52",
+    "ae_12", "ae_52", "emergency_nights_52", "hospital_cost_52",
+    *CONDITIONS, "condition_count",
+)  # fmt: skip
+"""Columns of :func:`features`. Numbers are weeks before the index week: ``emergency_5_12`` counts weeks 5 to
+12, ``outpatient_26`` weeks 1 to 26."""
+
+_COLUMN = {name: k for k, name in enumerate(NAMES)}
+_EMERGENCY_1_4 = _COLUMN["emergency_1_4"]
+_ACS = _COLUMN["acs_emergency_52"]
+_ORDINARY_26 = _COLUMN["elective_ordinary_26"]
+_DAY_CASE_26 = _COLUMN["day_case_26"]
+_CHEMOTHERAPY_12 = _COLUMN["chemotherapy_12"]
+_REPEAT_12 = _COLUMN["repeat_day_care_12"]
+_OUTPATIENT_4 = _COLUMN["outpatient_4"]
+_FOLLOW_UP = _COLUMN["outpatient_follow_up_26"]
+_MISSED = _COLUMN["outpatient_missed_52"]
+_AE_12 = _COLUMN["ae_12"]
+_NIGHTS = _COLUMN["emergency_nights_52"]
+_COST = _COLUMN["hospital_cost_52"]
+_CONDITION = _COLUMN[CONDITIONS[0]]
+_N_CONDITIONS = len(CONDITIONS)
+_CONDITION_COUNT = _COLUMN["condition_count"]
+_CLASS_EMERGENCY = int(CareClass.EMERGENCY)
+_CLASS_ORDINARY = int(CareClass.ELECTIVE_ORDINARY)
+_CLASS_DAY_CASE = int(CareClass.DAY_CASE)
+_CLASS_CHEMOTHERAPY = int(CareClass.CHEMOTHERAPY)
+_DIAGNOSIS_ACS = int(Diagnosis.AMBULATORY_CARE_SENSITIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Named columns about n people; ``values`` is float32[n, len(names)]."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Return one column; float32[n]. Raises ``ValueError`` for a name that is not there."""
+        values: NDArray[np.float32] = self.values[:, self.names.index(name)]
+        return values
+
+    def emergencies(self, weeks: int) -> NDArray[np.float32]:
+        """Return emergency admissions in the last 4, 12, 26, 52 or 104 weeks; float32[n]."""
+        last = {4: 1, 12: 2, 26: 3, 52: 4, 104: 5}[weeks]
+        start = self.names.index("emergency_1_4")
+        total: NDArray[np.float32] = self.values[:, start : start + last].sum(axis=1)
+        return total
+
+    def with_columns(self, names: Sequence[str], values: ArrayLike) -> Features:
+        """Return these features with further columns, such as GP contacts, appended; values [n, len(names)]."""
+        return Features((*self.names, *names), np.hstack([self.values, np.asarray(values, np.float32)]))
+
+
+def is_count(name: str) -> bool:
+    """Tell whether a column is a count or an amount, which the models take on the log1p scale."""
+    flag = name in ("age", "female", *CONDITIONS) or name.startswith(("imd_", "registered_", "has_"))
+    return not flag
+
+
+@njit(cache=True)
+def _read_spells(spells, row_of_person, index_week, price, x, coded):  # type: ignore[no-untyped-def]
+    for i in range(spells.size):
+        spell = spells[i]
+        row = row_of_person[spell.person]
+        if row < 0:
+            continue
+        lag = np.int64(index_week[row]) - np.int64(spell.admitted)
+        if lag < 1 or lag > LOOK_BACK:
+            continue
+        coded[row] |= spell.conditions
+        kind = care_class(spell.method, spell.patient_class, spell.diagnosis)
+        if kind == _CLASS_EMERGENCY:
+            x[row, _EMERGENCY_1_4 + (lag > 4) + (lag > 12) + (lag > 26) + (lag > 52)] += 1
+        if lag > 52:
+            continue
+        x[row, _COST] += np.float32(price[kind] * spell.casemix)
+        if kind == _CLASS_EMERGENCY:
+            x[row, _ACS] += spell.diagnosis == _DIAGNOSIS_ACS
+            x[row, _NIGHTS] += spell.nights
+        elif kind <= _CLASS_DAY_CASE:
+            first = _ORDINARY_26 if kind == _CLASS_ORDINARY else _DAY_CASE_26
+            x[row, first] += lag <= 26
+            x[row, first + 1] += 1
+        else:
+            first = _CHEMOTHERAPY_12 if kind == _CLASS_CHEMOTHERAPY else _REPEAT_12
+            x[row, first] += lag <= 12
+            x[row, first + 1] += 1
+
+
+@njit(cache=True)
+def _read_outpatient(visits, row_of_person, index_week, price, x):  # type: ignore[no-untyped-def]
+    for i in range(visits.size):
+        visit = visits[i]
+        row = row_of_person[visit.person]
+        if row < 0:
+            continue
+        lag = np.int64(index_week[row]) - np.int64(visit.week)
+        if lag < 1 or lag > 52:
+            continue
+        if visit.attended == 0:
+            x[row, _MISSED] += 1
+            continue
+        x[row, _OUTPATIENT_4] += lag <= 4
+        x[row, _OUTPATIENT_4 + 1] += lag <= 26
+        x[row, _OUTPATIENT_4 + 2] += 1
+        x[row, _FOLLOW_UP] += lag <= 26 and visit.first == 0
+        x[row, _COST] += price[0] if visit.first else price[1]
+
+
+@njit(cache=True)
+def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-untyped-def]
+    for i in range(attendances.size):
+        row = row_of_person[attendances[i].person]
+        if row < 0:
+            continue
+        lag = np.int64(index_week[row]) - np.int64(attendances[i].week)
+        if lag >= 1 and lag <= 52:
+            x[row, _AE_12] += lag <= 12
+            x[row, _AE_12 + 1] += 1
+
+
+@njit(cache=True)
+def _read_people(persons, birth_week, sex, imd, index_week, coded, x):  # type: ignore[no-untyped-def]
+    for row in range(persons.size):
+        person = persons[row]
+        x[row, 0] = (np.float64(index_week[row]) - np.float64(birth_week[person])) / WEEKS_PER_YEAR
+        x[row, 1] = sex[person]
+        if imd[person] >= 2:
+            x[row, imd[person]] = 1
+        count = 0
+        for k in range(_N_CONDITIONS):
+            has = (np.int64(coded[row]) >> k) & 1
+            x[row, _CONDITION + k] = has
+            count += has
+        x[row, _CONDITION_COUNT] = count
+
+
+def features(
+    records: HospitalRecords, persons: NDArray[np.integer], index_week: ArrayLike, prices: Prices
+) -> Features:
+    """Describe each person from records strictly before the index week; values float32[len(persons), 40].
+
+    ``persons`` are distinct row numbers of ``records.registrations`` and ``index_week`` one week or one a
+    person. Cost is inpatient and outpatient only. Raises ``ValueError`` if a person is listed twice.
+    """
+    n = len(persons)
+    index = np.ascontiguousarray(np.broadcast_to(np.asarray(index_week, np.int16), n))
+    rows = row_map(persons, records.registrations.size)
+    x = np.zeros((n, len(NAMES)), np.float32)
+    coded = np.zeros(n, np.uint16)
+    visit_prices = np.array([prices.outpatient_first, prices.outpatient_follow_up], np.float32)
+    _read_spells(records.spells, rows, index, prices.of_spells(), x, coded)
+    _read_outpatient(records.outpatient, rows, index, visit_prices, x)
+    _read_ae(records.ae, rows, index, x)
+    people = records.registrations
+    _read_people(
+        np.asarray(persons, np.int64), people["birth_week"], people["sex"], people["imd"], index, coded, x
+    )
+    return Features(NAMES, x)

@@ -1,0 +1,143 @@
+"""Matched controls: exact on very recent use, then nearest on prognostic scores, one index week at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from icpsim.evaluation.features import Features
+from icpsim.evaluation.prognostic import SCORES
+
+AGE_WEIGHT = 0.25
+"""Weight of age beside the three scores: it already sits in each of them."""
+FIRST_NEIGHBOURS = 4
+"""Neighbours looked up at first, as a multiple of the controls wanted; more where cases compete."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveMatches:
+    """Controls found in one wave: ``case`` and ``control`` are rows of the two groups, ``rank`` 0 = nearest.
+
+    All are arrays of one length (one entry a control): int64, int64, int64 and float64 (distance in SD).
+    """
+
+    case: NDArray[np.int64]
+    control: NDArray[np.int64]
+    rank: NDArray[np.int64]
+    distance: NDArray[np.float64]
+
+
+def exact_strata(people: Features) -> NDArray[np.int64]:
+    """Return a code for the variables on which case and control must agree exactly; int64[n].
+
+    Emergency admissions in the last year (0 to 4 and more) and any in the last 4 weeks, sex, any
+    chemotherapy in the last year and the last 12 weeks, any repeat day care in the last 12 weeks.
+    """
+    code = np.minimum(people.emergencies(52), 4).astype(np.int64)
+    last_weeks = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
+    for name in last_weeks:
+        code = code * 2 + (people.column(name) > 0)
+    return code
+
+
+def matching_space(log_scores: NDArray[np.float64], age: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the unscaled coordinates in which the nearest are sought: log scores and age; float64[n, 4]."""
+    return np.column_stack([log_scores, age])
+
+
+def space_scale(case_space: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what to divide coordinates by, so that a distance of 1 is one SD of a score among the cases."""
+    spread = case_space.std(axis=0)
+    spread[spread == 0] = 1.0
+    return spread / np.array([1.0] * len(SCORES) + [AGE_WEIGHT])
+
+
+@njit(cache=True)
+def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
+    taken = np.zeros(n_controls, np.bool_)
+    place = np.zeros(neighbours.shape[0], np.int64)
+    for turn in range(wanted):
+        for case in range(neighbours.shape[0]):
+            if exhausted[case]:
+                continue
+            while place[case] < neighbours.shape[1]:
+                control = neighbours[case, place[case]]
+                if control == n_controls or not taken[control]:
+                    break
+                place[case] += 1
+            if place[case] == neighbours.shape[1] or neighbours[case, place[case]] == n_controls:
+                exhausted[case] = True
+                continue
+            pick[case, turn] = neighbours[case, place[case]]
+            pick_distance[case, turn] = distances[case, place[case]]
+            taken[pick[case, turn]] = True
+
+
+def _match_stratum(
+    cases: NDArray[np.float64], controls: NDArray[np.float64], wanted: int, caliper: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
+    tree = cKDTree(controls, balanced_tree=False, compact_nodes=False, leafsize=32)
+    k = min(FIRST_NEIGHBOURS * wanted, len(controls))
+    while True:
+        distances, neighbours = tree.query(cases, k=np.arange(1, k + 1), distance_upper_bound=caliper)
+        pick = np.full((len(cases), wanted), -1, np.int64)
+        pick_distance = np.full((len(cases), wanted), np.nan)
+        exhausted = np.zeros(len(cases), np.bool_)
+        _round_robin(neighbours, distances, len(controls), wanted, pick, pick_distance, exhausted)
+        cut_short = exhausted & (neighbours[:, -1] < len(controls))
+        if k == len(controls) or not cut_short.any():
+            return pick, pick_distance
+        k = min(4 * k, len(controls))
+
+
+def _near(
+    cases: NDArray[np.float64], controls: NDArray[np.float64], rows: NDArray[np.int64], caliper: float
+) -> NDArray[np.int64]:
+    """Return the rows inside the box around all cases, beyond which no control can be within the caliper."""
+    low, high = cases.min(axis=0) - caliper, cases.max(axis=0) + caliper
+    inside = np.ones(rows.size, np.bool_)
+    for d in range(cases.shape[1]):
+        value = controls[rows, d]
+        inside &= (value >= low[d]) & (value <= high[d])
+    return rows[inside]
+
+
+def match_wave(
+    case_space: NDArray[np.float64],
+    control_space: NDArray[np.float64],
+    case_strata: NDArray[np.int64],
+    control_strata: NDArray[np.int64],
+    controls_per_case: int,
+    caliper: float,
+) -> WaveMatches:
+    """Find each case's nearest controls in its exact stratum, without replacement within the wave.
+
+    Spaces are float64[n, d], already scaled; ``caliper`` is the greatest distance allowed. Cases take turns
+    (everyone's first control, then everyone's second), those with the highest emergency score first because
+    they have the fewest twins. Cases with nobody within the caliper get no control.
+    """
+    found: list[tuple[NDArray[np.int64], ...]] = []
+    lengths: list[NDArray[np.float64]] = []
+    by_stratum = np.argsort(control_strata, kind="stable")
+    ordered = control_strata[by_stratum]
+    for stratum in np.unique(case_strata):
+        cases = np.flatnonzero(case_strata == stratum)
+        cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
+        start, stop = np.searchsorted(ordered, [stratum, stratum + 1])
+        controls = _near(case_space[cases], control_space, by_stratum[start:stop], caliper)
+        if controls.size == 0:
+            continue
+        pick, distance = _match_stratum(case_space[cases], control_space[controls], controls_per_case, caliper)
+        row, rank = np.nonzero(pick >= 0)
+        found.append((cases[row], controls[pick[row, rank]], rank))
+        lengths.append(distance[row, rank])
+    if not found:
+        nobody = np.empty(0, np.int64)
+        return WaveMatches(nobody, nobody, nobody, np.empty(0))
+    case, control, rank = (np.concatenate(part) for part in zip(*found, strict=True))
+    return WaveMatches(case, control, rank, np.concatenate(lengths))

@@ -1,0 +1,182 @@
+"""What happens to matched people before and after their index week, and the effects on each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.evaluation.costs import CareClass, Prices, care_classes, outpatient_costs, spell_costs
+from icpsim.evaluation.design import MonthlyEffect, OutcomeEffect
+from icpsim.evaluation.did import (
+    Clusters,
+    corrected_difference,
+    corrected_rate_ratio,
+    difference_did,
+    fit_outcome_model,
+    rate_ratio_did,
+)
+from icpsim.evaluation.features import Features
+from icpsim.evaluation.windows import row_map, sum_windows
+from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
+
+Floats = NDArray[np.float64]
+MONTHS = 6
+
+OUTCOMES = (
+    "emergency_admissions",
+    "elective_admissions",
+    "outpatient_attendances",
+    "hospital_cost",
+    "ae_attendances",
+    "bed_days",
+    "acs_emergency_admissions",
+    "chemotherapy_admissions",
+)
+
+_COVARIATES = ("age", "female", "emergency_1_4", "chemotherapy_12", "chemotherapy_52", "repeat_day_care_52",
+               "ae_52", "outpatient_26", *CONDITIONS)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedRows:
+    """Everyone in the analysis, a row for each case and each control of each set; n rows.
+
+    ``person`` int32, ``index_week`` int16, ``treated`` bool, ``set`` int32, ``site`` int16 (a control has its
+    case's), ``weight`` float64 (1, or 1/m for each of m controls), ``log_scores`` float64[n, 3].
+    """
+
+    person: NDArray[np.int32]
+    index_week: NDArray[np.int16]
+    treated: NDArray[np.bool_]
+    set: NDArray[np.int32]
+    site: NDArray[np.int16]
+    weight: Floats
+    people: Features
+    log_scores: Floats
+
+    @property
+    def clusters(self) -> Clusters:
+        """Return the groupings for standard errors: matched set, person, site."""
+        return {"set": self.set, "person": self.person, "site": self.site}
+
+
+def _events(
+    records: HospitalRecords, prices: Prices
+) -> dict[str, list[tuple[NDArray[np.int32], NDArray[np.int16], Floats]]]:
+    """Return (person, week, amount) of every event that counts towards each outcome."""
+    spells, visits, ae = records.spells, records.outpatient, records.ae
+    emergency = spells["method"] == Method.EMERGENCY
+    acs = emergency & (spells["diagnosis"] == Diagnosis.AMBULATORY_CARE_SENSITIVE)
+    chemotherapy = care_classes(spells) == CareClass.CHEMOTHERAPY
+
+    def of_spells(amount: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.int16], Floats]:
+        return spells["person"], spells["admitted"], amount.astype(np.float64)
+
+    def of_visits(amount: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.int16], Floats]:
+        return visits["person"], visits["week"], amount.astype(np.float64)
+
+    return {
+        "emergency_admissions": [of_spells(emergency)],
+        "elective_admissions": [of_spells(~emergency)],
+        "outpatient_attendances": [of_visits(visits["attended"] > 0)],
+        "hospital_cost": [
+            of_spells(spell_costs(spells, prices)),
+            of_visits(outpatient_costs(visits, prices)),
+        ],
+        "ae_attendances": [(ae["person"], ae["week"], np.ones(ae.size))],
+        "bed_days": [of_spells(spells["nights"])],
+        "acs_emergency_admissions": [of_spells(acs)],
+        "chemotherapy_admissions": [of_spells(chemotherapy)],
+    }
+
+
+def month_edges(window_weeks: int) -> tuple[int, ...]:
+    """Return the weeks that part the window into six months, (0, 4, 9, 13, 17, 22, 26) for 26 weeks."""
+    return tuple(int(window_weeks * m / MONTHS + 0.5) for m in range(MONTHS + 1))
+
+
+def outcome_windows(
+    records: HospitalRecords, rows: MatchedRows, window_weeks: int, prices: Prices
+) -> dict[str, Floats]:
+    """Return each outcome's amounts per row: before, then each of six months after; float64[n, 7]."""
+    months = sorted(set(month_edges(window_weeks)))
+    edges = (-window_weeks, *months)
+    events = _events(records, prices)
+    totals = {name: np.zeros((rows.person.size, len(months))) for name in events}
+    for week in np.unique(rows.index_week):
+        here = np.flatnonzero(rows.index_week == week)
+        row_of = row_map(rows.person[here], records.registrations.size)
+        for name, tables in events.items():
+            for person, when, amount in tables:
+                totals[name][here] += sum_windows(person, when, amount, row_of, rows.index_week[here], edges)
+    return totals
+
+
+def time_at_risk(
+    death_week: NDArray[np.int16], rows: MatchedRows, window_weeks: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return weeks alive in the after-window (death in mid-week) and who died in it; float64[n], bool[n]."""
+    lag = death_week[rows.person].astype(np.float64) - rows.index_week
+    died = (death_week[rows.person] != NEVER) & (lag < window_weeks)
+    return np.where(died, lag + 0.5, window_weeks), died
+
+
+def covariates(rows: MatchedRows, before: Mapping[str, Floats], outcome: str) -> Floats:
+    """Return the columns of the outcome model: log scores, counts before (log1p), age, sex, conditions.
+
+    float64[n, k]; ``before`` maps each outcome to its amounts in the before-window, float64[n].
+    """
+    first = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
+    counts = [before[name] for name in dict.fromkeys((*first, outcome))]
+    known = [rows.people.column(name).astype(np.float64) for name in _COVARIATES]
+    known = [
+        c if n in ("age", "female", *CONDITIONS) else np.log1p(c) for n, c in zip(_COVARIATES, known, strict=True)
+    ]
+    return np.column_stack([rows.log_scores, *(np.log1p(c) for c in counts), *known])
+
+
+def effect_on(
+    outcome: str,
+    before: Mapping[str, Floats],
+    after: Floats,
+    rows: MatchedRows,
+    at_risk: Floats,
+    window_weeks: int,
+) -> OutcomeEffect:
+    """Return the difference-in-differences of one outcome, raw, bias-corrected and per person-time."""
+    b, treated, w = before[outcome], rows.treated, rows.weight
+    model = fit_outcome_model(after, covariates(rows, before, outcome), treated, w)
+    person_time = float("nan")
+    if outcome == "hospital_cost":
+        raw = difference_did(b, after, treated, w, rows.clusters)
+        corrected = corrected_difference(after, model, treated, w, rows.clusters)
+    else:
+        raw = rate_ratio_did(b, after, treated, w, rows.clusters)
+        corrected = corrected_rate_ratio(after, model, treated, w, rows.clusters)
+        exposure = (np.full(b.size, float(window_weeks)), at_risk)
+        person_time = rate_ratio_did(b, after, treated, w, {}, exposure).estimate
+    means = [float(np.average(y[g], weights=w[g])) for g in (treated, ~treated) for y in (b, after)]
+    return OutcomeEffect(
+        outcome, "difference_gbp" if outcome == "hospital_cost" else "rate_ratio",
+        raw.estimate, raw.se["set"], raw.se["person"], raw.se["site"],
+        corrected.estimate, corrected.se["set"], person_time, *means,
+    )  # fmt: skip
+
+
+def monthly_effects(emergencies: Floats, rows: MatchedRows, window_weeks: int) -> tuple[MonthlyEffect, ...]:
+    """Return the rate ratio of emergency admissions in each month after against the window before.
+
+    ``emergencies`` float64[n, 7] as from :func:`outcome_windows`. A transient cause (an acute deterioration,
+    found need) shows in the first months, a lasting one in all.
+    """
+    edges = sorted(set(month_edges(window_weeks)))
+    found = []
+    for month in range(1, len(edges)):
+        effect = rate_ratio_did(
+            emergencies[:, 0], emergencies[:, month], rows.treated, rows.weight, {"set": rows.set}
+        )
+        found.append(MonthlyEffect(month, edges[month - 1], edges[month], effect.estimate, effect.se["set"]))
+    return tuple(found)

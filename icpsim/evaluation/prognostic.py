@@ -1,0 +1,111 @@
+"""Prognostic scores: what records say will happen without the programme, learnt outside the pilots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.features import Features, features
+from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
+from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.windows import count_windows, row_map
+from icpsim.records.schema import HospitalRecords, Method
+
+SCORES = ("emergency", "elective", "outpatient")
+PENALTY = 1e-4
+"""Ridge penalty per person on standardised columns: keeps a fit defined when a column is empty, moves a
+coefficient by less than its standard error otherwise."""
+MAX_SAMPLE = 80_000
+RECORD_SHARE = 0.75
+"""Share of the sample kept for people with emergency or chemotherapy records, who carry the information."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrognosticModel:
+    """Three Poisson models in one; ``coefficients`` float64[k, 3], ``intercepts`` float64[3], as SCORES."""
+
+    scaling: Scaling
+    coefficients: NDArray[np.float64]
+    intercepts: NDArray[np.float64]
+
+    def log_scores(self, people: Features) -> NDArray[np.float64]:
+        """Return log expected events in the next window; float64[n, 3], columns as SCORES."""
+        return linear_predictors(people, self.scaling, self.coefficients, self.intercepts)
+
+
+def sample_people(
+    persons: NDArray[np.integer], has_record: NDArray[np.bool_], screen_share: float
+) -> tuple[NDArray[np.integer], NDArray[np.float64]]:
+    """Choose at most about ``MAX_SAMPLE`` people; return them and their inverse-probability weights.
+
+    ``persons`` holds everyone with a record and those others whose hash is below ``screen_share``. People
+    with records are all taken while they fit their part of the sample.
+    """
+    n_records = int(has_record.sum())
+    n_others = (persons.size - n_records) / screen_share
+    chance_record = min(1.0, RECORD_SHARE * MAX_SAMPLE / max(n_records, 1))
+    chance_other = min(screen_share, (1.0 - RECORD_SHARE) * MAX_SAMPLE / max(n_others, 1.0))
+    chance = np.where(has_record, chance_record, chance_other)
+    chosen = person_hash(persons) < chance
+    return persons[chosen], 1.0 / chance[chosen]
+
+
+def outcome_counts(
+    records: HospitalRecords, persons: NDArray[np.integer], week: int, window_weeks: int
+) -> NDArray[np.int16]:
+    """Count emergency, elective and attended outpatient events in the window from ``week``; int16[n, 3]."""
+    rows = row_map(persons, records.registrations.size)
+    spells, visits = records.spells, records.outpatient
+    visits = visits[visits["attended"] > 0]
+    tables = [
+        (spells[spells["method"] == Method.EMERGENCY], "admitted"),
+        (spells[spells["method"] == Method.ELECTIVE], "admitted"),
+        (visits, "week"),
+    ]
+    edges = (0, window_weeks)
+    return np.hstack(
+        [count_windows(t["person"], t[column], rows, persons.size, week, edges) for t, column in tables]
+    )
+
+
+def fit_prognostic(people: Features, counts: NDArray[np.int16], weights: NDArray[np.float64]) -> PrognosticModel:
+    """Fit one weighted Poisson model per outcome (counts int16[n, 3]) on standardised look-back features.
+
+    Raises ``EvaluationError`` if an outcome never happens.
+    """
+    from sklearn.linear_model import PoissonRegressor
+
+    scaling = fit_scaling(people, weights)
+    x = scaling.apply(people)
+    coefficients, intercepts = np.empty((x.shape[1], len(SCORES))), np.empty(len(SCORES))
+    for m, name in enumerate(SCORES):
+        if not counts[:, m].any():
+            raise EvaluationError(f"no {name} events outside the pilots to learn a prognostic score from")
+        model = PoissonRegressor(alpha=PENALTY, solver="newton-cholesky", max_iter=100)
+        model.fit(x, counts[:, m].astype(np.float64), sample_weight=weights)
+        coefficients[:, m], intercepts[m] = model.coef_, model.intercept_
+    return PrognosticModel(scaling, coefficients, intercepts)
+
+
+def learn_prognostic(
+    records: HospitalRecords,
+    persons: NDArray[np.integer],
+    has_record: NDArray[np.bool_],
+    week: int,
+    window_weeks: int,
+    screen_share: float,
+    prices: Prices,
+) -> PrognosticModel:
+    """Learn the scores from people outside the pilots at a week whose window ends before the programme.
+
+    Raises ``EvaluationError`` if there are no such people or an outcome never happens among them.
+    """
+    if persons.size == 0:
+        raise EvaluationError("nobody is registered outside the pilots: there is no one to learn from")
+    chosen, weights = sample_people(persons, has_record, screen_share)
+    people = features(records, chosen, week, prices)
+    return fit_prognostic(people, outcome_counts(records, chosen, week, window_weeks), weights)
