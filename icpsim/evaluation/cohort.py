@@ -31,9 +31,25 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """When people are in the study: registered ``from_week <= w < to_week``, not dead before w; int16[n] each."""
+
+    from_week: NDArray[np.int16]
+    to_week: NDArray[np.int16]
+    birth_week: NDArray[np.int16]
+    death_week: NDArray[np.int16]
+
+    def at(self, week: int, min_age: float) -> NDArray[np.bool_]:
+        """Tell who is alive, registered and at least ``min_age`` at a week; bool[n]."""
+        there = (self.from_week <= week) & (self.to_week > week) & (self.death_week >= week)
+        return there & (self.birth_week <= int(np.floor(oldest_birth_week(week, min_age))))
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
     """The study's people; ``universe`` int32[m] is everyone who may be a control in some wave.
 
+    ``people`` and ``pilots`` say when each of the universe and of the pilots' own population is there;
     ``cases`` is a table of enrolments; ``key_person`` and ``key_week`` are the key spells (emergency,
     chemotherapy, repeat day care) of the universe; ``death_week`` int16[people], NEVER if alive.
     """
@@ -41,10 +57,11 @@ class Cohort:
     cases: Table
     left_out: int
     universe: NDArray[np.int32]
+    people: Presence
+    pilots: Presence
     key_person: NDArray[np.int32]
     key_week: NDArray[np.int16]
     death_week: NDArray[np.int16]
-    pilot_people: NDArray[np.int32]
 
     @property
     def waves(self) -> list[int]:
@@ -100,8 +117,22 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     death_week = np.full(people.size, NEVER)
     death_week[records.deaths["person"]] = records.deaths["week"]
     ours = eligible[key_person]
-    pilot_people = np.flatnonzero(~outside & old_enough).astype(np.int32)
-    return Cohort(cases, left_out, universe, key_person[ours], key_week[ours], death_week, pilot_people)
+    pilots = np.flatnonzero(~outside & old_enough)
+    return Cohort(
+        cases,
+        left_out,
+        universe,
+        _presence(people, death_week, universe),
+        _presence(people, death_week, pilots),
+        key_person[ours],
+        key_week[ours],
+        death_week,
+    )
+
+
+def _presence(people: Table, death_week: NDArray[np.int16], who: NDArray[np.integer]) -> Presence:
+    columns = (people[name][who] for name in ("from_week", "to_week", "birth_week"))
+    return Presence(*columns, death_week[who])
 
 
 @njit(cache=True)
@@ -111,17 +142,7 @@ def _mark_recent(person, week, from_week, to_week, mark):  # type: ignore[no-unt
             mark[person[i]] = True
 
 
-def _present(
-    records: HospitalRecords, cohort: Cohort, persons: NDArray[np.int32], week: int, min_age: float
-) -> NDArray[np.bool_]:
-    row = records.registrations[persons]
-    present = (row["from_week"] <= week) & (week < row["to_week"])
-    present &= row["birth_week"] <= oldest_birth_week(week, min_age)
-    return np.asarray(present & (cohort.death_week[persons] >= week))
-
-
 def pool_at(
-    records: HospitalRecords,
     cohort: Cohort,
     design: EvaluationDesign,
     week: int,
@@ -132,17 +153,12 @@ def pool_at(
     ``times_used`` is integer[people]. People with a key record in the look-back are all kept; of the rest a
     share ``screen_share``, chosen by a hash of the person, with weight 1 / share.
     """
-    persons = cohort.universe[_present(records, cohort, cohort.universe, week, design.min_age)]
+    persons = cohort.universe[cohort.people.at(week, design.min_age)]
     if times_used is not None:
         persons = persons[times_used[persons] < design.max_reuse]
-    recent = np.zeros(records.registrations.size, np.bool_)
+    recent = np.zeros(cohort.death_week.size, np.bool_)
     _mark_recent(cohort.key_person, cohort.key_week, week - design.look_back_weeks, week, recent)
     has_record = recent[persons]
     kept = has_record | (person_hash(persons) < design.screen_share)
     has_record = has_record[kept]
     return Pool(persons[kept], np.where(has_record, 1.0, 1.0 / design.screen_share), has_record)
-
-
-def pilot_population(records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, week: int) -> int:
-    """Return how many people old enough to be cases are registered with pilot practices at a week."""
-    return int(_present(records, cohort, cohort.pilot_people, week, design.min_age).sum())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
-from icpsim.evaluation.cohort import Cohort, Pool, assemble, pilot_population, pool_at
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
@@ -93,8 +93,8 @@ def _match_all(
         here = cohort.cases["week"] == week
         cases, case_scores = cohort.cases[here], known_scores[here]
         case_people = Features(known.names, known.values[here])
-        waves.pilot_size.append(pilot_population(records, cohort, design, week))
-        pool = pool_at(records, cohort, design, week, times_used)
+        waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
+        pool = pool_at(cohort, design, week, times_used)
         waves.pool_size.append(float(pool.weights.sum()))
         if pool.persons.size == 0:
             continue
@@ -171,7 +171,7 @@ def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices)
         interesting[cohort.cases["person"]] = True
         seen = subset(records, interesting)
         week, warnings = _prognostic_week(cohort, design)
-        outside = pool_at(seen, cohort, design, week)
+        outside = pool_at(cohort, design, week)
         model = learn_prognostic(
             seen, outside.persons, outside.has_record, week, design.window_weeks, design.screen_share, prices
         )

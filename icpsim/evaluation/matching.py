@@ -31,17 +31,30 @@ class WaveMatches:
     distance: NDArray[np.float64]
 
 
-def exact_strata(people: Features) -> NDArray[np.int64]:
-    """Return a code for the variables on which case and control must agree exactly; int64[n].
+@njit(cache=True)
+def _strata(values, first_emergency, flags):  # type: ignore[no-untyped-def]
+    codes = np.empty(values.shape[0], np.int16)
+    for i in range(values.shape[0]):
+        last_year = 0.0
+        for k in range(first_emergency, first_emergency + 4):
+            last_year += values[i, k]
+        code = np.int64(min(last_year, 4.0))
+        for k in flags:
+            code = 2 * code + (values[i, k] > 0)
+        codes[i] = code
+    return codes
+
+
+def exact_strata(people: Features) -> NDArray[np.int16]:
+    """Return a code for the variables on which case and control must agree exactly; int16[n].
 
     Emergency admissions in the last year (0 to 4 and more) and any in the last 4 weeks, sex, any
     chemotherapy in the last year and the last 12 weeks, any repeat day care in the last 12 weeks.
     """
-    code = np.minimum(people.emergencies(52), 4).astype(np.int64)
-    last_weeks = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
-    for name in last_weeks:
-        code = code * 2 + (people.column(name) > 0)
-    return code
+    exact = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
+    flags = np.array([people.names.index(name) for name in exact])
+    codes: NDArray[np.int16] = _strata(people.values, people.names.index("emergency_1_4"), flags)
+    return codes
 
 
 def matching_space(log_scores: NDArray[np.float64], age: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -110,8 +123,8 @@ def _near(
 def match_wave(
     case_space: NDArray[np.float64],
     control_space: NDArray[np.float64],
-    case_strata: NDArray[np.int64],
-    control_strata: NDArray[np.int64],
+    case_strata: NDArray[np.integer],
+    control_strata: NDArray[np.integer],
     controls_per_case: int,
     caliper: float,
 ) -> WaveMatches:

@@ -14,6 +14,7 @@ from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
 from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import HospitalRecords, Method
+from icpsim.records.tables import subset
 
 SCORES = ("emergency", "elective", "outpatient")
 PENALTY = 1e-4
@@ -107,5 +108,8 @@ def learn_prognostic(
     if persons.size == 0:
         raise EvaluationError("nobody is registered outside the pilots: there is no one to learn from")
     chosen, weights = sample_people(persons, has_record, screen_share)
-    people = features(records, chosen, week, prices)
-    return fit_prognostic(people, outcome_counts(records, chosen, week, window_weeks), weights)
+    wanted = np.zeros(records.registrations.size, np.bool_)
+    wanted[chosen] = True
+    theirs = subset(records, wanted)
+    people = features(theirs, chosen, week, prices)
+    return fit_prognostic(people, outcome_counts(theirs, chosen, week, window_weeks), weights)

@@ -82,5 +82,13 @@ def subset(records: HospitalRecords, wanted: NDArray[np.bool_]) -> HospitalRecor
     kept = {}
     for name in EVENT_TABLES:
         table = getattr(records, name)
-        kept[name] = table[_order_by_person(table["person"], wanted)]
+        kept[name] = _take(table, _order_by_person(table["person"], wanted))
     return replace(records, **kept)
+
+
+def _take(table: Table, order: NDArray[np.int64]) -> Table:
+    """Return rows in an order, as whole words: several times faster than numpy's copy of records."""
+    if table.dtype.itemsize % 4 or not table.flags.c_contiguous:
+        return table[order]
+    words = table.view(np.int32).reshape(table.size, -1)
+    return words.take(order, axis=0).reshape(-1).view(table.dtype)

@@ -1,0 +1,102 @@
+"""Write and read a study's records as Parquet, one file a table."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from icpsim.records.schema import (
+    AE,
+    DEATH,
+    ENROLMENT,
+    OUTPATIENT,
+    PRACTICE,
+    REGISTRATION,
+    SPELL,
+    HospitalRecords,
+    Table,
+)
+
+TYPES = {
+    "registrations": REGISTRATION,
+    "practices": PRACTICE,
+    "spells": SPELL,
+    "outpatient": OUTPATIENT,
+    "ae": AE,
+    "deaths": DEATH,
+    "enrolments": ENROLMENT,
+}
+_WEEKS = b"icpsim_weeks"
+
+
+class RecordsError(ValueError):
+    """A file of records is missing or has other columns or types than the schema."""
+
+
+def write_parquet(records: HospitalRecords, folder: Path | str) -> None:
+    """Write one Parquet file (zstd) a table into a folder, made if need be; weeks go into the metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, dtype in TYPES.items():
+        table = getattr(records, name)
+        columns = {c: pa.array(np.ascontiguousarray(table[c])) for c in dtype.names or ()}
+        written = pa.table(columns).replace_schema_metadata({_WEEKS: str(records.weeks)})
+        pq.write_table(written, folder / f"{name}.parquet", compression="zstd")
+
+
+def read_parquet(folder: Path | str) -> HospitalRecords:
+    """Read records written by :func:`write_parquet`, or a user's own extract in the same shape.
+
+    Columns may stand in any order and further columns are left alone. Raises ``RecordsError`` naming the
+    file, the column and the nearest name there is, if a table, a column or its type is not as in the schema,
+    and if the files do not agree on the number of weeks.
+    """
+    folder = Path(folder)
+    tables: dict[str, Table] = {}
+    weeks: dict[str, str] = {}
+    for field in fields(HospitalRecords):
+        if field.name in TYPES:
+            tables[field.name], weeks[field.name] = _read(folder, field.name)
+    if len(set(weeks.values())) != 1:
+        raise RecordsError(f"{folder}: the files cover different numbers of weeks: {weeks}")
+    return HospitalRecords(weeks=int(weeks["spells"]), **tables)
+
+
+def _read(folder: Path, name: str) -> tuple[Table, str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        raise RecordsError(f"{path}: no such file{_nearest(path.name, [p.name for p in folder.glob('*')])}")
+    try:
+        read = pq.read_table(path)
+    except pa.ArrowException as error:
+        raise RecordsError(f"{path}: not a Parquet file: {error}") from error
+    metadata = read.schema.metadata or {}
+    if not metadata.get(_WEEKS, b"").isdigit():
+        raise RecordsError(f"{path}: the file's metadata has no number of weeks ({_WEEKS.decode()})")
+    dtype = TYPES[name]
+    table = np.zeros(read.num_rows, dtype)
+    for column in dtype.names or ():
+        if column not in read.column_names:
+            raise RecordsError(f"{path}: no column {column!r}{_nearest(column, read.column_names)}")
+        wanted = pa.from_numpy_dtype(dtype[column])
+        found = read.schema.field(column).type
+        if found != wanted:
+            raise RecordsError(f"{path}: column {column!r} has type {found}, expected {wanted}")
+        if read[column].null_count:
+            raise RecordsError(f"{path}: column {column!r} has {read[column].null_count} empty cells")
+        table[column] = read[column].to_numpy()
+    return table, metadata[_WEEKS].decode()
+
+
+def _nearest(name: str, there: list[str]) -> str:
+    close = difflib.get_close_matches(name, there, n=1, cutoff=0.4)
+    return f"; did you mean {close[0]!r}?" if close else ""
