@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,11 @@ class OutcomeResult:
     relative_estimated: float
     relative_true: float
     inside: bool | None
+
+    @property
+    def published(self) -> bool:
+        """Whether there is an observed value."""
+        return math.isfinite(self.observed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,8 @@ class StudyResult:
     deaths: Mapping[str, float]
     warnings: tuple[str, ...]
     replicate_rows: tuple[Mapping[str, float | int | str], ...]
+
+    @property
+    def pictured(self) -> tuple[OutcomeResult, ...]:
+        """Outcomes that pictures show: those with an observed value, or all if there is none."""
+        return tuple(row for row in self.outcomes if row.published) or self.outcomes

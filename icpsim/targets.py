@@ -72,6 +72,13 @@ def load_targets(name: str) -> tuple[Target, ...]:
     return found
 
 
+def observed_counts(name: str | None) -> dict[str, int]:
+    """Return published numbers of people (``cases``, ``controls``) of one row set; empty when there is no set."""
+    if name is None:
+        return {}
+    return {t.outcome: int(t.observed) for t in load_targets(name) if t.measure == "count"}
+
+
 @cache
 def _read(path: Path) -> tuple[Target, ...]:
     with path.open(encoding="utf-8", newline="") as handle:

@@ -1,1 +1,1 @@
-"""The command line."""
+"""The command line: one command a file; heavy libraries are imported when a command runs, not before."""

@@ -1,1 +1,1 @@
-"""Tables and pictures of results."""
+"""Tables, pictures, JSON and files of a study's results."""

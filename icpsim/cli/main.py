@@ -1,0 +1,41 @@
+"""Entry point of the ``icpsim`` command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from icpsim.cli import baseline, parameters, plan, scenarios, schema, validate, version
+from icpsim.cli import run as run_command
+from icpsim.cli.answers import STOPPED
+
+app = typer.Typer(
+    name="icpsim",
+    help="Simulate England's Integrated Care Pilots and evaluate them as the published evaluation did.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("run")(run_command.run_scenario)
+app.command("scenarios")(scenarios.list_scenarios)
+app.command("validate")(validate.validate_scenario)
+app.command("plan")(plan.print_plan)
+app.command("parameters")(parameters.list_parameters)
+app.command("baseline")(baseline.compare_baseline)
+app.command("schema")(schema.print_schema)
+app.command("version")(version.print_version)
+
+
+def run() -> None:
+    """Run the command line; exit codes are 0 done, 1 failed, 2 the input is wrong, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(STOPPED) from None
+
+
+if __name__ == "__main__":
+    run()

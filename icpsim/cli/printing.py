@@ -1,0 +1,71 @@
+"""What several commands print alike: tables, one JSON object, the progress bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 120
+
+
+def console() -> Console:
+    """Terminal to print on; piped output is wide enough for every table."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print exactly one JSON object."""
+    import json
+
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def print_rows(title: str, rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> None:
+    """Print ``rows`` as a table with the keys of ``columns``, under their headings."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row[key]) for key in columns))
+    console().print(table, markup=False)
+
+
+def _cell(value: object) -> str:
+    from rich.markup import escape
+
+    return f"{value:,.6g}" if isinstance(value, float) else escape(str(value))
+
+
+@contextmanager
+def progress_bar(shown: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """Give a callback (done, total, what) that draws a bar on standard error; silent off a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    terminal = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("remaining"),
+        TimeRemainingColumn(),
+    )
+    silent = not (shown and terminal.is_terminal)
+    with Progress(*columns, console=terminal, transient=True, disable=silent) as bars:
+        bar = bars.add_task("starting", total=None)
+
+        def advance(done: int, total: int, what: str) -> None:
+            bars.update(bar, completed=done, total=total, description=what)
+
+        yield advance

@@ -1,0 +1,85 @@
+"""``icpsim run``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import console, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from icpsim.results import StudyResult
+    from icpsim.scenario import Scenario
+
+
+@answered
+def run_scenario(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario (see `icpsim scenarios`) or a file.")],
+    replicates: Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables, scenario, versions, picture.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Simulate a scenario, evaluate it as the published evaluation did, and compare."""
+    from icpsim.report.folder import check_folder
+    from icpsim.scenario import load
+
+    chosen = load(scenario, [*(settings or ()), *_run_settings(replicates, seed)])
+    if out is not None:
+        check_folder(out)
+
+    from icpsim.study import run_study
+
+    with progress_bar(shown=not as_json) as progress:
+        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or _cores(), progress)
+    told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
+    _report(replace(result, warnings=tuple(told)), chosen, out, as_json)
+
+
+def _run_settings(replicates: int | None, seed: int | None) -> list[str]:
+    given = {"run.replicates": replicates, "run.seed": seed}
+    return [f"{key}={value}" for key, value in given.items() if value is not None]
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _range_warnings(scenario: Scenario) -> list[str]:
+    from icpsim.parameters import load_tables
+
+    parts = [scenario.parameters, *(programme.parameters for programme in scenario.programmes)]
+    return [warning for part in parts for warning in load_tables(part).warnings()]
+
+
+def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
+    from icpsim.report.as_json import as_object
+    from icpsim.report.folder import write_folder
+    from icpsim.report.picture import write_picture
+    from icpsim.report.study import print_study
+
+    picture = None
+    if out is not None:
+        write_folder(out, result, scenario.to_yaml())
+        picture = out / "picture.png"
+    elif not as_json:
+        picture = Path(f"icpsim-{scenario.scenario}.png")
+        write_picture(result, picture)
+    if as_json:
+        print_json(as_object(result, scenario.observed))
+    else:
+        print_study(console(), result, scenario.observed)
+        typer.echo(f"Picture: {picture}" if out is None else f"Written: {out}")

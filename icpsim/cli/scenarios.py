@@ -1,0 +1,36 @@
+"""``icpsim scenarios``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import print_json, print_rows
+
+
+@answered
+def list_scenarios(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List the scenarios that come with icpsim."""
+    from icpsim.scenario import load, scenario_names
+
+    rows = [
+        {
+            "scenario": scenario.scenario,
+            "title": scenario.title,
+            "sites": sum(len(p.sites) for p in scenario.programmes),
+            "practices": sum(p.practices for p in scenario.programmes),
+            "cases": sum(p.enrolment_total for p in scenario.programmes),
+            "observed": scenario.observed or "none",
+            "description": scenario.description.strip(),
+        }
+        for scenario in map(load, scenario_names())
+    ]
+    if as_json:
+        print_json({"scenarios": rows})
+        return
+    columns = ("scenario", "title", "sites", "practices", "cases", "description")
+    print_rows("Scenarios (icpsim run NAME)", rows, {column: column for column in columns})

@@ -1,0 +1,32 @@
+"""``icpsim validate``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import print_json
+
+
+@answered
+def validate_scenario(
+    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a scenario of icpsim.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check a scenario file; every problem is named with its file, line and field (exit code 2)."""
+    from icpsim.scenario import load
+
+    scenario = load(file, settings or ())
+    sites = sum(len(p.sites) for p in scenario.programmes)
+    practices = sum(p.practices for p in scenario.programmes)
+    cases = sum(p.enrolment_total for p in scenario.programmes)
+    if as_json:
+        facts = {"sites": sites, "practices": practices, "enrolment_total": cases}
+        print_json({"valid": True, "scenario": scenario.scenario, **facts})
+    else:
+        typer.echo(f"{file} is valid: {scenario.title}; {sites} sites, {practices} practices, {cases:,} cases")

@@ -1,0 +1,103 @@
+"""Write a study's output folder: complete or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from icpsim.results import StudyResult
+
+MARKER = "versions.json"
+LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "scikit-learn", "mesa", "pydantic", "matplotlib")
+
+
+class FolderError(ValueError):
+    """The output folder cannot be used; the message names it and says why."""
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a file, or a folder with contents that icpsim did not write; raises FolderError."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"--out {folder}: is a file, not a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not _ours(folder):
+        raise FolderError(f"--out {folder}: holds files that icpsim did not write; name a new or empty folder")
+
+
+def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
+    """Write tables (Parquet), scenario as run, versions and picture; replaces an earlier folder of ours.
+
+    Everything is written to a folder beside it which is then renamed, so nothing is ever half-written.
+    Raises FolderError as :func:`check_folder`.
+    """
+    from icpsim.report.picture import write_picture
+
+    check_folder(folder)
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    fresh.mkdir()
+    try:
+        _write_tables(fresh, result)
+        (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
+        write_picture(result, fresh / "picture.png")
+        (fresh / MARKER).write_text(json.dumps(_versions(result), indent=2) + "\n", encoding="utf-8")
+        _put_in_place(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old)
+
+
+def _ours(folder: Path) -> bool:
+    try:
+        return "icpsim" in json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def _write_tables(folder: Path, result: StudyResult) -> None:
+    tables: dict[str, Iterable[Mapping[str, Any]]] = {
+        "outcomes": map(asdict, result.outcomes),
+        "bias": map(asdict, result.bias),
+        "balance": map(asdict, result.balance),
+        "monthly": map(asdict, result.monthly),
+        "replicates": result.replicate_rows,
+    }
+    run = {"scenario": result.scenario, "version": result.version, "seed": result.seed}
+    for name, rows in tables.items():
+        _write_table(folder / f"{name}.parquet", [run | dict(row) for row in rows])
+
+
+def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = dict.fromkeys(key for row in rows for key in row)
+    table = pa.table({column: [row.get(column) for row in rows] for column in columns})
+    pq.write_table(table, path, compression="zstd")
+
+
+def _versions(result: StudyResult) -> dict[str, Any]:
+    return {
+        "icpsim": result.version,
+        "python": sys.version.split()[0],
+        "scenario": result.scenario,
+        "seed": result.seed,
+        "replicates": result.replicates,
+        "libraries": {library: metadata.version(library) for library in LIBRARIES},
+    }
