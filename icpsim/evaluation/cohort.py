@@ -131,8 +131,8 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
 
 
 def _presence(people: Table, death_week: NDArray[np.int16], who: NDArray[np.integer]) -> Presence:
-    columns = (people[name][who] for name in ("from_week", "to_week", "birth_week"))
-    return Presence(*columns, death_week[who])
+    from_week, to_week, birth_week = (people[name][who] for name in ("from_week", "to_week", "birth_week"))
+    return Presence(from_week, to_week, birth_week, death_week[who])
 
 
 @njit(cache=True)

@@ -119,8 +119,8 @@ def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weig
     z = (x[:, varying] - centre[varying]) / spread[varying]
     level = float(np.average(after[control], weights=w))
     design = np.column_stack([np.ones(z.shape[0]), z])
-    if level == 0.0:
-        return OutcomeModel(np.zeros(after.size), design, np.zeros_like(design))
+    if level == 0.0 or not varying.any():
+        return OutcomeModel(np.full(after.size, level), design, np.zeros_like(design))
     # The ridge is a numerical guard against collinear columns; 1e-6 an SD leaves the fit as it is.
     model = PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100, tol=1e-8)
     model.fit(z[control], after[control] / level, sample_weight=w)

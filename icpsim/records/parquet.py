@@ -79,9 +79,6 @@ def _read(folder: Path, name: str) -> tuple[Table, str]:
         read = pq.read_table(path)
     except pa.ArrowException as error:
         raise RecordsError(f"{path}: not a Parquet file: {error}") from error
-    metadata = read.schema.metadata or {}
-    if not metadata.get(_WEEKS, b"").isdigit():
-        raise RecordsError(f"{path}: the file's metadata has no number of weeks ({_WEEKS.decode()})")
     dtype = TYPES[name]
     table = np.zeros(read.num_rows, dtype)
     for column in dtype.names or ():
@@ -94,6 +91,9 @@ def _read(folder: Path, name: str) -> tuple[Table, str]:
         if read[column].null_count:
             raise RecordsError(f"{path}: column {column!r} has {read[column].null_count} empty cells")
         table[column] = read[column].to_numpy()
+    metadata = read.schema.metadata or {}
+    if not metadata.get(_WEEKS, b"").isdigit():
+        raise RecordsError(f"{path}: the file's metadata has no number of weeks ({_WEEKS.decode()})")
     return table, metadata[_WEEKS].decode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -79,7 +80,7 @@ def subset(records: HospitalRecords, wanted: NDArray[np.bool_]) -> HospitalRecor
     """
     if wanted.shape != records.registrations.shape:
         raise ValueError(f"wanted has {wanted.size} entries for {records.registrations.size} people")
-    kept = {}
+    kept: dict[str, Any] = {}
     for name in EVENT_TABLES:
         table = getattr(records, name)
         kept[name] = _take(table, _order_by_person(table["person"], wanted))

@@ -21,16 +21,18 @@ PRICES = Prices(1500.0, 2500.0, 700.0, 300.0, 400.0, 150.0, 80.0, 90.0)
 """Round invented prices; the tests are about arithmetic, not about the tariff."""
 
 
-def _events(rng, rate, weeks, site_start, effect):
-    """Draw Poisson events at a weekly rate a person; those after ``site_start`` times ``effect``."""
-    top = max(effect, 1.0)
-    person = np.repeat(np.arange(rate.size, dtype=np.int32), rng.poisson(rate * weeks * top))
-    week = rng.integers(0, weeks, person.size).astype(np.int16)
-    chance = np.where(week >= site_start[person], effect, 1.0) / top
-    kept = rng.random(person.size) < chance
-    person, week = person[kept], week[kept]
-    order = rng.permutation(person.size)
-    return person[order], week[order]
+def _events(rng, rate, weeks, ceiling=1.0):
+    """Draw Poisson events at ``rate * ceiling`` a week, in random order, each with a uniform mark."""
+    person = np.repeat(np.arange(rate.size, dtype=np.int32), rng.poisson(rate * weeks * ceiling))
+    person = rng.permutation(person)
+    return person, rng.integers(0, weeks, person.size).astype(np.int16), rng.random(person.size) * ceiling
+
+
+def _with_effect(events, start, effect):
+    """Keep the events of a world in which the rate is multiplied by ``effect`` from ``start`` on."""
+    person, week, mark = events
+    kept = mark < np.where(week >= start[person], effect, 1.0)
+    return person[kept], week[kept]
 
 
 def make_records(
@@ -44,11 +46,12 @@ def make_records(
     emergency_effect=1.0,
     outpatient_effect=1.0,
     shape=0.5,
-    selection=0.0,
 ):
-    """Make a study. With ``selection`` 0 cases are random among the sickest half by observed use.
+    """Make a study whose cases are chosen at random among pilot people with use in the records.
 
     A person's rates are ``gamma(shape)`` frailty times a constant; pilot practices are 0-3 (sites 0 and 1).
+    Cases had an emergency admission or two outpatient attendances in the year before ``first_week``, so
+    there is nothing that the evaluators cannot see. Effects multiply cases' rates from their index week on.
     """
     n = n_pilot + n_outside
     people = np.zeros(n, REGISTRATION)
@@ -61,15 +64,22 @@ def make_records(
     practices["site"] = np.where(np.arange(30) < 4, np.arange(30) // 2, -1)
     frailty = rng.gamma(shape, 1 / shape, n)
 
-    start = np.full(n, NEVER, np.int16)
-    observed_use = rng.poisson(frailty) if selection == 0 else frailty
-    odds = (observed_use > 0) * pilot
+    emergency = _events(rng, 0.006 * frailty, weeks, max(emergency_effect, 1.0))
+    elective = _events(rng, 0.005 * np.sqrt(frailty), weeks)
+    outpatients = _events(rng, 0.04 * np.sqrt(frailty), weeks, max(outpatient_effect, 1.0))
+    nobody = np.full(n, NEVER, np.int16)
+    points = np.zeros(n)
+    for events, weight in ((emergency, 2), (outpatients, 1)):
+        person, week = _with_effect(events, nobody, 1.0)
+        points += weight * np.bincount(person[(week < first_week) & (week >= first_week - 52)], minlength=n)
+    odds = (points >= 2) * pilot
+    start = nobody.copy()
     chosen = rng.choice(n, n_cases, replace=False, p=odds / odds.sum())
     start[chosen] = first_week + 4 * rng.integers(0, n_waves, n_cases)
 
-    em_person, em_week = _events(rng, 0.006 * frailty, weeks, start, emergency_effect)
-    el_person, el_week = _events(rng, 0.005 * np.sqrt(frailty), weeks, start, 1.0)
-    op_person, op_week = _events(rng, 0.04 * np.sqrt(frailty), weeks, start, outpatient_effect)
+    em_person, em_week = _with_effect(emergency, start, emergency_effect)
+    el_person, el_week = _with_effect(elective, start, 1.0)
+    op_person, op_week = _with_effect(outpatients, start, outpatient_effect)
     spells = np.zeros(em_person.size + el_person.size, SPELL)
     spells["person"] = np.concatenate([em_person, el_person])
     spells["admitted"] = np.concatenate([em_week, el_week])
@@ -78,13 +88,14 @@ def make_records(
     day = rng.random(spells.size)
     spells["patient_class"] = (spells["method"] == 1) & (day < 0.6)
     spells["diagnosis"][(spells["method"] == 1) & (day < 0.1)] = 3
+    spells["diagnosis"][(spells["method"] == 1) & (day > 0.1) & (day < 0.2)] = 4
     spells["nights"] = np.where(spells["patient_class"] == 0, rng.poisson(5, spells.size), 0)
     spells["conditions"] = rng.integers(0, 1024, spells.size) & rng.integers(0, 1024, spells.size)
     spells["casemix"] = rng.gamma(2.0, 0.5, spells.size)
     outpatient = np.zeros(op_person.size, OUTPATIENT)
     outpatient["person"], outpatient["week"] = op_person, op_week
     outpatient["first"], outpatient["attended"] = op_person % 3 == 0, rng.random(op_person.size) < 0.9
-    ae_person, ae_week = _events(rng, 0.008 * frailty, weeks, start, 1.0)
+    ae_person, ae_week, _ = _events(rng, 0.008 * frailty, weeks)
     ae = np.zeros(ae_person.size, AE)
     ae["person"], ae["week"] = ae_person, ae_week
 

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from icpsim.records.checks import check
+from tests.evaluation.synthetic import make_records
+
+
+@pytest.fixture(scope="module")
+def records():
+    return make_records(np.random.default_rng(2), n_pilot=200, n_outside=600, n_cases=20)
+
+
+def test_sound_records_have_no_problems(records):
+    assert check(records) == []
+
+
+def changed(records, table, column, value, row=0):
+    copy = getattr(records, table).copy()
+    copy[column][row] = value
+    return replace(records, **{table: copy})
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "message"),
+    [
+        ("spells", "admitted", 208, "spells: 1 rows outside weeks 0 to 207"),
+        ("outpatient", "week", -1, "outpatient: 1 rows outside weeks"),
+        ("ae", "person", 800, "ae: 1 rows of people who are not among the 800"),
+        ("spells", "person", -1, "spells: 1 rows of people who"),
+        ("registrations", "practice", 30, "registrations: 1 rows with an unknown practice"),
+        ("registrations", "sex", 2, "with sex neither"),
+        ("registrations", "imd", 0, "imd outside 1 to 5"),
+        ("registrations", "to_week", -2000, "end before they begin"),
+        ("spells", "diagnosis", 5, "unknown diagnosis"),
+        ("spells", "conditions", 1 << 10, "unknown condition"),
+        ("spells", "casemix", np.nan, "casemix"),
+        ("enrolments", "discharged", 0, "discharged before enrolment"),
+        ("enrolments", "site", 9, "site other than"),
+    ],
+)
+def test_each_fault_is_found(records, table, column, value, message):
+    problems = check(changed(records, table, column, value))
+    assert any(message in p for p in problems), problems
+
+
+def test_faults_between_rows(records):
+    twice = replace(records, enrolments=np.concatenate([records.enrolments, records.enrolments[:1]]))
+    assert any("enrolled more than once" in p for p in check(twice))
+    dies_again = replace(records, deaths=np.concatenate([records.deaths, records.deaths[:1]]))
+    assert any("die more than once" in p for p in check(dies_again))
+    dead = records.deaths["person"][0]
+    ghost = changed(records, "registrations", "to_week", 32767, row=dead)
+    assert any("stay registered" in p for p in check(ghost))
+    late = changed(records, "ae", "person", dead, row=int(np.argmax(records.ae["week"])))
+    assert any("after the person's death" in p for p in check(late))
+    day = int(np.argmax(records.spells["patient_class"]))
+    assert any("day cases with nights" in p for p in check(changed(records, "spells", "nights", 2, row=day)))
