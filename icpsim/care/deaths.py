@@ -1,0 +1,51 @@
+"""Death, and the last year of life before it.
+
+Each birthday decides whether the person's last year of life begins during the coming year; death follows 52
+weeks after it begins, so that use rises towards death (Georghiou 2014, Nuffield Trust; Marie Curie cohort).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from icpsim.care.rates import by_age, count_conditions
+from icpsim.compiled import rule
+from icpsim.parameters import AgeCurve
+from icpsim.randomness import REGISTRY, draw
+from icpsim.records.schema import NEVER
+
+LAST_YEAR = REGISTRY.decision("last year of life begins this year")
+LAST_YEAR_WEEK = REGISTRY.decision("week in which the last year of life begins")
+
+_NEVER = int(NEVER)
+
+
+class DeathParameters(NamedTuple):
+    """Table deaths.csv."""
+
+    base_rate: AgeCurve
+    frailty_power: float
+    condition_ratio: float
+    care_home_ratio: float
+
+
+@rule
+def yearly_risk(p: np.void, age: float, d: DeathParameters) -> float:
+    """Return the chance that this person's last year of life begins in the year from this age."""
+    risk = by_age(d.base_rate, age) * p.frailty**d.frailty_power
+    risk *= d.condition_ratio ** count_conditions(p.conditions)
+    if p.care_home:
+        risk *= d.care_home_ratio
+    return min(risk, 0.9)
+
+
+@rule
+def decide_death(p: np.void, birthday: int, age: float, keyed_week: int, d: DeathParameters) -> None:
+    """On a birthday, decide whether and when this person dies in the year after next."""
+    if p.death_week < _NEVER:
+        return
+    if draw(p.key, LAST_YEAR, keyed_week) < yearly_risk(p, age, d):
+        begins = birthday + int(draw(p.key, LAST_YEAR_WEEK, keyed_week) * 52.0)
+        p.death_week = begins + 52

@@ -1,0 +1,87 @@
+"""Elective care: listing, waiting, admission or day case, cancelled when beds are short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
+from icpsim.care.providers import hospital_state, hospital_week, practice_of
+from icpsim.care.rates import by_age, count_conditions
+from icpsim.compiled import rule
+from icpsim.interventions.effects import listing_goes_ahead
+from icpsim.parameters import AgeCurve
+from icpsim.randomness import REGISTRY, draw
+from icpsim.records.journal import write_spell
+from icpsim.records.schema import Diagnosis, Method, PatientClass
+
+if TYPE_CHECKING:
+    from icpsim.care.world import World
+
+LISTED = REGISTRY.decision("listed for an elective admission")
+DEFERRED = REGISTRY.decision("listing is deferred")
+CALLED = REGISTRY.decision("called from the elective list")
+CANCELLED = REGISTRY.decision("elective admission is cancelled for want of a bed")
+DAY_CASE = REGISTRY.decision("elective admission is a day case")
+CANCER_RELATED = REGISTRY.decision("elective admission is for cancer")
+ELECTIVE_NIGHTS = REGISTRY.decision("nights of an elective stay")
+ELECTIVE_CASEMIX = REGISTRY.decision("casemix of an elective spell")
+
+_ELECTIVE = int(Method.ELECTIVE)
+_ORDINARY, _DAY_CASE = int(PatientClass.ORDINARY), int(PatientClass.DAY_CASE)
+_OTHER, _CANCER = int(Diagnosis.OTHER), int(Diagnosis.CANCER)
+
+
+class ElectiveParameters(NamedTuple):
+    """Table elective.csv."""
+
+    base_rate: AgeCurve
+    frailty_power: float
+    condition_ratio: float
+    workup_ratio: float
+    wait_weeks: float
+    day_case_share: float
+    cancer_share: float
+    mean_nights: float
+    nights_sd_log: float
+    casemix_sd_log: float
+
+
+@rule
+def listing_rate(p: np.void, age: float, e: ElectiveParameters) -> float:
+    """Return listings a year outside a work-up."""
+    rate = by_age(e.base_rate, age) * p.frailty**e.frailty_power
+    return rate * e.condition_ratio ** count_conditions(p.conditions) * p.elective_propensity
+
+
+@rule
+def have_elective_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Join the elective list, wait, and be admitted when called and a bed is free."""
+    e = w.elective
+    if not p.waiting:
+        if draw(p.key, LISTED, week) < r.listing and listing_goes_ahead(p, DEFERRED, week, w):
+            p.waiting = 1
+            hospital_week(w, practice_of(p, w).hospital, week).listed += 1
+        return
+    if draw(p.key, CALLED, week) >= 1.0 / e.wait_weeks:
+        return
+    hospital = practice_of(p, w).hospital
+    day_case = draw(p.key, DAY_CASE, week) < e.day_case_share
+    bed_open = hospital_state(w, hospital).elective_open
+    if not day_case and bed_open < 1.0 and draw(p.key, CANCELLED, week) >= bed_open:
+        hospital_week(w, hospital, week).cancelled += 1
+        return
+    p.waiting = 0
+    nights = 0
+    if not day_case:
+        nights = max(1, int(e.mean_nights * skewed(draw(p.key, ELECTIVE_NIGHTS, week), e.nights_sd_log) + 0.5))
+    cancer = draw(p.key, CANCER_RELATED, week) < e.cancer_share
+    casemix = skewed(draw(p.key, ELECTIVE_CASEMIX, week), e.casemix_sd_log)
+    coded = coded_conditions(p, week, w.emergency.coding_share)
+    kind = _DAY_CASE if day_case else _ORDINARY
+    diagnosis = _CANCER if cancer else _OTHER
+    write_spell(w, person, week, nights, hospital, coded, _ELECTIVE, kind, diagnosis, casemix)
+    hospital_week(w, hospital, week).elective += 1
+    hold_bed(w, hospital, week, nights, 0)
+    p.hospital_until = max(int(p.hospital_until), week + nights // 7)

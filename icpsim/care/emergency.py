@@ -1,0 +1,202 @@
+"""A&E attendances and emergency admissions: how one happens, in one scalar rule (``seek_emergency_care``).
+
+An admission is a weekly chance set by age, deprivation, conditions, frailty and phase; part of it is
+ambulatory-care-sensitive and may be avoided by a programme; two thirds come through A&E.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from icpsim.care.health import after_discharge
+from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
+from icpsim.care.providers import hospital_state, hospital_week, practice_of
+from icpsim.care.rates import by_age, count_conditions
+from icpsim.compiled import rule
+from icpsim.interventions.effects import continuity_factor, goes_ahead
+from icpsim.parameters import AgeCurve
+from icpsim.randomness import REGISTRY, draw
+from icpsim.records.journal import write_attendance, write_spell
+from icpsim.records.schema import Diagnosis, Method, PatientClass
+
+if TYPE_CHECKING:
+    from icpsim.care.world import World
+
+ADMITTED = REGISTRY.decision("emergency admission")
+SENSITIVE = REGISTRY.decision("emergency is ambulatory-care-sensitive")
+AVOIDED = REGISTRY.decision("sensitive emergency is avoided")
+THROUGH_AE = REGISTRY.decision("emergency admission through A&E")
+ATTENDS = REGISTRY.decision("A&E attendance without admission")
+NO_NIGHT = REGISTRY.decision("emergency stay without a night")
+NIGHTS = REGISTRY.decision("nights of an emergency stay")
+SENT_HOME = REGISTRY.decision("short emergency is sent home under pressure")
+DELAYED = REGISTRY.decision("discharge waits on social care")
+DELAY_NIGHTS = REGISTRY.decision("nights that a discharge waits")
+CASEMIX = REGISTRY.decision("casemix of an emergency spell")
+FRAILTY_STEP = REGISTRY.decision("frailty steps up after an emergency")
+FOLLOW_UP = REGISTRY.decision("outpatient course after an emergency")
+
+_EMERGENCY, _ORDINARY = int(Method.EMERGENCY), int(PatientClass.ORDINARY)
+_OTHER, _SENSITIVE = int(Diagnosis.OTHER), int(Diagnosis.AMBULATORY_CARE_SENSITIVE)
+
+
+class EmergencyParameters(NamedTuple):
+    """Table emergency.csv."""
+
+    base_rate: AgeCurve
+    ae_base_rate: AgeCurve
+    condition_ratio_under_65: float
+    condition_ratio_65_over: float
+    deprivation_ratio: float
+    ae_deprivation_ratio: float
+    care_home_ratio: float
+    flare_ratio: float
+    ae_flare_ratio: float
+    ae_frailty_power: float
+    last_year_ratio: float
+    last_half_year_ratio: float
+    last_quarter_ratio: float
+    cancer_treatment_ratio: float
+    sensitive_share_base: float
+    sensitive_share_per_condition: float
+    sensitive_share_max: float
+    continuity_reference: float
+    continuity_ratio: float
+    through_ae_share: float
+    no_night_share: float
+    mean_nights: AgeCurve
+    nights_sd_log: float
+    delayed_share: float
+    delayed_nights: float
+    casemix_sd_log: float
+    casemix_nights_power: float
+    coding_share: float
+    follow_up_share: float
+    workup_weeks: float
+
+
+@rule
+def deprivation(imd: int, ratio: float) -> float:
+    """Return the factor of a deprivation quintile when the most to least deprived ratio is ``ratio``."""
+    return ratio ** ((imd - 3) / 4.0)
+
+
+@rule
+def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
+    """Return emergency admissions a year while stable."""
+    ratio = e.condition_ratio_under_65 if age < 65.0 else e.condition_ratio_65_over
+    rate = by_age(e.base_rate, age) * p.frailty * ratio ** count_conditions(p.conditions)
+    rate *= deprivation(p.imd, e.deprivation_ratio)
+    return rate * e.care_home_ratio if p.care_home else rate
+
+
+@rule
+def attendance_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
+    """Return A&E attendances a year that do not end in admission, while stable."""
+    rate = by_age(e.ae_base_rate, age) * p.frailty**e.ae_frailty_power
+    return rate * deprivation(p.imd, e.ae_deprivation_ratio)
+
+
+@rule
+def sensitive_share(p: np.void, e: EmergencyParameters) -> float:
+    """Return the share of this person's emergencies that is ambulatory-care-sensitive.
+
+    Continuity with a usual professional lowers it (Barker et al. 2017, BMJ 356:j84).
+    """
+    share = e.sensitive_share_base + e.sensitive_share_per_condition * count_conditions(p.conditions)
+    share *= e.continuity_ratio ** ((p.continuity / 100.0 - e.continuity_reference) / 0.2)
+    return min(share, e.sensitive_share_max)
+
+
+@rule
+def phase_ratio(p: np.void, week: int, e: EmergencyParameters) -> float:
+    """Return the factor on emergency admission of the person's phase this week."""
+    ratio = e.flare_ratio if p.flare_until > week else 1.0
+    left = p.death_week - week
+    if left <= 12:
+        ratio *= e.last_quarter_ratio
+    elif left <= 26:
+        ratio *= e.last_half_year_ratio
+    elif left <= 52:
+        ratio *= e.last_year_ratio
+    if p.cancer_from <= week < p.cancer_until:
+        ratio *= e.cancer_treatment_ratio
+    return ratio
+
+
+@rule
+def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Attend A&E and, in some weeks, be admitted as an emergency, unless a programme avoids it."""
+    if draw(p.key, ATTENDS, week) < r.ae:
+        write_attendance(w, person, week, 0)
+        hospital_week(w, practice_of(p, w).hospital, week).ae += 1
+    u = draw(p.key, ADMITTED, week)
+    if u < r.emergency:
+        if draw(p.key, SENSITIVE, week) >= r.sensitive_share:
+            admit(p, r, person, week, _OTHER, w)
+        elif goes_ahead(p, AVOIDED, week, w):
+            admit(p, r, person, week, _SENSITIVE, w)
+    elif p.enrolled <= week:
+        extra = r.sensitive_share * (continuity_factor(p, week, w) - 1.0)
+        if u < r.emergency * (1.0 + extra) and goes_ahead(p, AVOIDED, week, w):
+            admit(p, r, person, week, _SENSITIVE, w)
+
+
+@rule
+def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: World) -> None:
+    """Admit as an emergency: A&E record, spell, bed nights, and what follows discharge."""
+    e = w.emergency
+    hospital = practice_of(p, w).hospital
+    total = hospital_week(w, hospital, week)
+    through_ae = draw(p.key, THROUGH_AE, week) < e.through_ae_share
+    short = draw(p.key, NO_NIGHT, week) < e.no_night_share
+    open_share = hospital_state(w, hospital).short_stay_admitted
+    turned_away = short and open_share < 1.0 and draw(p.key, SENT_HOME, week) >= open_share
+    if through_ae:
+        write_attendance(w, person, week, 0 if turned_away else 1)
+        total.ae += 1
+    if turned_away:
+        total.sent_home += 1
+        return
+    age = (week - p.birth_week) / 52.18
+    nights, delay = (0, 0) if short else stay(p, week, age, hospital_state(w, hospital).delay_factor, e)
+    casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * relative_stay(nights, age, e)
+    coded = coded_conditions(p, week, e.coding_share)
+    write_spell(w, person, week, nights + delay, hospital, coded, _EMERGENCY, _ORDINARY, diagnosis, casemix)
+    total.emergency += 1
+    hold_bed(w, hospital, week, nights + delay, delay)
+    follow_discharge(p, r, week, week + (nights + delay) // 7, age, w)
+
+
+@rule
+def stay(p: np.void, week: int, age: float, delay_factor: float, e: EmergencyParameters) -> tuple[int, int]:
+    """Return nights of care and nights of waiting on social care, for a stay of at least a night."""
+    mean = by_age(e.mean_nights, age) / (1.0 - e.no_night_share)
+    nights = max(1, int(mean * skewed(draw(p.key, NIGHTS, week), e.nights_sd_log) + 0.5))
+    delay = 0
+    if age >= 65.0 and draw(p.key, DELAYED, week) < e.delayed_share * delay_factor:
+        delay = int(2.0 * e.delayed_nights * draw(p.key, DELAY_NIGHTS, week) + 0.5)
+    return min(nights, 365), delay
+
+
+@rule
+def relative_stay(nights: int, age: float, e: EmergencyParameters) -> float:
+    """Return how a long stay raises the spell's casemix above the average of its class."""
+    mean = by_age(e.mean_nights, age)
+    return ((nights + 1.0) / (mean + 1.0)) ** e.casemix_nights_power
+
+
+@rule
+def follow_discharge(p: np.void, r: np.void, week: int, home: int, age: float, w: World) -> None:
+    """Set what follows an emergency stay: weeks in hospital, flare risk, work-up, follow-up, frailty."""
+    p.hospital_until = max(int(p.hospital_until), home)
+    after_discharge(p, week, home, w.health)
+    p.workup_until = max(int(p.workup_until), home + int(w.emergency.workup_weeks))
+    if draw(p.key, FOLLOW_UP, week) < w.emergency.follow_up_share:
+        p.follow_ups = min(p.follow_ups + 1, 250)
+    if age >= 65.0 and draw(p.key, FRAILTY_STEP, week) < w.health.frailty_step_chance:
+        p.frailty = min(p.frailty * w.health.frailty_step_ratio, 30.0)
+        r.base_of_week = -10000
+    r.next_change = week + 1

@@ -1,0 +1,67 @@
+"""What a rule may read besides the person: parameters, providers this week, programmes, and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.care.cancer_treatment import CancerParameters
+from icpsim.care.deaths import DeathParameters
+from icpsim.care.elective import ElectiveParameters
+from icpsim.care.emergency import EmergencyParameters
+from icpsim.care.health import HealthParameters
+from icpsim.care.outpatient import OutpatientParameters
+from icpsim.care.primary_care import PrimaryCareParameters
+from icpsim.care.providers import TOTALS
+from icpsim.care.repeat_day_care import RepeatDayCareParameters
+from icpsim.memory import record_of
+from icpsim.records.journal import PAGES
+
+
+class World(Protocol):
+    """What a weekly rule may read or count into, as it looks to the rules; it never holds a person.
+
+    At run time it is one record: the parameter rooms, the addresses of TOTALS and the pages of the journal.
+    """
+
+    health: HealthParameters
+    deaths: DeathParameters
+    primary_care: PrimaryCareParameters
+    emergency: EmergencyParameters
+    outpatient: OutpatientParameters
+    elective: ElectiveParameters
+    cancer: CancerParameters
+    repeat_day_care: RepeatDayCareParameters
+    practices: int
+    hospitals: int
+    programmes: int
+    programme_count: int
+    practice_weeks: int
+    hospital_weeks: int
+    weeks: int
+    everyone_consults: int
+
+
+ROOMS = (
+    "health",
+    "deaths",
+    "primary_care",
+    "emergency",
+    "outpatient",
+    "elective",
+    "cancer",
+    "repeat_day_care",
+)
+
+
+def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:
+    """Return the one-row table that rules read as ``World``; addresses and pages are still to be set."""
+    parameters = record_of({name: rooms[name] for name in ROOMS})
+    kinds = [(name, parameters.dtype.fields[name][0]) for name in ROOMS]  # type: ignore[index]
+    world = np.zeros(1, np.dtype([*kinds, *TOTALS, *PAGES], align=True))
+    for name in ROOMS:
+        world[name] = parameters[name]
+    return world

@@ -1,0 +1,90 @@
+"""How a programme multiplies the named rates of an enrolled patient, with onset, dose and decay.
+
+Each effect is a share of a named rate removed: the event is drawn as without the programme and then goes
+ahead with the remaining share, by a draw of its own. At zero dose every event goes ahead, so the world is the
+same byte for byte.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from icpsim.care.providers import practice_of, programme_state
+from icpsim.compiled import rule
+from icpsim.randomness import draw
+
+if TYPE_CHECKING:
+    from icpsim.care.world import World
+
+
+@rule
+def strength(p: np.void, week: int, w: World) -> float:
+    """Return the strength (0 to 1) at which this person's programme works this week.
+
+    It rises to full over ``onset_weeks`` from enrolment and falls to nothing over ``decay_weeks`` from
+    discharge; ``mdt_share`` of it needs the person to have been discussed at an MDT meeting.
+    """
+    if p.enrolled > week:
+        return 0.0
+    g = programme_state(w, p.programme)
+    now = min(1.0, (week - p.enrolled + 1.0) / g.onset_weeks)
+    if week >= p.discharged:
+        now *= max(0.0, 1.0 - (week - p.discharged) / g.decay_weeks)
+    if p.mdt_week > week:
+        now *= 1.0 - g.mdt_share
+    return now * p.dose * g.effects
+
+
+@rule
+def goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
+    """Whether an ambulatory-care-sensitive emergency happens in spite of the programme."""
+    if p.enrolled > week:
+        return True
+    removed = programme_state(w, p.programme).avoidable_reduction * strength(p, week, w)
+    return draw(p.key, decision, week) >= removed
+
+
+@rule
+def continuity_factor(p: np.void, week: int, w: World) -> float:
+    """Return the factor on sensitive emergencies from a new team breaking continuity with the usual one."""
+    if p.enrolled > week:
+        return 1.0
+    return 1.0 + programme_state(w, p.programme).continuity_loss * strength(p, week, w)
+
+
+@rule
+def listing_goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
+    """Whether an elective listing is made rather than deferred."""
+    if p.enrolled > week:
+        return True
+    removed = programme_state(w, p.programme).elective_deferral * strength(p, week, w)
+    return draw(p.key, decision, week) >= removed
+
+
+@rule
+def session_is_given(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
+    """Whether a chemotherapy session is given rather than dropped after planning."""
+    if p.enrolled > week:
+        return True
+    removed = programme_state(w, p.programme).treatment_deescalation * strength(p, week, w)
+    return draw(p.key, decision, week) >= removed
+
+
+@rule
+def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
+    """Whether an outpatient visit takes place in hospital.
+
+    Enrolled patients' visits are replaced by community contacts; in a pilot practice everyone's visits fall
+    by the list-wide spill-over.
+    """
+    removed = 0.0
+    if p.enrolled <= week:
+        removed = programme_state(w, p.programme).outpatient_substitution * strength(p, week, w)
+    practice = practice_of(p, w)
+    if practice.programme < w.programme_count and week >= practice.programme_start:
+        g = programme_state(w, practice.programme)
+        ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
+        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * g.effects)
+    return removed == 0.0 or draw(p.key, decision, week) >= removed

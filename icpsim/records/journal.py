@@ -1,0 +1,164 @@
+"""Where care is written down as it happens: growing HES-shaped columns that compiled rules append to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.compiled import rule
+from icpsim.memory import address, row_reader
+from icpsim.records.schema import AE, DEATH, GP_CONTACT, OUTPATIENT, SPELL
+
+SPELLS, APPOINTMENTS, ATTENDANCES, DEATHS, CONTACTS = range(5)
+_NAMES = ("spells", "appointments", "attendances", "deaths", "contacts")
+_TYPES = (SPELL, OUTPATIENT, AE, DEATH, GP_CONTACT)
+_PER_PERSON_YEAR = (0.6, 2.6, 0.5, 0.05, 0.0)
+MOST_A_WEEK = 6
+"""No rule writes more than this many rows of one table for one person in one week."""
+
+
+_SPELL_AT = row_reader(SPELL)
+_APPOINTMENT_AT = row_reader(OUTPATIENT)
+_ATTENDANCE_AT = row_reader(AE)
+_DEATH_AT = row_reader(DEATH)
+_CONTACT_AT = row_reader(GP_CONTACT)
+
+PAGES = [
+    (f"{name}_{part}", np.int64)
+    for name in ("spells", "appointments", "attendances", "deaths", "contacts")
+    for part in ("address", "used", "room")
+]
+"""Fields of the world's record that say where each table lies, how many rows are written and fit."""
+
+
+class Journal:
+    """Owns the pages and lengthens them; rows stay in the order in which they were written."""
+
+    def __init__(self, people: int, weeks: int) -> None:
+        years = weeks / 52.18
+        self._tables = [
+            np.empty(max(1024, int(people * years * rate)), kind)
+            for rate, kind in zip(_PER_PERSON_YEAR, _TYPES, strict=True)
+        ]
+        self._used = [0] * len(_TYPES)
+
+    def open(self, w: NDArray[np.void]) -> None:
+        """Tell the world's record where the pages lie."""
+        for k, name in enumerate(_NAMES):
+            w[f"{name}_address"] = address(self._tables[k])
+            w[f"{name}_used"] = self._used[k]
+            w[f"{name}_room"] = len(self._tables[k])
+
+    def close(self, w: NDArray[np.void], weeks: int) -> None:
+        """Note how far the rules wrote, and make room for at least one more person's ``weeks``."""
+        for k, name in enumerate(_NAMES):
+            used = self._used[k] = int(w[f"{name}_used"][0])
+            if len(self._tables[k]) - used <= MOST_A_WEEK * weeks:
+                longer = np.empty(int(len(self._tables[k]) * 1.5) + MOST_A_WEEK * weeks * 64, _TYPES[k])
+                longer[:used] = self._tables[k][:used]
+                self._tables[k] = longer
+
+    def written(self, table: int) -> NDArray[np.void]:
+        """Return the filled rows of one table (a view)."""
+        return self._tables[table][: self._used[table]]
+
+
+@rule
+def has_room(w: np.void, weeks: int) -> bool:
+    """Whether every table can take one more person's ``weeks``."""
+    need = MOST_A_WEEK * weeks
+    return (
+        w.spells_room - w.spells_used > need
+        and w.appointments_room - w.appointments_used > need
+        and w.attendances_room - w.attendances_used > need
+        and w.deaths_room - w.deaths_used > need
+        and w.contacts_room - w.contacts_used > need
+    )
+
+
+@rule
+def write_spell(
+    w: np.void,
+    person: int,
+    week: int,
+    nights: int,
+    provider: int,
+    conditions: int,
+    method: int,
+    patient_class: int,
+    diagnosis: int,
+    casemix: float,
+) -> None:
+    """Append an inpatient spell."""
+    row = _SPELL_AT(w.spells_address, w.spells_used)
+    row.person = person
+    row.admitted = week
+    row.nights = nights
+    row.provider = provider
+    row.conditions = conditions
+    row.method = method
+    row.patient_class = patient_class
+    row.diagnosis = diagnosis
+    row.casemix = casemix
+    w.spells_used += 1
+
+
+@rule
+def write_appointment(w: np.void, person: int, week: int, first: int, attended: int) -> None:
+    """Append an outpatient appointment."""
+    row = _APPOINTMENT_AT(w.appointments_address, w.appointments_used)
+    row.person = person
+    row.week = week
+    row.first = first
+    row.attended = attended
+    w.appointments_used += 1
+
+
+@rule
+def write_attendance(w: np.void, person: int, week: int, admitted: int) -> None:
+    """Append an A&E attendance."""
+    row = _ATTENDANCE_AT(w.attendances_address, w.attendances_used)
+    row.person = person
+    row.week = week
+    row.admitted = admitted
+    row.spare = 0
+    w.attendances_used += 1
+
+
+@rule
+def write_death(w: np.void, person: int, week: int) -> None:
+    """Append a death."""
+    row = _DEATH_AT(w.deaths_address, w.deaths_used)
+    row.person = person
+    row.week = week
+    w.deaths_used += 1
+
+
+@rule
+def write_contact(w: np.void, person: int, week: int) -> None:
+    """Append a GP-practice consultation."""
+    row = _CONTACT_AT(w.contacts_address, w.contacts_used)
+    row.person = person
+    row.week = week
+    w.contacts_used += 1
+
+
+def finished(table: NDArray[np.void], people: int) -> NDArray[np.void]:
+    """Return a table's rows ordered by person, keeping each person's rows in the order of writing."""
+    start = np.zeros(people + 1, np.int64)
+    order: Any = np.empty(len(table), np.int64)
+    _counting_order(table["person"], start, order)
+    return table[order]
+
+
+@rule
+def _counting_order(person: NDArray[np.int32], start: NDArray[np.int64], order: NDArray[np.int64]) -> None:
+    for i in range(len(person)):
+        start[person[i] + 1] += 1
+    for k in range(1, len(start)):
+        start[k] += start[k - 1]
+    for i in range(len(person)):
+        order[start[person[i]]] = i
+        start[person[i]] += 1

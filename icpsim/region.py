@@ -1,0 +1,139 @@
+"""A region: practices, hospitals, their people, and the journal of care; time passes in it when told to.
+
+No decision of a programme is taken here (see model.py); this is the part that is the same with and without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE, PRACTICE_WEEK, PROGRAMME_STATE
+from icpsim.care.week import live
+from icpsim.care.world import make_world
+from icpsim.memory import address
+from icpsim.model_parameters import ModelParameters
+from icpsim.population.build import build_people
+from icpsim.population.people import makings
+from icpsim.population.registers import ELSEWHERE, NO_PROGRAMME, Practice
+from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, DEATHS, SPELLS, Journal, finished
+from icpsim.records.schema import ENROLMENT, NEVER, PRACTICE, REGISTRATION, GPRecords, HospitalRecords
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a study lasts and whom it simulates: people at least ``youngest`` years old at week 0."""
+
+    weeks: int
+    youngest: float
+    programme_start: int
+
+
+class Region:
+    """People in columns, providers' weekly state and totals, and the records of their care."""
+
+    def __init__(
+        self,
+        practices: Sequence[Practice],
+        span: Span,
+        parameters: ModelParameters,
+        programmes: NDArray[np.void] | None = None,
+        everyone_consults: bool = False,
+    ) -> None:
+        self.practices = tuple(practices)
+        self.span = span
+        rooms = parameters.rooms()
+        self.people, self.practice_start = build_people(practices, span.youngest, span.weeks, makings(rooms))
+        self.programmes = np.zeros(0, PROGRAMME_STATE) if programmes is None else programmes
+        self.practice_state = _practice_state(practices, span)
+        self.hospital_state = np.ones(max(p.hospital for p in practices) + 1, HOSPITAL_STATE)
+        self.practice_weeks = np.zeros((len(practices), span.weeks), PRACTICE_WEEK)
+        self.hospital_weeks = np.zeros((len(self.hospital_state), span.weeks), HOSPITAL_WEEK)
+        self.journal = Journal(len(self.people), span.weeks)
+        self._world = make_world(rooms)
+        self._world["everyone_consults"] = everyone_consults
+
+    def live(self, rows: NDArray[np.int64], from_week: int, to_week: int) -> None:
+        """Let the people in these rows live the weeks from ``from_week`` up to ``to_week``."""
+        w = self._world
+        w["practices"] = address(self.practice_state)
+        w["hospitals"] = address(self.hospital_state)
+        w["programmes"] = address(self.programmes)
+        w["programme_count"] = len(self.programmes)
+        w["practice_weeks"] = address(self.practice_weeks)
+        w["hospital_weeks"] = address(self.hospital_weeks)
+        w["weeks"] = self.span.weeks
+        done = 0
+        while done < len(rows):
+            self.journal.open(w)
+            done = live(self.people, rows, done, (from_week, to_week), w)
+            self.journal.close(w, to_week - from_week)
+
+    def everyone(self) -> NDArray[np.int64]:
+        """Return every person's row number."""
+        return np.arange(len(self.people))
+
+    def people_of(self, practice: int) -> NDArray[np.int64]:
+        """Return the row numbers of one practice's people."""
+        return np.arange(self.practice_start[practice], self.practice_start[practice + 1])
+
+    def hospital_records(self) -> HospitalRecords:
+        """Return the HES-shaped tables of everything that has happened so far, ordered by person."""
+        n = len(self.people)
+        return HospitalRecords(
+            weeks=self.span.weeks,
+            registrations=self.registrations(),
+            practices=self.practice_table(),
+            spells=finished(self.journal.written(SPELLS), n),
+            outpatient=finished(self.journal.written(APPOINTMENTS), n),
+            ae=finished(self.journal.written(ATTENDANCES), n),
+            deaths=finished(self.journal.written(DEATHS), n),
+            enrolments=self.enrolments(),
+        )
+
+    def gp_records(self) -> GPRecords:
+        """Return what GP systems hold (contacts in the order in which they were written)."""
+        return GPRecords(self.journal.written(CONTACTS), self.people["registered_conditions"].copy())
+
+    def registrations(self) -> NDArray[np.void]:
+        """Return the register: one row a person, ended by death."""
+        table = np.empty(len(self.people), REGISTRATION)
+        for name in ("practice", "birth_week", "sex", "imd"):
+            table[name] = self.people[name]
+        table["from_week"] = np.maximum(self.people["birth_week"], 0)
+        died = self.people["death_week"] < self.span.weeks
+        table["to_week"] = np.where(died, self.people["death_week"], NEVER)
+        return table
+
+    def practice_table(self) -> NDArray[np.void]:
+        """Return one row a practice: its site (ELSEWHERE outside the pilots) and hospital."""
+        table = np.empty(len(self.practices), PRACTICE)
+        table["site"] = [practice.site for practice in self.practices]
+        table["hospital"] = [practice.hospital for practice in self.practices]
+        return table
+
+    def enrolments(self) -> NDArray[np.void]:
+        """Return one row an enrolled person, in order of person."""
+        rows = np.flatnonzero(self.people["enrolled"] < NEVER)
+        table = np.empty(len(rows), ENROLMENT)
+        table["person"] = rows
+        table["week"] = self.people["enrolled"][rows]
+        table["site"] = self.practice_table()["site"][self.people["practice"][rows]]
+        table["discharged"] = self.people["discharged"][rows]
+        return table
+
+
+def _practice_state(practices: Sequence[Practice], span: Span) -> NDArray[np.void]:
+    state = np.zeros(len(practices), PRACTICE_STATE)
+    state["hospital"] = [practice.hospital for practice in practices]
+    state["programme"] = [practice.programme for practice in practices]
+    state["read_by_programme"] = [practice.programme != NO_PROGRAMME for practice in practices]
+    state["programme_start"] = span.programme_start
+    state["access"] = 1.0
+    return state
+
+
+__all__ = ["ELSEWHERE", "Region", "Span"]
