@@ -30,5 +30,9 @@ def list_parameters(
     if as_json:
         print_json({"parameters": rows})
         return
-    columns = ("table", "name", "value", "low", "high", "unit", "role", "tag", "source", "note")
-    print_rows(f"{len(rows)} parameters", rows, {column: column for column in columns})
+    for row in rows:
+        row["parameter"] = f"{row['table']}.{row['name']}"
+        row["range"] = f"{row['low']:g} to {row['high']:g}"
+        row["source; note"] = f"{row['source']}; {row['note']}"
+    columns = ("parameter", "value", "range", "unit", "role", "tag", "source; note")
+    print_rows(f"{len(rows)} parameters", rows, {c: c for c in columns}, whole=("parameter", "range", "tag"))

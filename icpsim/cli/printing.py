@@ -27,14 +27,19 @@ def print_json(value: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def print_rows(title: str, rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> None:
-    """Print ``rows`` as a table with the keys of ``columns``, under their headings."""
+def print_rows(
+    title: str,
+    rows: Sequence[Mapping[str, object]],
+    columns: Mapping[str, str],
+    whole: Sequence[str] = (),
+) -> None:
+    """Print ``rows`` as a table: keys of ``columns`` under their headings, those in ``whole`` never folded."""
     from rich import box
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in columns.values():
-        table.add_column(heading, overflow="fold")
+    for key, heading in columns.items():
+        table.add_column(heading, overflow="fold", no_wrap=key in whole)
     for row in rows:
         table.add_row(*(_cell(row[key]) for key in columns))
     console().print(table, markup=False)

@@ -33,4 +33,4 @@ def list_scenarios(
         print_json({"scenarios": rows})
         return
     columns = ("scenario", "title", "sites", "practices", "cases", "description")
-    print_rows("Scenarios (icpsim run NAME)", rows, {column: column for column in columns})
+    print_rows("Scenarios (icpsim run NAME)", rows, {c: c for c in columns}, whole=columns[:1])

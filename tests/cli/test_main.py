@@ -1,0 +1,188 @@
+"""The command line from outside: exit codes, streams, no tracebacks, nothing heavy for --help."""
+
+import json
+import subprocess
+import sys
+import types
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from icpsim.cli.main import app
+from icpsim.results import StudyResult
+from icpsim.scenario import Scenario
+from tests.fake_study import STUDY
+
+HEAVY = ("pandas", "matplotlib", "sklearn", "statsmodels", "mesa", "numba", "pydantic")
+
+
+def icpsim(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture
+def study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """Stand in for the model: records how it was called and answers with the made-up study."""
+    called: dict[str, Any] = {}
+
+    def run_study(scenario: Scenario, replicates: int, seed: int, workers: int, progress: Any) -> StudyResult:
+        called.update(scenario=scenario, replicates=replicates, seed=seed, workers=workers)
+        progress(1, 2, "replicate 1")
+        if "error" in called:
+            raise called["error"]
+        return STUDY
+
+    module = types.ModuleType("icpsim.study")
+    module.run_study = run_study  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "icpsim.study", module)
+    monkeypatch.chdir(tmp_path)
+    return called
+
+
+def test_run_prints_the_table_and_leaves_a_picture(study: dict[str, Any], tmp_path: Path) -> None:
+    result = icpsim("run", "small")
+    assert result.exit_code == 0
+    assert "emergency admissions        +9%" in result.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["icpsim-small.png"]
+    assert result.stderr == ""
+
+
+def test_run_json_is_one_object_and_nothing_else(study: dict[str, Any], tmp_path: Path) -> None:
+    result = icpsim("run", "small", "--json", "--set", "prices.emergency=1")
+    value = json.loads(result.stdout)
+    assert value["outcomes"][0]["outcome"] == "emergency_admissions"
+    assert "prices.emergency = 1 lies outside its stated range 1550 to 2100" in value["warnings"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_passes_options_on_and_they_win_over_settings(study: dict[str, Any]) -> None:
+    icpsim("run", "small", "--replicates", "3", "--seed", "9", "--workers", "2", "--set", "run.seed=4", "--json")
+    assert (study["replicates"], study["seed"], study["workers"]) == (3, 9, 2)
+    assert study["scenario"].run.seed == 9
+
+
+def test_run_out_writes_the_scenario_as_run(study: dict[str, Any], tmp_path: Path) -> None:
+    result = icpsim("run", "small", "--out", "out", "--seed", "5")
+    assert result.exit_code == 0
+    assert "seed: 5" in (tmp_path / "out" / "scenario.yaml").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_foreign_folder_is_refused_before_anything_is_simulated(study: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x")
+    assert icpsim("run", "small", "--out", str(tmp_path)).exit_code == 2
+    assert study == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (
+            RuntimeError("no case found a control"),
+            1,
+            "failed: RuntimeError: no case found a control (test_main.py:",
+        ),
+        (KeyboardInterrupt(), 130, "icpsim: stopped"),
+    ],
+)
+def test_failure_ends_with_its_code_and_no_traceback(
+    study: dict[str, Any], error: BaseException, code: int, message: str
+) -> None:
+    study["error"] = error
+    result = icpsim("run", "small")
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "smal"), "no scenario 'smal'; did you mean 'small'?"),
+        (("run", "small", "--set", "run.sed=1"), "--set run.sed=1: run.sed: unknown key; did you mean 'seed'?"),
+        (("run", "small", "--replicates", "0"), "--replicates"),
+        (("validate", "none.yaml"), "none.yaml: no such file"),
+        (("parameters", "--tag", "RECAL"), "did you mean 'RECALL'?"),
+        (("rum",), "rum"),
+    ],
+)
+def test_wrong_input_ends_with_two_and_a_message_on_standard_error(
+    arguments: tuple[str, ...], message: str
+) -> None:
+    result = icpsim(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_validate_names_file_line_and_field(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("scenario: mine\ntitle: Mine\nprogrammes: []\nseed: 1\n")
+    result = icpsim("validate", str(file))
+    assert result.exit_code == 2
+    assert f"{file}:3: programmes: is empty; it needs at least one entry" in result.stderr.splitlines()
+    assert icpsim("validate", "small").exit_code == 0
+
+
+def test_parameters_as_json_hold_every_column_and_the_tag_chosen() -> None:
+    rows = json.loads(icpsim("parameters", "--json", "--tag", "JUDGEMENT").stdout)["parameters"]
+    assert {row["tag"] for row in rows} == {"JUDGEMENT"}
+    names = {"name", "value", "low", "high", "unit", "role", "source", "tag", "note"}
+    assert all(names <= row.keys() and all(row[n] != "" for n in names) for row in rows)
+
+
+def test_scenarios_schema_and_version_as_json() -> None:
+    names = [row["scenario"] for row in json.loads(icpsim("scenarios", "--json").stdout)["scenarios"]]
+    assert names == ["all-sites", "case-management-sites", "null-random", "null-risk-list", "small"]
+    assert json.loads(icpsim("schema").stdout)["properties"]["scenario"]["type"] == "string"
+    assert list(json.loads(icpsim("version", "--json").stdout)) == ["version"]
+
+
+def test_baseline_prints_levels_and_ends_with_zero_whatever_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Row:
+        target: str = "emergency_65_74"
+        low: float = 0.13
+        high: float = 0.16
+        simulated: float = 0.2
+        inside: bool = False
+        tag: str = "RECALL"
+        source: str = "a source"
+        note: str = "a note"
+
+    @dataclass(frozen=True)
+    class Levels:
+        rows: tuple[Row, ...] = (Row(), Row("auc", 0.68, 0.82, float("nan")))
+
+    module = types.ModuleType("icpsim.baseline")
+    module.measure_baseline = lambda seed, practices, progress: Levels()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "icpsim.baseline", module)
+    result = icpsim("baseline")
+    assert result.exit_code == 0
+    assert "0 of 2 inside the evidence's range" in result.stdout
+    rows = json.loads(icpsim("baseline", "--json").stdout)["targets"]
+    assert (rows[0]["simulated"], rows[0]["inside"], rows[1]["simulated"]) == (0.2, False, None)
+
+
+def test_plan_prints_steps_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = types.SimpleNamespace(
+        order=1, name="health", what="flares begin and end", where="icpsim/care/health.py"
+    )
+    module = types.ModuleType("icpsim.plan")
+    module.PLAN = (step,)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "icpsim.plan", module)
+    assert json.loads(icpsim("plan", "--json").stdout)["plan"] == [vars(step)]
+    assert "flares begin and end" in icpsim("plan").stdout
+
+
+@pytest.mark.parametrize(
+    "code", ["import icpsim", "from icpsim.cli.main import app; app(['--help'], standalone_mode=False)"]
+)
+def test_nothing_heavy_is_imported_early(code: str) -> None:
+    check = f"import sys; {code}; print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
