@@ -38,9 +38,7 @@ class Study(Part):
         default=50, ge=0, le=110, description="Youngest age that is simulated and enrolled, years"
     )
     history_weeks: int = Field(default=130, ge=52, le=1040, description="Weeks before the programme starts")
-    programme_weeks: int = Field(
-        default=52, ge=1, le=520, description="Weeks over which patients are enrolled"
-    )
+    programme_weeks: int = Field(default=52, ge=1, le=520, description="Weeks over which patients are enrolled")
     follow_up_weeks: int = Field(default=26, ge=1, le=520, description="Weeks after the last enrolment")
 
     @property
@@ -89,12 +87,8 @@ class CaseManagement(Part):
 
     kind: Literal["case_management"]
     case_managers: int = Field(default=11, ge=0, le=1000, description="Case managers at each site")
-    caseload: int = Field(
-        default=50, ge=0, le=500, description="Patients that one case manager holds at most"
-    )
-    contacts_per_month: float = Field(
-        default=2.0, ge=0.0, le=60.0, description="Contacts per patient per month"
-    )
+    caseload: int = Field(default=50, ge=0, le=500, description="Patients that one case manager holds at most")
+    contacts_per_month: float = Field(default=2.0, ge=0.0, le=60.0, description="Contacts per patient per month")
     hours_per_contact: float = Field(
         default=1.0, gt=0.0, le=24.0, description="Hours of one contact, travel included"
     )
@@ -110,9 +104,7 @@ class MdtMeeting(Part):
 
     kind: Literal["mdt_meeting"]
     every_weeks: int = Field(default=4, ge=1, le=52, description="Weeks between meetings")
-    patients_per_meeting: int = Field(
-        default=8, ge=0, le=100, description="Patients discussed at each meeting"
-    )
+    patients_per_meeting: int = Field(default=8, ge=0, le=100, description="Patients discussed at each meeting")
     meeting_hours: float = Field(default=1.0, gt=0.0, le=12.0, description="Length of a meeting, hours")
     staff: int = Field(default=8, ge=1, le=100, description="Professionals at each meeting")
 
@@ -144,9 +136,7 @@ class EvaluationPart(Part):
     window_weeks: int = Field(
         default=26, ge=1, le=260, description="Weeks compared before and after the index week"
     )
-    max_reuse: int = Field(
-        default=1, ge=1, le=100, description="Times that one person may serve as a control"
-    )
+    max_reuse: int = Field(default=1, ge=1, le=100, description="Times that one person may serve as a control")
     caliper: float = Field(
         default=1.0,
         gt=0.0,
@@ -161,9 +151,7 @@ class EvaluationPart(Part):
 class Run(Part):
     """How often the study is repeated, and from which seed."""
 
-    replicates: int = Field(
-        default=8, ge=1, le=100_000, description="Independent repetitions of the whole study"
-    )
+    replicates: int = Field(default=8, ge=1, le=100_000, description="Independent repetitions of the whole study")
     seed: int = Field(default=1, ge=0, le=2**63 - 1, description="Seed of all randomness")
 
 
@@ -180,9 +168,7 @@ class Scenario(Part):
     study: Study = Study()
     population: PopulationPart = PopulationPart()
     programmes: tuple[Programme, ...] = Field(min_length=1)
-    capacity_feedback: bool = Field(
-        default=False, description="Whether freed beds and slots are filled by others"
-    )
+    capacity_feedback: bool = Field(default=False, description="Whether freed beds and slots are filled by others")
     evaluation: EvaluationPart = EvaluationPart()
     parameters: Overrides = Field(default_factory=dict)
     run: Run = Run()

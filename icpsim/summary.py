@@ -127,8 +127,7 @@ def bias_row(replicates: OutcomeReplicates) -> BiasRow:
     corrected = mean_error(replicates.corrected - replicates.true, replicates.corrected_se)
     if replicates.measure == RATIO:
         raw, corrected = (
-            MeanError(float(np.exp(part.mean)), float(np.exp(part.mean)) * part.se)
-            for part in (raw, corrected)
+            MeanError(float(np.exp(part.mean)), float(np.exp(part.mean)) * part.se) for part in (raw, corrected)
         )
     return BiasRow(replicates.outcome, replicates.measure, *raw, *corrected, coverage=coverage(replicates))
 
