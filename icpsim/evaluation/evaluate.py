@@ -11,20 +11,23 @@ from threadpoolctl import threadpool_limits
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
 from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.description import BLOCK, describe_pool
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
 from icpsim.evaluation.matching import WaveMatches, exact_strata, match_wave, matching_space, space_scale
 from icpsim.evaluation.outcomes import (
     MatchedRows,
+    covariates,
     effect_on,
+    matched_features,
     monthly_effects,
     outcome_windows,
     time_at_risk,
 )
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
 from icpsim.records.schema import HospitalRecords, Table
-from icpsim.records.tables import subset
+from icpsim.records.tables import blocks, subset
 
 TOP = 0.01
 """The top of the pool's emergency score whose lower edge (99th percentile) cases are held against."""
@@ -53,29 +56,21 @@ def _top_edge(score: NDArray[np.float64], weights: NDArray[np.float64], share: f
     return float(score[top[min(reached, most - 1)]])
 
 
-def _rows(
-    cases: Table, pool: Pool, found: WaveMatches, case_people: Features, pool_people: Features,
-    case_scores: NDArray[np.float64], pool_scores: NDArray[np.float64], first_set: int,
-) -> tuple[MatchedRows, Table]:  # fmt: skip
+def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int) -> tuple[MatchedRows, Table]:
     """Lay out one wave's matched cases and controls as rows, and its pairs as a table."""
     matched, of_set = np.unique(found.case, return_inverse=True)
-    weight = 1.0 / np.bincount(of_set)[of_set]
     n_cases, sets = matched.size, (first_set + of_set).astype(np.int32)
     pairs = np.empty(found.case.size, PAIR)
     pairs["case"], pairs["control"] = cases["person"][found.case], pool.persons[found.control]
-    pairs["set"], pairs["weight"], pairs["distance"] = sets, weight, found.distance
-    pairs["index_week"] = cases["week"][found.case]
+    pairs["set"], pairs["weight"] = sets, 1.0 / np.bincount(of_set)[of_set]
+    pairs["index_week"], pairs["distance"] = cases["week"][found.case], found.distance
     rows = MatchedRows(
         person=np.concatenate([cases["person"][matched], pairs["control"]]),
         index_week=np.concatenate([cases["week"][matched], pairs["index_week"]]),
         treated=np.arange(n_cases + pairs.size) < n_cases,
         set=np.concatenate([first_set + np.arange(n_cases, dtype=np.int32), sets]),
         site=np.concatenate([cases["site"][matched], cases["site"][found.case]]),
-        weight=np.concatenate([np.ones(n_cases), weight]),
-        people=Features(
-            case_people.names, np.vstack([case_people.values[matched], pool_people.values[found.control]])
-        ),
-        log_scores=np.vstack([case_scores[matched], pool_scores[found.control]]),
+        weight=np.concatenate([np.ones(n_cases), pairs["weight"]]),
     )
     return rows, pairs
 
@@ -84,51 +79,44 @@ def _match_all(
     records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices, model: PrognosticModel
 ) -> _Waves:
     """Match every wave in order; a control used up in one wave is gone from the later ones."""
-    waves, next_set = _Waves(), 0
+    waves, next_set, cut = _Waves(), 0, blocks(records, BLOCK)
     times_used = np.zeros(records.registrations.size, np.int16)
     known = features(records, cohort.cases["person"], cohort.cases["week"], prices)
-    known_scores = model.log_scores(known)
-    scale = space_scale(matching_space(known_scores, known.column("age")))
+    known_space = matching_space(model.log_scores(known), known.column("age"))
+    known_strata, scale = exact_strata(known), space_scale(known_space)
     for week in cohort.waves:
         here = cohort.cases["week"] == week
-        cases, case_scores = cohort.cases[here], known_scores[here]
-        case_people = Features(known.names, known.values[here])
-        waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         pool = pool_at(cohort, design, week, times_used)
+        waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         waves.pool_size.append(float(pool.weights.sum()))
         if pool.persons.size == 0:
             continue
-        pool_people = features(records, pool.persons, week, prices)
-        pool_scores = model.log_scores(pool_people)
-        found = match_wave(
-            matching_space(case_scores, case_people.column("age")) / scale,
-            matching_space(pool_scores, pool_people.column("age")) / scale,
-            exact_strata(case_people), exact_strata(pool_people),
-            design.controls_per_case, design.caliper,
-        )  # fmt: skip
-        rows, pairs = _rows(cases, pool, found, case_people, pool_people, case_scores, pool_scores, next_set)
+        seen = describe_pool(cut, pool, week, prices, model)
+        spaces = known_space[here] / scale, seen.space / scale
+        strata = known_strata[here], seen.strata
+        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper)
+        rows, pairs = _rows(cohort.cases[here], pool, found, next_set)
         next_set += int(rows.treated.sum())
         times_used[pairs["control"]] += 1
         waves.rows.append(rows)
         waves.pairs.append(pairs)
-        waves.pool_moments.append(moments(pool_people.values, pool.weights))
-        waves.cases.append(cases.size)
-        waves.above_top += int((case_scores[:, 0] > _top_edge(pool_scores[:, 0], pool.weights, TOP)).sum())
+        waves.pool_moments.append(seen.moments)
+        waves.cases.append(int(here.sum()))
+        top = _top_edge(seen.space[:, 0], pool.weights, TOP)
+        waves.above_top += int((known_space[here, 0] > top).sum())
     return waves
 
 
 def _stack(parts: list[MatchedRows]) -> MatchedRows:
-    names = ("person", "index_week", "treated", "set", "site", "weight", "log_scores")
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    people = Features(parts[0].people.names, np.vstack([part.people.values for part in parts]))
-    return MatchedRows(people=people, **columns)
+    names = ("person", "index_week", "treated", "set", "site", "weight")
+    return MatchedRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def _balance(rows: MatchedRows, waves: _Waves) -> tuple[BalanceRow, ...]:
-    treated, values = rows.treated, rows.people.values
+def _balance(rows: MatchedRows, people: Features, waves: _Waves) -> tuple[BalanceRow, ...]:
+    treated, values = rows.treated, people.values
     pool = average_moments(waves.pool_moments, waves.cases)
     matched = moments(values[~treated], rows.weight[~treated])
-    return balance_table(rows.people.names, moments(values[treated]), pool, matched)
+    return balance_table(people.names, moments(values[treated]), pool, matched)
 
 
 def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int) -> Support:
@@ -179,21 +167,24 @@ def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices)
         pairs = np.concatenate(waves.pairs) if waves.pairs else np.empty(0, PAIR)
         if pairs.size == 0:
             raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
-        return _report(seen, cohort, design, prices, waves, _stack(waves.rows), pairs, warnings)
+        return _report(seen, cohort, design, prices, model, waves, _stack(waves.rows), pairs, warnings)
 
 
 def _report(
-    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices,
+    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices, model: PrognosticModel,
     waves: _Waves, rows: MatchedRows, pairs: Table, warnings: tuple[str, ...],
 ) -> Evaluation:  # fmt: skip
     """Count what happened to the matched people and estimate every effect."""
-    followed = np.zeros(records.registrations.size, np.bool_)
-    followed[rows.person] = True
-    amounts = outcome_windows(subset(records, followed), rows, design.window_weeks, prices)
+    wanted = np.zeros(records.registrations.size, np.bool_)
+    wanted[rows.person] = True
+    followed = subset(records, wanted)
+    amounts = outcome_windows(followed, rows, design.window_weeks, prices)
+    people = matched_features(followed, rows, prices)
     before = {name: amount[:, 0] for name, amount in amounts.items()}
+    known = covariates(people, model.log_scores(people), before)
     at_risk, died = time_at_risk(cohort.death_week, rows, design.window_weeks)
     effects = tuple(
-        effect_on(name, before, amount[:, 1:].sum(axis=1), rows, at_risk, design.window_weeks)
+        effect_on(name, before, amount[:, 1:].sum(axis=1), rows, known, at_risk, design.window_weeks)
         for name, amount in amounts.items()
     )
     n_matched = int(rows.treated.sum())
@@ -206,7 +197,7 @@ def _report(
         monthly=monthly_effects(amounts["emergency_admissions"], rows, design.window_weeks),
         deaths_cases=float(died[rows.treated].mean()),
         deaths_controls=float(np.average(died[~rows.treated], weights=rows.weight[~rows.treated])),
-        balance=_balance(rows, waves),
+        balance=_balance(rows, people, waves),
         support=_support(waves, pairs, cohort.cases.size, n_matched),
         pairs=pairs,
         warnings=warnings,

@@ -47,19 +47,16 @@ def fit_scaling(features: Features, weights: NDArray[np.float64]) -> Scaling:
 
 
 @njit(cache=True)
-def _predict(x, logged, slopes, base, out):  # type: ignore[no-untyped-def]
+def _on_log_scale(x, logged):  # type: ignore[no-untyped-def]
+    z = np.empty(x.shape, np.float64)
     for i in range(x.shape[0]):
-        for m in range(base.size):
-            out[i, m] = base[m]
         for k in range(x.shape[1]):
             value = np.float64(x[i, k])
-            if value == 0.0:
-                continue
             if logged[k]:
                 whole = np.int64(value)
                 value = _LOG1P[whole] if whole < 1024 and whole == value else math.log1p(value)
-            for m in range(base.size):
-                out[i, m] += slopes[k, m] * value
+            z[i, k] = value
+    return z
 
 
 def linear_predictors(
@@ -67,11 +64,10 @@ def linear_predictors(
 ) -> NDArray[np.float64]:
     """Return ``intercepts + scaled features @ coefficients``; float64[n, m], coefficients [k, m].
 
-    Zeros are skipped and no scaled copy is made, so that a million people cost a tenth of a second. Raises
-    ``ValueError`` if the features have other columns than the scaling.
+    Logarithms of counts come from a table. Raises ``ValueError`` if the features have other columns than the
+    scaling.
     """
     scaling.check(features)
     slopes = np.ascontiguousarray(coefficients / scaling.scale[:, None])
-    out = np.empty((features.values.shape[0], intercepts.size))
-    _predict(features.values, scaling.logged, slopes, intercepts - scaling.centre @ slopes, out)
-    return out
+    predictors: NDArray[np.float64] = _on_log_scale(features.values, scaling.logged) @ slopes
+    return predictors + (intercepts - scaling.centre @ slopes)

@@ -18,7 +18,7 @@ from icpsim.evaluation.did import (
     fit_outcome_model,
     rate_ratio_did,
 )
-from icpsim.evaluation.features import Features
+from icpsim.evaluation.features import NAMES, Features, features, is_count
 from icpsim.evaluation.windows import row_map, sum_windows
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
 
@@ -36,6 +36,7 @@ OUTCOMES = (
     "chemotherapy_admissions",
 )
 
+_HEADLINES = OUTCOMES[:4]
 _COVARIATES = ("age", "female", "emergency_1_4", "chemotherapy_12", "chemotherapy_52", "repeat_day_care_52",
                "ae_52", "outpatient_26", *CONDITIONS)  # fmt: skip
 
@@ -45,7 +46,7 @@ class MatchedRows:
     """Everyone in the analysis, a row for each case and each control of each set; n rows.
 
     ``person`` int32, ``index_week`` int16, ``treated`` bool, ``set`` int32, ``site`` int16 (a control has its
-    case's), ``weight`` float64 (1, or 1/m for each of m controls), ``log_scores`` float64[n, 3].
+    case's), ``weight`` float64 (1, or 1/m for each of m controls).
     """
 
     person: NDArray[np.int32]
@@ -54,8 +55,6 @@ class MatchedRows:
     set: NDArray[np.int32]
     site: NDArray[np.int16]
     weight: Floats
-    people: Features
-    log_scores: Floats
 
     @property
     def clusters(self) -> Clusters:
@@ -124,18 +123,23 @@ def time_at_risk(
     return np.where(died, lag + 0.5, window_weeks), died
 
 
-def covariates(rows: MatchedRows, before: Mapping[str, Floats], outcome: str) -> Floats:
-    """Return the columns of the outcome model: log scores, counts before (log1p), age, sex, conditions.
+def matched_features(records: HospitalRecords, rows: MatchedRows, prices: Prices) -> Features:
+    """Return what records show of every row before its own index week; values float32[n, k]."""
+    values = np.empty((rows.person.size, len(NAMES)), np.float32)
+    for week in np.unique(rows.index_week):
+        here = np.flatnonzero(rows.index_week == week)
+        values[here] = features(records, rows.person[here], week, prices).values
+    return Features(NAMES, values)
 
-    float64[n, k]; ``before`` maps each outcome to its amounts in the before-window, float64[n].
+
+def covariates(people: Features, log_scores: Floats, before: Mapping[str, Floats]) -> Floats:
+    """Return the outcome model's columns: log scores, use before (log1p), age, sex, conditions; float64[n, k].
+
+    ``before`` maps each outcome to its amounts in the before-window, float64[n].
     """
-    first = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
-    counts = [before[name] for name in dict.fromkeys((*first, outcome))]
-    known = [rows.people.column(name).astype(np.float64) for name in _COVARIATES]
-    known = [
-        c if n in ("age", "female", *CONDITIONS) else np.log1p(c) for n, c in zip(_COVARIATES, known, strict=True)
-    ]
-    return np.column_stack([rows.log_scores, *(np.log1p(c) for c in counts), *known])
+    known = [people.column(name).astype(np.float64) for name in _COVARIATES]
+    known = [np.log1p(c) if is_count(name) else c for name, c in zip(_COVARIATES, known, strict=True)]
+    return np.column_stack([log_scores, *(np.log1p(before[name]) for name in _HEADLINES), *known])
 
 
 def effect_on(
@@ -143,12 +147,17 @@ def effect_on(
     before: Mapping[str, Floats],
     after: Floats,
     rows: MatchedRows,
+    known: Floats,
     at_risk: Floats,
     window_weeks: int,
 ) -> OutcomeEffect:
-    """Return the difference-in-differences of one outcome, raw, bias-corrected and per person-time."""
+    """Return the difference-in-differences of one outcome, raw, bias-corrected and per person-time.
+
+    ``known`` float64[n, k] are :func:`covariates`; the outcome's own past is added to them.
+    """
     b, treated, w = before[outcome], rows.treated, rows.weight
-    model = fit_outcome_model(after, covariates(rows, before, outcome), treated, w)
+    x = known if outcome in _HEADLINES else np.column_stack([known, np.log1p(b)])
+    model = fit_outcome_model(after, x, treated, w)
     person_time = float("nan")
     if outcome == "hospital_cost":
         raw = difference_did(b, after, treated, w, rows.clusters)

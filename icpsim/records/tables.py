@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -93,3 +94,26 @@ def _take(table: Table, order: NDArray[np.int64]) -> Table:
         return table[order]
     words = table.view(np.int32).reshape(table.size, -1)
     return words.take(order, axis=0).reshape(-1).view(table.dtype)
+
+
+def blocks(records: HospitalRecords, people_per_block: int) -> list[tuple[int, HospitalRecords]]:
+    """Cut records ordered by person (see :func:`subset`) into runs of people, each with its first person.
+
+    Every block is a study of its own, its people numbered from 0, small enough to be worked on in cache.
+    Practice numbers stay. Raises ``ValueError`` if a table is not ordered by person.
+    """
+    n = records.registrations.size
+    edges = np.append(np.arange(0, n, people_per_block), n)
+    cuts = {}
+    for name in EVENT_TABLES:
+        person = np.ascontiguousarray(getattr(records, name)["person"])
+        if np.any(person[1:] < person[:-1]):
+            raise ValueError(f"{name} is not ordered by person")
+        cuts[name] = np.searchsorted(person, edges)
+    cut = []
+    for k, (low, high) in enumerate(itertools.pairwise(edges.tolist())):
+        own: dict[str, Any] = {
+            name: _shifted(getattr(records, name)[at[k] : at[k + 1]], "person", -low) for name, at in cuts.items()
+        }
+        cut.append((low, replace(records, registrations=records.registrations[low:high], **own)))
+    return cut

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from icpsim.records.schema import AE, DEATH
-from icpsim.records.tables import EVENT_TABLES, concatenate, join, subset
+from icpsim.records.tables import EVENT_TABLES, blocks, concatenate, join, subset
 from tests.evaluation.synthetic import make_records
 
 
@@ -41,3 +41,14 @@ def test_concatenate_refuses_other_types():
     assert concatenate([np.zeros(2, AE), np.zeros(3, AE)], AE).size == 5
     with pytest.raises(ValueError, match="table 1 has type"):
         concatenate([np.zeros(2, AE), np.zeros(2, DEATH)], AE)
+
+
+def test_blocks_put_together_are_the_records():
+    records = subset(small(4), np.ones(300, bool))
+    cut = blocks(records, 128)
+    assert [(first, part.registrations.size) for first, part in cut] == [(0, 128), (128, 128), (256, 44)]
+    for name in EVENT_TABLES:
+        person = np.concatenate([getattr(part, name)["person"] + first for first, part in cut])
+        np.testing.assert_array_equal(person, getattr(records, name)["person"])
+    with pytest.raises(ValueError, match="not ordered by person"):
+        blocks(small(4), 128)
