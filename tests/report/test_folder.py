@@ -58,6 +58,9 @@ def test_foreign_folder_and_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("x")
     with pytest.raises(FolderError, match="holds files that icpsim did not write"):
         check_folder(tmp_path)
+    with pytest.raises(FolderError, match="holds files that icpsim did not write"):
+        write_folder(tmp_path, STUDY, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
     with pytest.raises(FolderError, match="is a file"):
         check_folder(tmp_path / "thesis.txt")
     (tmp_path / "empty").mkdir()
