@@ -35,7 +35,7 @@ def _with_effect(events, start, effect):
     return person[kept], week[kept]
 
 
-def make_records(
+def make_records(  # noqa: PLR0915  (one table after another)
     rng,
     n_pilot=4000,
     n_outside=32000,

@@ -15,7 +15,7 @@ TOLERANCE = 1e-8
 
 
 def matched_people(seed, n_sets=120, shape=1.0):
-    """Sets of one case and 1-5 controls, some controls used twice, correlated within a set."""
+    """Make sets of one case and 1-5 controls, some controls used twice, correlated within a set."""
     rng = np.random.default_rng(seed)
     sizes = rng.integers(1, 6, n_sets)
     sets = np.concatenate([np.arange(n_sets), np.repeat(np.arange(n_sets), sizes)])

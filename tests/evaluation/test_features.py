@@ -16,7 +16,7 @@ def records():
 
 
 def slow_features(records, person, index):
-    """The definitions again, a person at a time, with plain comparisons."""
+    """Follow the definitions again, a person at a time, with plain comparisons."""
     s, o, a = (t[t["person"] == person] for t in (records.spells, records.outpatient, records.ae))
     who = records.registrations[person]
     lag, olag, alag = (

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ def test_windows_equal_the_slow_count(events, edges, persons, data):
     counts = count_windows(person, week.astype(np.int16), rows, len(persons), index, edges)
     sums = sum_windows(person, week.astype(np.int16), amount, rows, index, edges)
     for row, who in enumerate(persons):
-        for window, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        for window, (low, high) in enumerate(pairwise(edges)):
             inside = [a for p, w, a in events if p == who and low <= w - index[row] < high]
             assert counts[row, window] == len(inside)
             assert sums[row, window] == sum(inside)
