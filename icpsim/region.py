@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.care.audit import rates_of
 from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE, PRACTICE_WEEK, PROGRAMME_STATE
 from icpsim.care.week import live
 from icpsim.care.world import make_world
@@ -56,8 +57,12 @@ class Region:
         self._world = make_world(rooms)
         self._world["everyone_consults"] = everyone_consults
 
-    def live(self, rows: NDArray[np.int64], from_week: int, to_week: int) -> None:
-        """Let the people in these rows live the weeks from ``from_week`` up to ``to_week``."""
+    def rates_of(self, people: NDArray[np.void], week: int) -> NDArray[np.void]:
+        """Return the weekly rates of these people as of a week, by the rules and without changing anybody."""
+        self._point()
+        return rates_of(people, week, self._world)
+
+    def _point(self) -> None:
         w = self._world
         w["practices"] = address(self.practice_state)
         w["hospitals"] = address(self.hospital_state)
@@ -66,6 +71,11 @@ class Region:
         w["practice_weeks"] = address(self.practice_weeks)
         w["hospital_weeks"] = address(self.hospital_weeks)
         w["weeks"] = self.span.weeks
+
+    def live(self, rows: NDArray[np.int64], from_week: int, to_week: int) -> None:
+        """Let the people in these rows live the weeks from ``from_week`` up to ``to_week``."""
+        self._point()
+        w = self._world
         done = 0
         while done < len(rows):
             self.journal.open(w)

@@ -1,0 +1,127 @@
+"""Every target of calibration/natural_history/targets.csv beside its simulated value."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from icpsim.baseline import course, rates
+from icpsim.baseline.world import SETTLED, WEEKS, simulate_without_programme
+from icpsim.model_parameters import ModelParameters, load_parameters
+from icpsim.records.schema import HospitalRecords
+from icpsim.region import Region
+
+_BANDS = {
+    "emergency": {"0_4": (0, 5), "5_14": (5, 15), "15_44": (15, 45)},
+    "elective": {"0_44": (0, 45)},
+    "outpatient": {"0_44": (0, 45), "45_59": (45, 60), "60_69": (60, 70), "70_79": (70, 80), "80p": (80, 130)},
+    "ae": {"0_44": (0, 45)},
+    "deaths": {},
+}
+_OLDER = {"45_64": (45, 65), "65_74": (65, 75), "75_84": (75, 85), "85p": (85, 130)}
+_TARGETS = Path("calibration/natural_history/targets.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """One target: the evidence's range, and what the simulation gives."""
+
+    target: str
+    low: float
+    high: float
+    simulated: float
+    inside: bool
+    tag: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineResult:
+    """All rows, with the seed and the number of people simulated."""
+
+    rows: tuple[BaselineRow, ...]
+    seed: int
+    people: int
+
+
+def target_rows() -> list[dict[str, str]]:
+    """Read the natural-history targets."""
+    here = Path(__file__).parents[1]
+    for root in (here.parent, here / "data"):
+        if (root / _TARGETS).exists():
+            with (root / _TARGETS).open(newline="", encoding="utf-8") as file:
+                return list(csv.DictReader(file))
+    raise FileNotFoundError(f"{_TARGETS} is missing from this installation")
+
+
+def measure_rates(records: HospitalRecords) -> Iterator[tuple[str, float]]:
+    """Yield every yearly rate by age, after the settling weeks."""
+    window = (SETTLED, SETTLED + 104)
+    for kind, bands in _BANDS.items():
+        edges = bands if kind == "outpatient" else bands | _OLDER
+        for name, (low, high) in edges.items():
+            yield f"{kind}_{name}", float(rates.rates(records, kind, (low, high), window)[0])
+
+
+def measure_consultations(region: Region) -> Iterator[tuple[str, float]]:
+    """Yield consultations a person-year by age, counted in the year after the settling weeks.
+
+    Practices count consultations for their whole list, so the rate of an age band is the list's expected
+    consultations among people of that age, as the rules state them, scaled by the count on all ages.
+    """
+    from icpsim.baseline.consultations import expected_by_age
+
+    yield from expected_by_age(region, SETTLED, _OLDER | {"15_44": (15, 45)})
+
+
+def measure_course(records: HospitalRecords, parameters: ModelParameters) -> Iterator[tuple[str, float]]:
+    """Yield concentration, regression to the mean, risk-score accuracy and last-year-of-life figures."""
+    risk = course.risk_check(records, parameters.prices, SETTLED)
+    yield "emergency_share_top_0.5_per_cent", risk.share_top_half_per_cent
+    yield "emergency_share_top_5_per_cent", risk.share_top_5
+    yield "emergency_share_top_20_per_cent", risk.share_top_20
+    yield "risk_score_auc", risk.auc
+    yield "ppv_top_0.5_per_cent", risk.ppv_top_half_per_cent
+    yield "deaths_top_0.5_per_cent", risk.deaths_top_half_per_cent
+    now, later = course.regression_to_the_mean(records, SETTLED)
+    yield "two_or_more_65_over_share_now", now
+    yield "two_or_more_65_over_share_next_year", later
+    yield "sensitive_share", course.sensitive_share(records)
+    per_decedent, share = course.last_year_of_life(records, (SETTLED, WEEKS))
+    yield "emergency_per_decedent", per_decedent
+    yield "last_year_share_of_emergency", share
+    yield "readmission_28_days", course.readmission_28_days(records)
+    yield "dispersion_k", course.dispersion(records, SETTLED)
+
+
+def measure_baseline(
+    seed: int = 1, practices: int = 30, progress: Callable[[int, int, str], None] = lambda *_: None
+) -> BaselineResult:
+    """Simulate people of every age without a programme and return every target beside its simulated value."""
+    parameters = load_parameters()
+    region = simulate_without_programme(parameters, seed, practices, progress)
+    records = region.hospital_records()
+    found = dict(measure_rates(records)) | dict(measure_course(records, parameters))
+    found |= dict(measure_consultations(region))
+    return BaselineResult(tuple(_rows(found)), seed, len(region.people))
+
+
+def _rows(found: dict[str, float]) -> Iterator[BaselineRow]:
+    for target in target_rows():
+        low, high = float(target["low"]), float(target["high"])
+        value = found.get(target["target"], float("nan"))
+        yield BaselineRow(
+            target["target"],
+            low,
+            high,
+            value,
+            bool(np.isfinite(value) and low <= value <= high),
+            target["tag"],
+            target["source"],
+            target["note"],
+        )
