@@ -166,3 +166,11 @@ def draws(keys: NDArray[np.uint64], decision: np.uint64, week: int) -> NDArray[n
 def _fill(keys: NDArray[np.uint64], decision: np.uint64, week: int, out: NDArray[np.float64]) -> None:
     for i in range(len(keys)):
         out[i] = draw(keys[i], decision, week)
+
+
+def normal_quantiles(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard normal quantile of each number."""
+    from scipy.special import ndtri
+
+    z: NDArray[np.float64] = ndtri(np.clip(u, 1e-300, 1.0 - 1e-16))
+    return z

@@ -5,7 +5,7 @@ No decision of a programme is taken here (see model.py); this is the part that i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,15 +92,21 @@ class Region:
 
     def hospital_records(self) -> HospitalRecords:
         """Return the HES-shaped tables of everything that has happened so far, ordered by person."""
-        n = len(self.people)
+        return self._tables(lambda table: finished(self.journal.written(table), len(self.people)))
+
+    def open_records(self) -> HospitalRecords:
+        """Return the same tables as they lie in the journal, unordered and uncopied."""
+        return self._tables(self.journal.written)
+
+    def _tables(self, read: Callable[[int], NDArray[np.void]]) -> HospitalRecords:
         return HospitalRecords(
             weeks=self.span.weeks,
             registrations=self.registrations(),
             practices=self.practice_table(),
-            spells=finished(self.journal.written(SPELLS), n),
-            outpatient=finished(self.journal.written(APPOINTMENTS), n),
-            ae=finished(self.journal.written(ATTENDANCES), n),
-            deaths=finished(self.journal.written(DEATHS), n),
+            spells=read(SPELLS),
+            outpatient=read(APPOINTMENTS),
+            ae=read(ATTENDANCES),
+            deaths=read(DEATHS),
             enrolments=self.enrolments(),
         )
 

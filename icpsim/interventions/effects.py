@@ -24,7 +24,8 @@ def strength(p: np.void, week: int, w: World) -> float:
     """Return the strength (0 to 1) at which this person's programme works this week.
 
     It rises to full over ``onset_weeks`` from enrolment and falls to nothing over ``decay_weeks`` from
-    discharge; ``mdt_share`` of it needs the person to have been discussed at an MDT meeting.
+    discharge. Case-manager contacts bring all but ``mdt_share`` of it, in proportion to their dose; discussion
+    at an MDT meeting brings the rest.
     """
     if p.enrolled > week:
         return 0.0
@@ -32,9 +33,8 @@ def strength(p: np.void, week: int, w: World) -> float:
     now = min(1.0, (week - p.enrolled + 1.0) / g.onset_weeks)
     if week >= p.discharged:
         now *= max(0.0, 1.0 - (week - p.discharged) / g.decay_weeks)
-    if p.mdt_week > week:
-        now *= 1.0 - g.mdt_share
-    return now * p.dose * g.effects
+    discussed = 1.0 if p.mdt_week <= week else 0.0
+    return now * g.effects * (p.dose * (1.0 - g.mdt_share) + discussed * g.mdt_share)
 
 
 @rule

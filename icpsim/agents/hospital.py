@@ -1,0 +1,50 @@
+"""A hospital: beds, occupancy, and how it answers when they run short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from icpsim.agents.capacity import delay_factor, elective_open, short_stay_admitted
+
+if TYPE_CHECKING:
+    from icpsim.model import IntegratedCareModel
+
+
+class Hospital(mesa.Agent):  # type: ignore[misc]
+    """Cancels electives, sends short emergencies home and waits on social care, by last week's pressure."""
+
+    def __init__(self, model: IntegratedCareModel, number: int) -> None:
+        super().__init__(model)
+        self.number = number
+        self.beds = float("inf")
+        self.social_care_nights = float("inf")
+
+    def totals(self, week: int) -> Any:
+        """Return this hospital's totals of one week."""
+        return self.model.region.hospital_weeks[self.number, week]
+
+    def occupancy(self, week: int) -> float:
+        """Return the share of beds occupied in a week (0 while beds are not fixed)."""
+        return float(self.totals(week)["bed_nights"]) / 7.0 / self.beds
+
+    def settle(self) -> None:
+        """Fix beds so that settled demand fills them to the stated occupancy, and social care likewise."""
+        c = self.model.parameters.capacity
+        totals = self.model.region.hospital_weeks[self.number, int(c.settle_from_week) : int(c.settle_to_week)]
+        self.beds = float(totals["bed_nights"].mean()) / 7.0 / c.bed_occupancy * self.model.supply("beds")
+        delayed = float(totals["delayed_nights"].mean())
+        self.social_care_nights = delayed * self.model.supply("social_care")
+
+    def respond(self, week: int) -> None:
+        """Set this week's factors from last week's occupancy and delays."""
+        if week == 0 or self.beds == float("inf"):
+            return
+        c = self.model.parameters.capacity
+        state = self.model.region.hospital_state
+        occupancy = self.occupancy(week - 1)
+        state["elective_open"][self.number] = elective_open(occupancy, c)
+        state["short_stay_admitted"][self.number] = short_stay_admitted(occupancy, c)
+        recent = self.model.region.hospital_weeks["delayed_nights"][self.number, max(week - 4, 0) : week].mean()
+        state["delay_factor"][self.number] = delay_factor(float(recent), self.social_care_nights, c)

@@ -1,0 +1,250 @@
+"""The agent-based model: practices, teams and hospitals as Mesa agents, patients in columns, week by week.
+
+``step`` lives one week of everybody, in the order of icpsim/plan.py. ``run`` gives the same records sooner:
+where nothing couples people it lives many weeks of a person at a time, stopping only when a team decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.agents.community_team import CommunityTeam
+from icpsim.agents.gp_practice import GPPractice
+from icpsim.agents.hospital import Hospital
+from icpsim.agents.patients import Patients
+from icpsim.case_finding import RiskTool, learn_tool, score
+from icpsim.interventions.targeting import Candidates, Judgement
+from icpsim.model_parameters import load_parameters
+from icpsim.plan import methods
+from icpsim.randomness import REGISTRY, draws, normal_quantiles
+from icpsim.records.schema import NEVER, HospitalRecords
+from icpsim.region import Region, Span
+from icpsim.scenario import Programme, Scenario, load
+from icpsim.setting import make_practices, programme_states, quotas
+
+TARGETING_NOISE = REGISTRY.decision("noise between risk list and enrolment")
+TARGETING_CHANCE = REGISTRY.decision("chance in targeting")
+WAVE_WEEKS = 4
+"""Teams look for people every four weeks: the evaluators' index month."""
+
+
+class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
+    """One replicate of one scenario.
+
+    ``enrolments`` fixes who is enrolled and when (a table of the records), so that the same people can be
+    followed in a world without effects. ``settings`` are ``key=value`` changes to the scenario.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "small",
+        seed: int = 1,
+        replicate: int = 0,
+        settings: tuple[str, ...] = (),
+        enrolments: NDArray[np.void] | None = None,
+        effects: bool = True,
+        rng: Any = None,
+    ) -> None:
+        seed = int(rng) if isinstance(rng, int | np.integer) else seed
+        super().__init__(rng=seed)
+        self.scenario = load(scenario, settings) if isinstance(scenario, str) else scenario
+        self.seed, self.replicate = seed, replicate
+        self.parameters = load_parameters(self.scenario.parameters)
+        study = self.scenario.study
+        self.programme_start = study.history_weeks
+        self.week = 0
+        practices = make_practices(self.scenario, seed, replicate, self.parameters.population)
+        youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
+        self.region = Region(
+            practices,
+            Span(study.weeks, youngest, self.programme_start),
+            self.parameters,
+            programme_states(self.scenario, effects),
+            everyone_consults=self.scenario.capacity_feedback,
+        )
+        self.patients = Patients(self.region.people, lambda: self.week)
+        self.practice_agents = [GPPractice(self, k) for k in range(len(practices))]
+        self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
+        self.fixed_enrolments = enrolments is not None
+        self.teams = self._make_teams()
+        self._pilot_people = np.flatnonzero(
+            self.region.practice_table()["site"][self.region.people["practice"]] >= 0
+        )
+        self.initial_pilot_people = self.region.people[self._pilot_people].copy()
+        self._tool: RiskTool | None = None
+        self._scores: dict[str, NDArray[Any]] = {}
+        self._scored_week = -1
+        if enrolments is not None:
+            self._enrol_as(enrolments)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "week": "week",
+                "caseload": lambda m: sum(len(team.caseload(m.week - 1)) for team in m.teams),
+                "emergency_admissions": lambda m: int(m.region.hospital_weeks["emergency"][:, m.week - 1].sum()),
+                "elective_admissions": lambda m: int(m.region.hospital_weeks["elective"][:, m.week - 1].sum()),
+            },
+            agenttype_reporters={
+                Hospital: {
+                    "number": "number",
+                    "occupancy": lambda a: a.occupancy(a.model.week - 1),
+                    "bed_nights": lambda a: int(a.totals(a.model.week - 1)["bed_nights"]),
+                    "cancelled": lambda a: int(a.totals(a.model.week - 1)["cancelled"]),
+                },
+                CommunityTeam: {
+                    "site": "site",
+                    "caseload": lambda a: len(a.caseload(a.model.week - 1)),
+                    "contacts_per_month": "contacts_per_month",
+                },
+            },
+        )
+
+    def step(self) -> None:
+        """Live one week, in the order of the plan."""
+        if self.week >= self.scenario.study.weeks:
+            self.running = False
+            return
+        self._everyone = self.region.everyone()
+        for method in methods():
+            getattr(self, method)()
+        self.running = self.week < self.scenario.study.weeks
+
+    def providers_respond(self) -> None:
+        """Let hospitals and practices answer to last week, once their size is settled."""
+        if not self.scenario.capacity_feedback:
+            return
+        settled = int(self.parameters.capacity.settle_to_week)
+        for provider in (*self.hospitals, *self.practice_agents):
+            if self.week == settled:
+                provider.settle()
+            if self.week >= settled:
+                provider.respond(self.week)
+
+    def teams_enrol(self) -> None:
+        """Let teams find and enrol people, every four weeks of the programme."""
+        since = self.week - self.programme_start
+        within = 0 <= since < self.scenario.study.programme_weeks
+        if within and since % WAVE_WEEKS == 0 and not self.fixed_enrolments:
+            for team in self.teams:
+                team.enrol(self.week)
+
+    def teams_work(self) -> None:
+        """Let case managers see patients and practices hold MDT meetings."""
+        if self.week >= self.programme_start:
+            for team in self.teams:
+                if (self.week - self.programme_start) % WAVE_WEEKS == 0:
+                    team.see_patients(self.week)
+                team.meet(self.week)
+
+    def people_live(self) -> None:
+        """Let everybody live this week."""
+        self.region.live(self._everyone, self.week, self.week + 1)
+        self.week += 1
+
+    def observe(self) -> None:
+        """Collect provider-level series."""
+        self.datacollector.collect(self)
+
+    def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+        """Live the whole study; the same records as stepping, sooner where nothing couples people."""
+        if self.scenario.capacity_feedback:
+            while self.running:
+                progress(self.week, self.scenario.study.weeks)
+                self.step()
+            return
+        self._everyone = self._pilot_people
+        weeks = self.scenario.study.weeks
+        while self.week < weeks:
+            progress(self.week, weeks)
+            self.teams_enrol()
+            self.teams_work()
+            until = self._next_decision()
+            self.region.live(self._pilot_people, self.week, until)
+            self.week = until
+        elsewhere = np.setdiff1d(self.region.everyone(), self._pilot_people, assume_unique=True)
+        self.region.live(elsewhere, 0, weeks)
+        self.running = False
+
+    def records(self) -> HospitalRecords:
+        """Return the HES-shaped records of the study so far."""
+        return self.region.hospital_records()
+
+    def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
+        """Return the people of these rows who may be enrolled this week, as teams see them."""
+        self._score_lists(week)
+        people = self.region.people[rows]
+        age = (week - people["birth_week"]) / 52.18
+        may = (people["enrolled"] == NEVER) & (people["death_week"] > week) & (people["birth_week"] <= week)
+        keep = rows[may & (age >= self.scenario.study.min_age)]
+        people = self.region.people[keep]
+        at = np.searchsorted(self._pilot_people, keep)
+        return Candidates(
+            person=keep,
+            risk=self._scores["both"][at],
+            risk_from_hospital_records=self._scores["hospital"][at],
+            in_flare=people["flare_until"] > week,
+            last_year=people["death_week"].astype(int) - week <= 52,
+            in_treatment=(people["cancer_from"] <= week) & (week < people["cancer_until"]),
+            emergencies=self._scores["emergencies"][at],
+            noise=normal_quantiles(draws(people["key"], TARGETING_NOISE, week)),
+            chance=draws(people["key"], TARGETING_CHANCE, week),
+        )
+
+    def judgement(self, programme: int, plan: Programme) -> Judgement:
+        """Return how the professionals of a programme choose."""
+        m = load_parameters({**self.scenario.parameters, **plan.parameters}).mechanisms
+        return Judgement(
+            noise=plan.targeting.noise,
+            gp_information=m.gp_information,
+            deterioration_referral=m.deterioration_referral,
+            last_year_referral=m.last_year_referral,
+            active_treatment_avoidance=m.active_treatment_avoidance,
+            flare_ratio=self.parameters.emergency.flare_ratio,
+        )
+
+    def supply(self, what: str) -> float:
+        """Return the factor on beds, appointments or social care that a scenario sets (1 = as settled)."""
+        factors: Mapping[str, float] = {}
+        return factors.get(what, 1.0)
+
+    def _score_lists(self, week: int) -> None:
+        if self._scored_week == week:
+            return
+        records, gp = self.region.open_records(), self.region.gp_records()
+        prices = self.parameters.prices
+        if self._tool is None:
+            self._tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
+        found = score(self._tool, records, gp, self._pilot_people, week, prices)
+        self._scores = {"hospital": found.hospital, "both": found.both, "emergencies": found.emergencies}
+        self._scored_week = week
+
+    def _old_enough(self, week: int) -> NDArray[np.int64]:
+        people = self.region.people[self._pilot_people]
+        age = (week - people["birth_week"]) / 52.18
+        return self._pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
+
+    def _next_decision(self) -> int:
+        weeks = self.scenario.study.weeks
+        if self.week < self.programme_start:
+            return self.programme_start
+        steps = [WAVE_WEEKS, *(team.mdt.every_weeks for team in self.teams if team.mdt is not None)]
+        since = self.week - self.programme_start
+        return min(weeks, self.week + min(step - since % step for step in steps))
+
+    def _make_teams(self) -> list[CommunityTeam]:
+        teams: list[CommunityTeam] = []
+        for number, programme in enumerate(self.scenario.programmes):
+            for quota in quotas(programme):
+                teams.append(CommunityTeam(self, len(teams), number, programme, quota))
+        return teams
+
+    def _enrol_as(self, enrolments: NDArray[np.void]) -> None:
+        people = self.region.people
+        rows = enrolments["person"]
+        people["enrolled"][rows] = enrolments["week"]
+        people["discharged"][rows] = enrolments["discharged"]
+        people["programme"][rows] = self.region.practice_state["programme"][people["practice"][rows]]
