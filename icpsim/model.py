@@ -70,12 +70,13 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.patients = Patients(self.region.people, lambda: self.week)
         self.practice_agents = [GPPractice(self, k) for k in range(len(practices))]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
+        self.effects = effects
         self.fixed_enrolments = enrolments is not None
         self.teams = self._make_teams()
         self._pilot_people = np.flatnonzero(
             self.region.practice_table()["site"][self.region.people["practice"]] >= 0
         )
-        self.initial_pilot_people = self.region.people[self._pilot_people].copy()
+        self._initial = self.region.people[self._pilot_people].copy()
         self._tool: RiskTool | None = None
         self._scores: dict[str, NDArray[Any]] = {}
         self._scored_week = -1
@@ -134,7 +135,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def teams_work(self) -> None:
         """Let case managers see patients and practices hold MDT meetings."""
-        if self.week >= self.programme_start:
+        if self.effects and self.week >= self.programme_start:
             for team in self.teams:
                 if (self.week - self.programme_start) % WAVE_WEEKS == 0:
                     team.see_patients(self.week)
@@ -172,6 +173,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
         return self.region.hospital_records()
+
+    def initial_people(self, rows: NDArray[np.integer]) -> NDArray[np.void]:
+        """Return pilot people as they were at week 0 (a copy), for living their lives again."""
+        return self._initial[np.searchsorted(self._pilot_people, rows)]
 
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""

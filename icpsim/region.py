@@ -57,6 +57,22 @@ class Region:
         self._world = make_world(rooms)
         self._world["everyone_consults"] = everyone_consults
 
+    def shadow(self, people: NDArray[np.void], programmes: NDArray[np.void]) -> Region:
+        """Return a region in which only these people live, in the same practices, under these programmes.
+
+        Valid while nothing couples people: the same person with the same keys lives the same life.
+        """
+        other = object.__new__(Region)
+        other.practices, other.span, other.practice_start = self.practices, self.span, self.practice_start
+        other.people, other.programmes = people, programmes
+        other.practice_state = self.practice_state.copy()
+        other.hospital_state = self.hospital_state.copy()
+        other.practice_weeks = np.zeros_like(self.practice_weeks)
+        other.hospital_weeks = np.zeros_like(self.hospital_weeks)
+        other.journal = Journal(len(people), self.span.weeks)
+        other._world = self._world.copy()
+        return other
+
     def rates_of(self, people: NDArray[np.void], week: int) -> NDArray[np.void]:
         """Return the weekly rates of these people as of a week, by the rules and without changing anybody."""
         self._point()

@@ -1,0 +1,63 @@
+"""One replicate of a study: simulate, evaluate from records, and find the truth. A pure function of its arguments."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from icpsim.evaluation.design import Evaluation, EvaluationDesign
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.evaluate import evaluate
+from icpsim.model import IntegratedCareModel
+from icpsim.records.schema import HospitalRecords
+from icpsim.scenario import Scenario
+from icpsim.truth import TrueEffect, true_effects, without_effects
+
+
+@dataclass(frozen=True, slots=True)
+class Replicate:
+    """What one replicate found; ``problem`` says why when there is nothing, and the rest is then None or empty."""
+
+    number: int
+    enrolled: int
+    evaluation: Evaluation | None
+    truth: tuple[TrueEffect, ...]
+    problem: str = ""
+
+
+def design_of(scenario: Scenario) -> EvaluationDesign:
+    """Return the evaluation design that a scenario asks for."""
+    part = scenario.evaluation
+    return EvaluationDesign(
+        controls_per_case=part.controls_per_case,
+        window_weeks=part.window_weeks,
+        min_age=scenario.study.min_age,
+        max_reuse=part.max_reuse,
+        caliper=part.caliper,
+        screen_share=part.screen_share,
+    )
+
+
+def run_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
+    """Run one replicate; a failure of the evaluation comes back as data, not as an exception."""
+    model = IntegratedCareModel(scenario, seed, number)
+    model.run()
+    records = model.records()
+    try:
+        found = evaluate(records, design_of(scenario), model.parameters.prices)
+    except EvaluationError as error:
+        return Replicate(number, len(records.enrolments), None, (), str(error))
+    cases = np.unique(found.pairs["case"])
+    lives = without_effects(model, records)
+    truth = true_effects(lives, cases, scenario.evaluation.window_weeks, model)
+    small = dataclasses.replace(found, pairs=found.pairs[:0])
+    return Replicate(number, len(records.enrolments), small, truth)
+
+
+def simulate_records(scenario: Scenario, seed: int, number: int) -> HospitalRecords:
+    """Return the HES-shaped records of one replicate."""
+    model = IntegratedCareModel(scenario, seed, number)
+    model.run()
+    return model.records()

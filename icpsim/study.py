@@ -1,0 +1,196 @@
+"""A study: replicates of one scenario, on as many workers as asked, summarised beside what was published.
+
+A replicate is a pure function of (scenario, seed, number), so any number of workers gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+import icpsim
+from icpsim.replicate import Replicate, run_replicate
+from icpsim.results import BalanceRow, MonthlyRow, StudyResult
+from icpsim.scenario import Scenario
+from icpsim.summary import OutcomeReplicates, bias_row, further_evaluation, left_out, outcome_result
+from icpsim.targets import load_targets
+
+Progress = Callable[[int, int, str], None]
+
+
+class StudyError(RuntimeError):
+    """No replicate of a study could be evaluated."""
+
+
+def run_study(
+    scenario: Scenario,
+    replicates: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    progress: Progress = lambda *_: None,
+) -> StudyResult:
+    """Run the replicates of a scenario and set observed, estimated and true effects side by side.
+
+    Raises StudyError when no replicate could be evaluated, with the first reason.
+    """
+    n = scenario.run.replicates if replicates is None else replicates
+    seed = scenario.run.seed if seed is None else seed
+    done: list[Replicate] = []
+    progress(0, n, "compiling rules (first time only) and simulating")
+    for replicate in _replicates(scenario, seed, n, workers):
+        done.append(replicate)
+        progress(len(done), n, "simulating, matching, estimating")
+    return summarise(scenario, seed, done)
+
+
+def _replicates(scenario: Scenario, seed: int, n: int, workers: int) -> Iterator[Replicate]:
+    if workers <= 1 or n == 1:
+        for number in range(n):
+            yield run_replicate(scenario, seed, number)
+        return
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config("loky", n_jobs=min(workers, n), inner_max_num_threads=1):
+        yield from Parallel(return_as="generator")(
+            delayed(run_replicate)(scenario, seed, number) for number in range(n)
+        )
+
+
+def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate]) -> StudyResult:
+    """Turn replicates into the study's result; those that could not be evaluated are named in warnings."""
+    good = [replicate for replicate in done if replicate.evaluation is not None]
+    if not good:
+        raise StudyError(f"no replicate could be evaluated: {done[0].problem}")
+    evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
+    targets = load_targets(scenario.observed) if scenario.observed else ()
+    columns = {row.outcome: outcome_replicates(row.outcome, good) for row in good[0].truth}
+    warnings = [f"replicate {r.number}: {r.problem}" for r in done if r.problem]
+    warnings += dict.fromkeys(text for found in evaluations for text in found.warnings)
+    estimated = [name for name in columns if np.isfinite(columns[name].estimate).any()]
+    warnings += [text for name in estimated if (text := left_out(columns[name]))]
+    return StudyResult(
+        scenario=scenario.scenario,
+        title=scenario.title,
+        version=icpsim.__version__,
+        seed=seed,
+        replicates=len(done),
+        cases=_mean(replicate.enrolled for replicate in good),
+        controls=_mean(found.controls for found in evaluations),
+        cases_matched=_mean(found.cases for found in evaluations),
+        outcomes=tuple(outcome_result(column, targets) for column in columns.values()),
+        bias=tuple(bias_row(columns[name]) for name in estimated),
+        balance=_balance(evaluations),
+        support=_support(evaluations),
+        monthly=_monthly(good),
+        deaths={
+            "cases": _mean(found.deaths_cases for found in evaluations),
+            "controls": _mean(found.deaths_controls for found in evaluations),
+        },
+        warnings=tuple(warnings),
+        replicate_rows=tuple(row for replicate in good for row in _rows(replicate)),
+    )
+
+
+def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplicates:
+    """Return one outcome's estimates and truths over replicates; NaN where records cannot show it."""
+    nothing = float("nan")
+    rows: list[tuple[float, ...]] = []
+    measure = "rate_ratio"
+    for replicate in good:
+        truth = next(row for row in replicate.truth if row.outcome == outcome)
+        measure = truth.measure
+        effects = replicate.evaluation.effects if replicate.evaluation else ()
+        found = next((row for row in effects if row.outcome == outcome), None)
+        estimate = (
+            (found.estimate, found.se, found.corrected, found.corrected_se, found.relative)
+            if found
+            else (nothing,) * 5
+        )
+        rows.append((*estimate, truth.effect, truth.relative))
+    columns = np.array(rows, np.float64).T
+    return OutcomeReplicates(
+        outcome=outcome,
+        measure=measure,
+        estimate=columns[0],
+        se=columns[1],
+        corrected=columns[2],
+        corrected_se=columns[3],
+        relative_estimate=columns[4],
+        true=columns[5],
+        relative_true=columns[6],
+    )
+
+
+def _mean(values: Any) -> float:
+    return float(np.mean(list(values)))
+
+
+def _balance(evaluations: Sequence[Any]) -> tuple[BalanceRow, ...]:
+    rows = [found.balance for found in evaluations]
+    return tuple(
+        BalanceRow(
+            first.feature,
+            _mean(row[k].difference_before for row in rows),
+            _mean(row[k].difference_after for row in rows),
+        )
+        for k, first in enumerate(rows[0])
+    )
+
+
+def _support(evaluations: Sequence[Any]) -> dict[str, float]:
+    names = evaluations[0].support.__slots__
+    support = {name: _mean(getattr(found.support, name) for found in evaluations) for name in names}
+    return support | {"cases_unmatched": _mean(found.cases_unmatched for found in evaluations)}
+
+
+def _monthly(good: Sequence[Replicate]) -> tuple[MonthlyRow, ...]:
+    rows = []
+    evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
+    truths = [next(t for t in replicate.truth if t.outcome == "emergency_admissions") for replicate in good]
+    for k, month in enumerate(evaluations[0].monthly):
+        found = further_evaluation(
+            np.array([e.monthly[k].estimate for e in evaluations]),
+            np.array([e.monthly[k].se for e in evaluations]),
+        )
+        true = np.array([t.monthly[k] if k < len(t.monthly) else np.nan for t in truths])
+        kept = true[np.isfinite(true)]
+        rows.append(
+            MonthlyRow(
+                "emergency_admissions",
+                month.month,
+                *(float(np.exp(x)) for x in found),
+                float(np.exp(kept.mean())) if len(kept) else float("nan"),
+            )
+        )
+    return tuple(rows)
+
+
+def _rows(replicate: Replicate) -> Iterator[dict[str, float | int | str]]:
+    found = replicate.evaluation
+    if found is None:
+        return
+    truth = {row.outcome: row for row in replicate.truth}
+    for effect in found.effects:
+        true = truth[effect.outcome]
+        yield {
+            "replicate": replicate.number,
+            "outcome": effect.outcome,
+            "measure": effect.measure,
+            "cases": found.cases,
+            "controls": found.controls,
+            "estimate": effect.estimate,
+            "se": effect.se,
+            "se_person": effect.se_person,
+            "se_site": effect.se_site,
+            "corrected": effect.corrected,
+            "corrected_se": effect.corrected_se,
+            "person_time": effect.person_time,
+            "true": true.effect,
+            "true_se": true.se,
+            "before_cases": effect.before_cases,
+            "after_cases": effect.after_cases,
+            "before_controls": effect.before_controls,
+            "after_controls": effect.after_controls,
+        }
