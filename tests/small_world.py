@@ -1,0 +1,81 @@
+"""Small scenarios, simulated models and comparisons of records, shared by the tests of the simulation core."""
+
+from typing import Any
+
+import numpy as np
+
+from icpsim.model import IntegratedCareModel
+from icpsim.records.schema import HospitalRecords
+from icpsim.scenario import CaseManagement, MdtMeeting, PopulationPart, Programme, Scenario, Site, Study, Targeting
+
+ALPHA = 1e-4
+"""False-alarm rate of each statistical test, were the seed drawn anew."""
+
+CASE_MANAGERS = CaseManagement(
+    kind="case_management", case_managers=1, caseload=30, ramp_weeks=20, planned_weeks=16
+)
+MEETINGS = MdtMeeting(kind="mdt_meeting", patients_per_meeting=3)
+SITES = (Site(name="A", practices=1), Site(name="B", practices=2))
+HOSPITAL_TABLES = ("registrations", "spells", "outpatient", "ae", "deaths")
+
+
+def small_scenario(
+    *,
+    interventions: tuple[CaseManagement | MdtMeeting, ...] = (CASE_MANAGERS, MEETINGS),
+    policy: str = "gp_nomination",
+    quota: int = 60,
+    sites: tuple[Site, ...] = SITES,
+    pool_ratio: float = 1.0,
+    effects: bool = True,
+    mechanisms: dict[str, float] | None = None,
+    **more: Any,
+) -> Scenario:
+    """Two sites with three practices of 1,500 people, three practices elsewhere, three years."""
+    programme = Programme(
+        name="programme",
+        sites=sites,
+        enrolment_total=quota,
+        targeting=Targeting(policy=policy),
+        interventions=interventions,
+        effects=effects,
+        parameters={f"mechanisms.{name}": value for name, value in (mechanisms or {}).items()},
+    )
+    return Scenario(
+        scenario="tiny",
+        title="Tiny",
+        study=Study(min_age=50, history_weeks=104, programme_weeks=28, follow_up_weeks=26),
+        population=PopulationPart(practice_list_size=1500, control_pool_ratio=pool_ratio),
+        programmes=(programme,),
+        **more,
+    )
+
+
+def simulated(scenario: Scenario, **options: Any) -> IntegratedCareModel:
+    """Return the model of this scenario after its whole study."""
+    model = IntegratedCareModel(scenario, **options)
+    model.run()
+    return model
+
+
+def stepped(scenario: Scenario, **options: Any) -> IntegratedCareModel:
+    """Return the same model lived week by week."""
+    model = IntegratedCareModel(scenario, **options)
+    while model.running:
+        model.step()
+    return model
+
+
+def column_bytes(table: np.ndarray, leave_out: tuple[str, ...] = ()) -> bytes:
+    """Return the bytes of every column in turn; what lies between aligned columns is not data."""
+    return b"".join(table[name].tobytes() for name in table.dtype.names if name not in leave_out)
+
+
+def differing(a: HospitalRecords, b: HospitalRecords, tables: tuple[str, ...] = HOSPITAL_TABLES) -> list[str]:
+    """Return names of tables that are not the same, byte for byte."""
+    return [name for name in tables if column_bytes(getattr(a, name)) != column_bytes(getattr(b, name))]
+
+
+def before(table: np.ndarray, week: int) -> np.ndarray:
+    """Return the rows of events before this week."""
+    when = "admitted" if "admitted" in table.dtype.names and "nights" in table.dtype.names else "week"
+    return table[table[when] < week]
