@@ -17,7 +17,7 @@ from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import CONDITIONS, GPRecords, HospitalRecords, Method
 
-SAMPLE = 60_000
+SAMPLE = 40_000
 """Most people the tool is learnt on."""
 
 

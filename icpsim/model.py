@@ -12,6 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from icpsim.agents.community_team import CommunityTeam
 from icpsim.agents.gp_practice import GPPractice
@@ -72,6 +73,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
         self.effects = effects
         self.fixed_enrolments = enrolments is not None
+        if enrolments is not None:
+            self._enrol_as(enrolments)
         self.teams = self._make_teams()
         self._pilot_people = np.flatnonzero(
             self.region.practice_table()["site"][self.region.people["practice"]] >= 0
@@ -80,8 +83,6 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self._tool: RiskTool | None = None
         self._scores: dict[str, NDArray[Any]] = {}
         self._scored_week = -1
-        if enrolments is not None:
-            self._enrol_as(enrolments)
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "week": "week",
@@ -181,10 +182,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""
         self._score_lists(week)
-        people = self.region.people[rows]
-        age = (week - people["birth_week"]) / 52.18
-        may = (people["enrolled"] == NEVER) & (people["death_week"] > week) & (people["birth_week"] <= week)
-        keep = rows[may & (age >= self.scenario.study.min_age)]
+        columns = self.region.people
+        birth = columns["birth_week"][rows]
+        may = (columns["enrolled"][rows] == NEVER) & (columns["death_week"][rows] > week) & (birth <= week)
+        keep = rows[may & ((week - birth) / 52.18 >= self.scenario.study.min_age)]
         people = self.region.people[keep]
         at = np.searchsorted(self._pilot_people, keep)
         return Candidates(
@@ -199,7 +200,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             chance=draws(people["key"], TARGETING_CHANCE, week),
         )
 
-    def judgement(self, programme: int, plan: Programme) -> Judgement:
+    def judgement(self, plan: Programme) -> Judgement:
         """Return how the professionals of a programme choose."""
         m = load_parameters({**self.scenario.parameters, **plan.parameters}).mechanisms
         return Judgement(
@@ -221,9 +222,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             return
         records, gp = self.region.open_records(), self.region.gp_records()
         prices = self.parameters.prices
-        if self._tool is None:
-            self._tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
-        found = score(self._tool, records, gp, self._pilot_people, week, prices)
+        with threadpool_limits(1):
+            if self._tool is None:
+                self._tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
+            found = score(self._tool, records, gp, self._pilot_people, week, prices)
         self._scores = {"hospital": found.hospital, "both": found.both, "emergencies": found.emergencies}
         self._scored_week = week
 

@@ -34,6 +34,8 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         practices = [p for p in range(len(model.region.practices)) if model.region.practices[p].site == site]
         self.practices = np.array(practices)
         self.rows = np.concatenate([model.region.people_of(p) for p in practices])
+        self.members = self.rows[model.region.people["enrolled"][self.rows] < NEVER]
+        self.judgement = model.judgement(plan)
         self.strength = self._site_strength()
 
     @property
@@ -48,9 +50,9 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
 
     def caseload(self, week: int) -> NDArray[np.int64]:
         """Return row numbers of the people on the caseload this week."""
-        people = self.model.region.people[self.rows]
-        on = (people["enrolled"] <= week) & (people["discharged"] > week) & (people["death_week"] > week)
-        return self.rows[on]
+        columns, rows = self.model.region.people, self.members
+        on = (columns["enrolled"][rows] <= week) & (columns["discharged"][rows] > week)
+        return rows[on & (columns["death_week"][rows] > week)]
 
     def free_places(self, week: int) -> int:
         """Return how many more people the team can take this week (without case managers, its quota)."""
@@ -69,7 +71,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         if room <= 0:
             return
         people = self.model.candidates(self.rows, week)
-        keys = POLICIES[self.plan.targeting.policy].keys(people, self.model.judgement(self.programme, self.plan))
+        keys = POLICIES[self.plan.targeting.policy].keys(people, self.judgement)
         order = np.lexsort((people.person, -keys))[:room]
         chosen = people.person[order[np.isfinite(keys[order])]]
         cm = self.case_management
@@ -77,6 +79,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         columns["enrolled"][chosen] = week
         columns["programme"][chosen] = self.programme
         columns["discharged"][chosen] = NEVER if cm is None else week + cm.planned_weeks
+        self.members = np.sort(np.concatenate([self.members, chosen]))
         self.enrolled_so_far += len(chosen)
 
     def see_patients(self, week: int) -> None:

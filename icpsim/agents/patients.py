@@ -21,7 +21,7 @@ NO_PROGRAMME = 255
 PATIENT = np.dtype(
     [
         ("key", np.uint64),
-        ("frailty", np.float32),
+        ("log_frailty", np.float32),
         ("elective_propensity", np.float32),
         ("outpatient_propensity", np.float32),
         ("dose", np.float32),
@@ -75,6 +75,11 @@ class Patient:
     def age(self) -> float:
         """Age in years this week."""
         return (self.week - self.birth_week) / WEEKS_PER_YEAR
+
+    @property
+    def frailty(self) -> float:
+        """Permanent frailty multiplier (mean 1 in the population)."""
+        return float(np.exp(self.log_frailty))
 
     @property
     def alive(self) -> bool:

@@ -6,11 +6,12 @@ weeks after it begins, so that use rises towards death (Georghiou 2014, Nuffield
 
 from __future__ import annotations
 
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
@@ -34,8 +35,8 @@ class DeathParameters(NamedTuple):
 @rule
 def yearly_risk(p: np.void, age: float, d: DeathParameters) -> float:
     """Return the chance that this person's last year of life begins in the year from this age."""
-    risk = by_age(d.base_rate, age) * p.frailty**d.frailty_power
-    risk *= d.condition_ratio ** count_conditions(p.conditions)
+    risk = by_age(d.base_rate, age) * exp(d.frailty_power * p.log_frailty)
+    risk *= for_conditions(d.condition_ratio, p.conditions)
     if p.care_home:
         risk *= d.care_home_ratio
     return min(risk, 0.9)

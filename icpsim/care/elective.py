@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.interventions.effects import listing_goes_ahead
 from icpsim.parameters import AgeCurve
@@ -51,19 +52,22 @@ class ElectiveParameters(NamedTuple):
 @rule
 def listing_rate(p: np.void, age: float, e: ElectiveParameters) -> float:
     """Return listings a year outside a work-up."""
-    rate = by_age(e.base_rate, age) * p.frailty**e.frailty_power
-    return rate * e.condition_ratio ** count_conditions(p.conditions) * p.elective_propensity
+    rate = by_age(e.base_rate, age) * exp(e.frailty_power * p.log_frailty)
+    return rate * for_conditions(e.condition_ratio, p.conditions) * p.elective_propensity
 
 
 @rule
-def have_elective_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Join the elective list, wait, and be admitted when called and a bed is free."""
+def join_list(p: np.void, r: np.void, week: int, w: World) -> None:
+    """Join the elective list, in a week that the screen lets through, unless the listing is deferred."""
+    if draw(p.key, LISTED, week) < r.listing and listing_goes_ahead(p, DEFERRED, week, w):
+        p.waiting = 1
+        hospital_week(w, practice_of(p, w).hospital, week).listed += 1
+
+
+@rule
+def have_elective_care(p: np.void, person: int, week: int, w: World) -> None:
+    """While on the list: be called, and be admitted when a bed is free."""
     e = w.elective
-    if not p.waiting:
-        if draw(p.key, LISTED, week) < r.listing and listing_goes_ahead(p, DEFERRED, week, w):
-            p.waiting = 1
-            hospital_week(w, practice_of(p, w).hospital, week).listed += 1
-        return
     if draw(p.key, CALLED, week) >= 1.0 / e.wait_weeks:
         return
     hospital = practice_of(p, w).hospital

@@ -6,6 +6,7 @@ ambulatory-care-sensitive and may be avoided by a programme; two thirds come thr
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,9 +14,9 @@ import numpy as np
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, count_conditions, for_conditions, for_deprivation
 from icpsim.compiled import rule
-from icpsim.interventions.effects import continuity_factor, goes_ahead
+from icpsim.interventions.effects import continuity_loss, goes_ahead
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
 from icpsim.records.journal import write_attendance, write_spell
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 ADMITTED = REGISTRY.decision("emergency admission")
 SENSITIVE = REGISTRY.decision("emergency is ambulatory-care-sensitive")
 AVOIDED = REGISTRY.decision("sensitive emergency is avoided")
+CONTINUITY_LOST = REGISTRY.decision("sensitive emergency for want of continuity")
 THROUGH_AE = REGISTRY.decision("emergency admission through A&E")
 ATTENDS = REGISTRY.decision("A&E attendance without admission")
 NO_NIGHT = REGISTRY.decision("emergency stay without a night")
@@ -78,25 +80,19 @@ class EmergencyParameters(NamedTuple):
 
 
 @rule
-def deprivation(imd: int, ratio: float) -> float:
-    """Return the factor of a deprivation quintile when the most to least deprived ratio is ``ratio``."""
-    return ratio ** ((imd - 3) / 4.0)
-
-
-@rule
 def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     """Return emergency admissions a year while stable."""
     ratio = e.condition_ratio_under_65 if age < 65.0 else e.condition_ratio_65_over
-    rate = by_age(e.base_rate, age) * p.frailty * ratio ** count_conditions(p.conditions)
-    rate *= deprivation(p.imd, e.deprivation_ratio)
+    rate = by_age(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
+    rate *= for_deprivation(e.deprivation_ratio, p.imd)
     return rate * e.care_home_ratio if p.care_home else rate
 
 
 @rule
 def attendance_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     """Return A&E attendances a year that do not end in admission, while stable."""
-    rate = by_age(e.ae_base_rate, age) * p.frailty**e.ae_frailty_power
-    return rate * deprivation(p.imd, e.ae_deprivation_ratio)
+    rate = by_age(e.ae_base_rate, age) * exp(e.ae_frailty_power * p.log_frailty)
+    return rate * for_deprivation(e.ae_deprivation_ratio, p.imd)
 
 
 @rule
@@ -127,21 +123,30 @@ def phase_ratio(p: np.void, week: int, e: EmergencyParameters) -> float:
 
 
 @rule
-def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Attend A&E and, in some weeks, be admitted as an emergency, unless a programme avoids it."""
+def attend_ae(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Attend A&E without being admitted, in a week that the screen lets through."""
     if draw(p.key, ATTENDS, week) < r.ae:
         write_attendance(w, person, week, 0)
         hospital_week(w, practice_of(p, w).hospital, week).ae += 1
-    u = draw(p.key, ADMITTED, week)
-    if u < r.emergency:
-        if draw(p.key, SENSITIVE, week) >= r.sensitive_share:
-            admit(p, r, person, week, _OTHER, w)
-        elif goes_ahead(p, AVOIDED, week, w):
-            admit(p, r, person, week, _SENSITIVE, w)
-    elif p.enrolled <= week:
-        extra = r.sensitive_share * (continuity_factor(p, week, w) - 1.0)
-        if u < r.emergency * (1.0 + extra) and goes_ahead(p, AVOIDED, week, w):
-            admit(p, r, person, week, _SENSITIVE, w)
+
+
+@rule
+def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Be admitted as an emergency, in a week that the screen lets through, unless a programme avoids it."""
+    if draw(p.key, ADMITTED, week) >= r.emergency:
+        return
+    if draw(p.key, SENSITIVE, week) >= sensitive_share(p, w.emergency):
+        admit(p, r, person, week, _OTHER, w)
+    elif goes_ahead(p, AVOIDED, week, w):
+        admit(p, r, person, week, _SENSITIVE, w)
+
+
+@rule
+def lose_continuity(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Be admitted with a sensitive condition because a new team broke continuity with the usual one."""
+    chance = r.emergency * r.emergency_screen / 65536.0 * sensitive_share(p, w.emergency)
+    if draw(p.key, CONTINUITY_LOST, week) < chance * continuity_loss(p, week, w):
+        admit(p, r, person, week, _SENSITIVE, w)
 
 
 @rule
@@ -197,6 +202,6 @@ def follow_discharge(p: np.void, r: np.void, week: int, home: int, age: float, w
     if draw(p.key, FOLLOW_UP, week) < w.emergency.follow_up_share:
         p.follow_ups = min(p.follow_ups + 1, 250)
     if age >= 65.0 and draw(p.key, FRAILTY_STEP, week) < w.health.frailty_step_chance:
-        p.frailty = min(p.frailty * w.health.frailty_step_ratio, 30.0)
+        p.log_frailty = min(p.log_frailty + log(w.health.frailty_step_ratio), 3.4)
         r.base_of_week = -10000
     r.next_change = week + 1

@@ -7,11 +7,12 @@ Regression to the mean comes from here: people are found while ill and most reco
 
 from __future__ import annotations
 
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw, geometric_weeks
@@ -43,7 +44,7 @@ class HealthParameters(NamedTuple):
 def flare_onset(p: np.void, age: float, h: HealthParameters) -> float:
     """Return the chance a week that a stable person's flare begins."""
     rate = h.flare_onset * by_age(h.flare_age, age)
-    rate *= p.frailty**h.flare_frailty_power * h.flare_condition_ratio ** count_conditions(p.conditions)
+    rate *= exp(h.flare_frailty_power * p.log_frailty) * for_conditions(h.flare_condition_ratio, p.conditions)
     return min(rate, 0.5)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.interventions.effects import visit_stays_in_hospital
 from icpsim.parameters import AgeCurve
@@ -46,27 +47,34 @@ class OutpatientParameters(NamedTuple):
 @rule
 def first_rate(p: np.void, age: float, o: OutpatientParameters) -> float:
     """Return first outpatient appointments a year outside a work-up."""
-    rate = by_age(o.base_rate, age) * p.frailty**o.frailty_power
-    return rate * o.condition_ratio ** count_conditions(p.conditions) * p.outpatient_propensity
+    rate = by_age(o.base_rate, age) * exp(o.frailty_power * p.log_frailty)
+    return rate * for_conditions(o.condition_ratio, p.conditions) * p.outpatient_propensity
 
 
 @rule
-def attend_outpatients(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Go to a first appointment when referred, and to a follow-up when one is due."""
-    if draw(p.key, REFERRED, week) < r.first_outpatient:
-        access = practice_of(p, w).access
-        if access >= 1.0 or draw(p.key, GP_REFERRAL, week) >= w.outpatient.gp_referral_share:
-            first_visit(p, r, person, week, w)
-        elif draw(p.key, REFERRAL_MADE, week) < access:
-            first_visit(p, r, person, week, w)
-    if p.follow_ups > 0 and draw(p.key, FOLLOWED_UP, week) < w.outpatient.follow_up_weekly:
-        p.follow_ups -= 1
-        if visit_stays_in_hospital(p, FOLLOW_UP_STAYS, week, w):
-            attended = draw(p.key, ATTENDED, week) >= w.outpatient.not_attended_share
-            write_appointment(w, person, week, 0, 1 if attended else 0)
-            hospital_week(w, practice_of(p, w).hospital, week).outpatient += 1
-        else:
-            meet_in_community(p, person, week, w)
+def be_referred(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
+    """Go to a first appointment, in a week that the screen lets through, when the referral can be made."""
+    if draw(p.key, REFERRED, week) >= r.first_outpatient:
+        return
+    access = practice_of(p, w).access
+    if access < 1.0 and draw(p.key, GP_REFERRAL, week) < w.outpatient.gp_referral_share:
+        if draw(p.key, REFERRAL_MADE, week) >= access:
+            return
+    first_visit(p, r, person, week, w)
+
+
+@rule
+def be_followed_up(p: np.void, person: int, week: int, w: World) -> None:
+    """Go to a follow-up that is due, in some weeks."""
+    if draw(p.key, FOLLOWED_UP, week) >= w.outpatient.follow_up_weekly:
+        return
+    p.follow_ups -= 1
+    if visit_stays_in_hospital(p, FOLLOW_UP_STAYS, week, w):
+        attended = draw(p.key, ATTENDED, week) >= w.outpatient.not_attended_share
+        write_appointment(w, person, week, 0, 1 if attended else 0)
+        hospital_week(w, practice_of(p, w).hospital, week).outpatient += 1
+    else:
+        meet_in_community(p, person, week, w)
 
 
 @rule

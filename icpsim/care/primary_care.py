@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
@@ -34,16 +35,14 @@ class PrimaryCareParameters(NamedTuple):
 @rule
 def consultation_rate(p: np.void, age: float, g: PrimaryCareParameters) -> float:
     """Return consultations a year while stable."""
-    rate = by_age(g.base_rate, age) * p.frailty**g.frailty_power
-    return rate * g.condition_ratio ** count_conditions(p.conditions)
+    rate = by_age(g.base_rate, age) * exp(g.frailty_power * p.log_frailty)
+    return rate * for_conditions(g.condition_ratio, p.conditions)
 
 
 @rule
 def consult(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Ask the practice for a consultation; without a free appointment some go to A&E instead."""
     practice = practice_of(p, w)
-    if not (w.everyone_consults or practice.read_by_programme):
-        return
     if draw(p.key, CONSULTS, week) >= r.consultation:
         return
     total = practice_week(w, p.practice, week)

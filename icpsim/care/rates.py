@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,14 @@ AGE_KNOTS = np.array([2.0, 10.0, 30.0, 55.0, 70.0, 80.0, 90.0])
 RATES = np.dtype(
     [
         ("emergency", np.float64),
-        ("sensitive_share", np.float64),
         ("ae", np.float64),
         ("consultation", np.float64),
         ("first_outpatient", np.float64),
         ("listing", np.float64),
+        ("emergency_screen", np.int64),
+        ("ae_screen", np.int64),
+        ("first_outpatient_screen", np.int64),
+        ("listing_screen", np.int64),
         ("base_emergency", np.float64),
         ("base_ae", np.float64),
         ("base_consultation", np.float64),
@@ -30,8 +33,12 @@ RATES = np.dtype(
         ("next_change", np.int64),
     ]
 )
-"""Chances a week of each contact, as they stand now, and the yearly base rates they are made from. ``base_of``
-is the birthday the base was made at; nothing in the row changes before week ``next_change``."""
+"""Chances a week of each contact, as they stand now, and the yearly base rates they are made from.
+
+One draw a week screens four contacts: a contact may happen only when its 16 bits of that draw lie below its
+``_screen``, and then happens by a draw of its own, with the chance that makes the product right.
+``base_of_week`` is the birthday the base was made at; nothing in the row changes before week ``next_change``.
+"""
 
 
 @rule
@@ -48,8 +55,48 @@ def by_age(curve: NDArray[np.float64], age: float) -> float:
 
 @rule
 def weekly_chance(rate_per_year: float) -> float:
-    """Return the chance of at least one event in a week at this yearly rate."""
-    return 1.0 - exp(-rate_per_year / WEEKS_PER_YEAR)
+    """Return the chance of at least one event in a week at this yearly rate (to 1e-9 when small)."""
+    x = rate_per_year / WEEKS_PER_YEAR
+    if x < 0.02:
+        return x * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x / 24.0)))
+    return 1.0 - exp(-x)
+
+
+@rule
+def screen_of(chance: float) -> int:
+    """Return the 16-bit threshold below which a week's screen lets a contact of this chance through."""
+    return min(int(chance * 65536.0) + 1, 65536)
+
+
+@rule
+def share_of_screen(chance: float, screen: int) -> float:
+    """Return the chance of a contact given that the screen let it through."""
+    return chance * 65536.0 / screen
+
+
+@rule
+def lets_through(week_bits: np.uint64, part: int, screen: int) -> bool:
+    """Whether 16 bits (part 0 to 3) of the week's draw let a contact through."""
+    return np.int64((week_bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)) < screen
+
+
+@rule
+def for_conditions(ratio: float, mask: int) -> float:
+    """Return ``ratio`` to the power of the number of conditions in a bit mask."""
+    factor = 1.0
+    while mask:
+        if mask & 1:
+            factor *= ratio
+        mask >>= 1
+    return factor
+
+
+@rule
+def for_deprivation(ratio: float, imd: int) -> float:
+    """Return the factor of a deprivation quintile when the most to least deprived ratio is ``ratio``."""
+    quarter = sqrt(sqrt(ratio))
+    factor = quarter * quarter if imd > 4 else quarter if imd > 3 else 1.0
+    return 1.0 / (quarter * quarter) if imd < 2 else 1.0 / quarter if imd < 3 else factor
 
 
 @rule

@@ -5,13 +5,14 @@ Without it the elective baseline of the case-management cohort cannot be reached
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.providers import hospital_week, practice_of
-from icpsim.care.rates import by_age, count_conditions
+from icpsim.care.rates import by_age, for_conditions
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw, geometric_weeks
@@ -46,8 +47,8 @@ class RepeatDayCareParameters(NamedTuple):
 @rule
 def yearly_incidence(p: np.void, age: float, c: RepeatDayCareParameters) -> float:
     """Return the chance that repeat day care begins in the year from this age."""
-    rate = by_age(c.incidence, age) * p.frailty**c.frailty_power
-    return min(rate * c.condition_ratio ** count_conditions(p.conditions), 0.5)
+    rate = by_age(c.incidence, age) * exp(c.frailty_power * p.log_frailty)
+    return min(rate * for_conditions(c.condition_ratio, p.conditions), 0.5)
 
 
 @rule

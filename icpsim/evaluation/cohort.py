@@ -13,6 +13,7 @@ from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import WEEKS_PER_YEAR
 from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.windows import row_map
 from icpsim.records.schema import NEVER, HospitalRecords, Table
 
 _KEY_CLASSES = np.zeros(len(CareClass), np.bool_)
@@ -50,8 +51,10 @@ class Cohort:
     """The study's people; ``universe`` int32[m] is everyone who may be a control in some wave.
 
     ``people`` and ``pilots`` say when each of the universe and of the pilots' own population is there;
-    ``cases`` is a table of enrolments; ``key_person`` and ``key_week`` are the key spells (emergency,
-    chemotherapy, repeat day care) of the universe; ``death_week`` int16[people], NEVER if alive.
+    ``cases`` is a table of enrolments; ``key_week`` int16 holds the weeks of the key spells (emergency,
+    chemotherapy, repeat day care) of the universe, those of its k-th person at
+    ``key_start[k]:key_start[k + 1]``; ``sampled`` bool[m] tells who is kept even without such a spell;
+    ``death_week`` int16[people], NEVER if alive.
     """
 
     cases: Table
@@ -59,8 +62,9 @@ class Cohort:
     universe: NDArray[np.int32]
     people: Presence
     pilots: Presence
-    key_person: NDArray[np.int32]
+    key_start: NDArray[np.int64]
     key_week: NDArray[np.int16]
+    sampled: NDArray[np.bool_]
     death_week: NDArray[np.int16]
 
     @property
@@ -105,7 +109,8 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     outside = records.practices["site"][people["practice"]] == -1
     key = _KEY_CLASSES[care_classes(records.spells)]
     key_person, key_week = records.spells["person"][key], records.spells["admitted"][key]
-    screened = person_hash(np.arange(people.size)) < design.screen_share
+    sampled = person_hash(np.arange(people.size)) < design.screen_share
+    screened = sampled.copy()
     screened[key_person] = True
     eligible = outside & old_enough & screened
     eligible[records.enrolments["person"]] = False
@@ -116,7 +121,6 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         )
     death_week = np.full(people.size, NEVER)
     death_week[records.deaths["person"]] = records.deaths["week"]
-    ours = eligible[key_person]
     pilots = np.flatnonzero(~outside & old_enough)
     return Cohort(
         cases,
@@ -124,8 +128,8 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         universe,
         _presence(people, death_week, universe),
         _presence(people, death_week, pilots),
-        key_person[ours],
-        key_week[ours],
+        *_by_row(key_person, key_week, row_map(universe, people.size), universe.size),
+        sampled[universe],
         death_week,
     )
 
@@ -136,10 +140,34 @@ def _presence(people: Table, death_week: NDArray[np.int16], who: NDArray[np.inte
 
 
 @njit(cache=True)
-def _mark_recent(person, week, from_week, to_week, mark):  # type: ignore[no-untyped-def]
+def _by_row(person, week, row_of_person, n_rows):  # type: ignore[no-untyped-def]
+    """Return where each row's weeks begin, and the weeks ordered by row."""
+    start = np.zeros(n_rows + 1, np.int64)
+    for p in person:
+        if row_of_person[p] >= 0:
+            start[row_of_person[p] + 1] += 1
+    for row in range(n_rows):
+        start[row + 1] += start[row]
+    used, weeks = start.copy(), np.empty(start[n_rows], np.int16)
     for i in range(person.size):
-        if week[i] >= from_week and week[i] < to_week:
-            mark[person[i]] = True
+        row = row_of_person[person[i]]
+        if row >= 0:
+            weeks[used[row]] = week[i]
+            used[row] += 1
+    return start, weeks
+
+
+@njit(cache=True)
+def _screen(rows, key_start, key_week, sampled, from_week, to_week):  # type: ignore[no-untyped-def]
+    """Tell who of these rows has a key spell in ``from_week <= w < to_week``, and who is kept."""
+    has_record, kept = np.zeros(rows.size, np.bool_), np.zeros(rows.size, np.bool_)
+    for i in range(rows.size):
+        for event in range(key_start[rows[i]], key_start[rows[i] + 1]):
+            if key_week[event] >= from_week and key_week[event] < to_week:
+                has_record[i] = True
+                break
+        kept[i] = has_record[i] or sampled[rows[i]]
+    return has_record, kept
 
 
 def pool_at(
@@ -153,12 +181,12 @@ def pool_at(
     ``times_used`` is integer[people]. People with a key record in the look-back are all kept; of the rest a
     share ``screen_share``, chosen by a hash of the person, with weight 1 / share.
     """
-    persons = cohort.universe[cohort.people.at(week, design.min_age)]
+    there = cohort.people.at(week, design.min_age)
     if times_used is not None:
-        persons = persons[times_used[persons] < design.max_reuse]
-    recent = np.zeros(cohort.death_week.size, np.bool_)
-    _mark_recent(cohort.key_person, cohort.key_week, week - design.look_back_weeks, week, recent)
-    has_record = recent[persons]
-    kept = has_record | (person_hash(persons) < design.screen_share)
+        there &= times_used[cohort.universe] < design.max_reuse
+    rows = np.flatnonzero(there)
+    first = week - design.look_back_weeks
+    has_record, kept = _screen(rows, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
     has_record = has_record[kept]
-    return Pool(persons[kept], np.where(has_record, 1.0, 1.0 / design.screen_share), has_record)
+    persons = cohort.universe[rows[kept]]
+    return Pool(persons, np.where(has_record, 1.0, 1.0 / design.screen_share), has_record)

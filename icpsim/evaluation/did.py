@@ -129,7 +129,9 @@ def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weig
     information = d0.T @ (d0 * (w * expected[control])[:, None])
     score = d0 * (w * (after[control] - expected[control]))[:, None]
     influence = np.zeros_like(design)
-    influence[control] = np.linalg.lstsq(information, score.T, rcond=None)[0].T
+    influence[control] = score @ np.linalg.pinv(
+        information, rcond=design.shape[1] * np.finfo(float).eps, hermitian=True
+    )
     return OutcomeModel(expected, design, influence)
 
 

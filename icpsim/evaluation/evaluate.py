@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
 from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.description import BLOCK, describe_pool
+from icpsim.evaluation.description import describe_pool
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
@@ -20,17 +20,27 @@ from icpsim.evaluation.outcomes import (
     MatchedRows,
     covariates,
     effect_on,
-    matched_features,
     monthly_effects,
     outcome_windows,
     time_at_risk,
 )
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
 from icpsim.records.schema import HospitalRecords, Table
-from icpsim.records.tables import blocks, subset
+from icpsim.records.tables import OrderedRecords, ordered, study_of
 
 TOP = 0.01
 """The top of the pool's emergency score whose lower edge (99th percentile) cases are held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every step of one evaluation needs."""
+
+    source: OrderedRecords
+    cohort: Cohort
+    design: EvaluationDesign
+    prices: Prices
+    model: PrognosticModel
 
 
 @dataclass(slots=True)
@@ -75,27 +85,26 @@ def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int) -> tuple
     return rows, pairs
 
 
-def _match_all(
-    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices, model: PrognosticModel
-) -> _Waves:
+def _match_all(job: _Job) -> _Waves:
     """Match every wave in order; a control used up in one wave is gone from the later ones."""
-    waves, next_set, cut = _Waves(), 0, blocks(records, BLOCK)
-    times_used = np.zeros(records.registrations.size, np.int16)
-    known = features(records, cohort.cases["person"], cohort.cases["week"], prices)
-    known_space = matching_space(model.log_scores(known), known.column("age"))
+    cohort, design, cases = job.cohort, job.design, job.cohort.cases
+    waves, next_set = _Waves(), 0
+    times_used = np.zeros(job.source.records.registrations.size, np.int16)
+    known = features(study_of(job.source, cases["person"]), np.arange(cases.size), cases["week"], job.prices)
+    known_space = matching_space(job.model.log_scores(known), known.column("age"))
     known_strata, scale = exact_strata(known), space_scale(known_space)
     for week in cohort.waves:
-        here = cohort.cases["week"] == week
+        here = cases["week"] == week
         pool = pool_at(cohort, design, week, times_used)
         waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         waves.pool_size.append(float(pool.weights.sum()))
         if pool.persons.size == 0:
             continue
-        seen = describe_pool(cut, pool, week, prices, model)
+        seen = describe_pool(job.source, pool, week, job.prices, job.model)
         spaces = known_space[here] / scale, seen.space / scale
         strata = known_strata[here], seen.strata
         found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper)
-        rows, pairs = _rows(cohort.cases[here], pool, found, next_set)
+        rows, pairs = _rows(cases[here], pool, found, next_set)
         next_set += int(rows.treated.sum())
         times_used[pairs["control"]] += 1
         waves.rows.append(rows)
@@ -149,42 +158,38 @@ def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices)
     """Evaluate a programme from its records: matched controls, six months before and after, DiD.
 
     A case without a control is left out of the effects and counted. Linear algebra runs in one thread, so
-    that the same records give the same bytes on any machine load. Raises ``EvaluationError`` if there is no
-    case, no possible control, no match, or nothing to learn the prognostic scores from.
+    that the same records give the same bytes on any machine load. Records ordered by person are read where
+    they are, others are sorted into a copy. Raises ``EvaluationError`` if there is no case, no possible
+    control, no match, or nothing to learn the prognostic scores from.
     """
     with threadpool_limits(1):
         cohort = assemble(records, design)
-        interesting = np.zeros(records.registrations.size, np.bool_)
-        interesting[cohort.universe] = True
-        interesting[cohort.cases["person"]] = True
-        seen = subset(records, interesting)
+        in_study = np.zeros(records.registrations.size, np.bool_)
+        in_study[cohort.universe] = True
+        in_study[cohort.cases["person"]] = True
+        source = ordered(records, in_study)
         week, warnings = _prognostic_week(cohort, design)
-        outside = pool_at(cohort, design, week)
-        model = learn_prognostic(
-            seen, outside.persons, outside.has_record, week, design.window_weeks, design.screen_share, prices
-        )
-        waves = _match_all(seen, cohort, design, prices, model)
-        pairs = np.concatenate(waves.pairs) if waves.pairs else np.empty(0, PAIR)
-        if pairs.size == 0:
+        model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
+        job = _Job(source, cohort, design, prices, model)
+        waves = _match_all(job)
+        if sum(pairs.size for pairs in waves.pairs) == 0:
             raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
-        return _report(seen, cohort, design, prices, model, waves, _stack(waves.rows), pairs, warnings)
+        return _report(job, waves, warnings)
 
 
-def _report(
-    records: HospitalRecords, cohort: Cohort, design: EvaluationDesign, prices: Prices, model: PrognosticModel,
-    waves: _Waves, rows: MatchedRows, pairs: Table, warnings: tuple[str, ...],
-) -> Evaluation:  # fmt: skip
+def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
     """Count what happened to the matched people and estimate every effect."""
-    wanted = np.zeros(records.registrations.size, np.bool_)
-    wanted[rows.person] = True
-    followed = subset(records, wanted)
-    amounts = outcome_windows(followed, rows, design.window_weeks, prices)
-    people = matched_features(followed, rows, prices)
+    rows, pairs = _stack(waves.rows), np.concatenate(waves.pairs)
+    cohort, window_weeks = job.cohort, job.design.window_weeks
+    study = study_of(job.source, rows.person)
+    people = features(study, np.arange(rows.person.size), rows.index_week, job.prices)
+    amounts = outcome_windows(study, rows.index_week, window_weeks, job.prices)
     before = {name: amount[:, 0] for name, amount in amounts.items()}
-    known = covariates(people, model.log_scores(people), before)
-    at_risk, died = time_at_risk(cohort.death_week, rows, design.window_weeks)
+    known = covariates(people, job.model.log_scores(people), before)
+    at_risk, died = time_at_risk(cohort.death_week, rows, window_weeks)
+    exposure = np.full(at_risk.size, float(window_weeks)), at_risk
     effects = tuple(
-        effect_on(name, before, amount[:, 1:].sum(axis=1), rows, known, at_risk, design.window_weeks)
+        effect_on(name, before, amount[:, 1:].sum(axis=1), rows, known, exposure)
         for name, amount in amounts.items()
     )
     n_matched = int(rows.treated.sum())
@@ -194,7 +199,7 @@ def _report(
         cases_unmatched=cohort.cases.size - n_matched,
         cases_left_out=cohort.left_out,
         effects=effects,
-        monthly=monthly_effects(amounts["emergency_admissions"], rows, design.window_weeks),
+        monthly=monthly_effects(amounts["emergency_admissions"], rows, window_weeks),
         deaths_cases=float(died[rows.treated].mean()),
         deaths_controls=float(np.average(died[~rows.treated], weights=rows.weight[~rows.treated])),
         balance=_balance(rows, people, waves),

@@ -82,34 +82,73 @@ def is_count(name: str) -> bool:
     return not flag
 
 
+@njit(cache=True, inline="always")
+def add_spell(spell, lag, price, row, x, coded):  # type: ignore[no-untyped-def]
+    """Add a spell ``lag`` weeks before the index week to a row of features and of coded conditions."""
+    if lag >= 1 and lag <= LOOK_BACK:
+        coded[row] |= spell.conditions
+        kind = care_class(spell.method, spell.patient_class, spell.diagnosis)
+        if kind == _CLASS_EMERGENCY:
+            x[row, _EMERGENCY_1_4 + (lag > 4) + (lag > 12) + (lag > 26) + (lag > 52)] += 1
+        if lag <= 52:
+            x[row, _COST] += np.float32(price[kind] * spell.casemix)
+            if kind == _CLASS_EMERGENCY:
+                x[row, _ACS] += spell.diagnosis == _DIAGNOSIS_ACS
+                x[row, _NIGHTS] += spell.nights
+            elif kind <= _CLASS_DAY_CASE:
+                first = _ORDINARY_26 if kind == _CLASS_ORDINARY else _DAY_CASE_26
+                x[row, first] += lag <= 26
+                x[row, first + 1] += 1
+            else:
+                first = _CHEMOTHERAPY_12 if kind == _CLASS_CHEMOTHERAPY else _REPEAT_12
+                x[row, first] += lag <= 12
+                x[row, first + 1] += 1
+
+
+@njit(cache=True, inline="always")
+def add_visit(visit, lag, price, row, x):  # type: ignore[no-untyped-def]
+    """Add an outpatient appointment ``lag`` weeks before the index week to a row of features."""
+    if lag >= 1 and lag <= 52:
+        if visit.attended == 0:
+            x[row, _MISSED] += 1
+        else:
+            x[row, _OUTPATIENT_4] += lag <= 4
+            x[row, _OUTPATIENT_4 + 1] += lag <= 26
+            x[row, _OUTPATIENT_4 + 2] += 1
+            x[row, _FOLLOW_UP] += lag <= 26 and visit.first == 0
+            x[row, _COST] += price[0] if visit.first else price[1]
+
+
+@njit(cache=True, inline="always")
+def add_attendance(lag, row, x):  # type: ignore[no-untyped-def]
+    """Add an A&E attendance ``lag`` weeks before the index week to a row of features."""
+    if lag >= 1 and lag <= 52:
+        x[row, _AE_12] += lag <= 12
+        x[row, _AE_12 + 1] += 1
+
+
+@njit(cache=True, inline="always")
+def add_person(who, index_week, row, x, coded):  # type: ignore[no-untyped-def]
+    """Put age, sex, deprivation and coded conditions into a row of features."""
+    x[row, 0] = (np.float64(index_week) - np.float64(who.birth_week)) / WEEKS_PER_YEAR
+    x[row, 1] = who.sex
+    if who.imd >= 2:
+        x[row, who.imd] = 1
+    count = 0
+    for k in range(_N_CONDITIONS):
+        has = (np.int64(coded[row]) >> k) & 1
+        x[row, _CONDITION + k] = has
+        count += has
+    x[row, _CONDITION_COUNT] = count
+
+
 @njit(cache=True)
 def _read_spells(spells, row_of_person, index_week, price, x, coded):  # type: ignore[no-untyped-def]
     for i in range(spells.size):
         spell = spells[i]
         row = row_of_person[spell.person]
-        if row < 0:
-            continue
-        lag = np.int64(index_week[row]) - np.int64(spell.admitted)
-        if lag < 1 or lag > LOOK_BACK:
-            continue
-        coded[row] |= spell.conditions
-        kind = care_class(spell.method, spell.patient_class, spell.diagnosis)
-        if kind == _CLASS_EMERGENCY:
-            x[row, _EMERGENCY_1_4 + (lag > 4) + (lag > 12) + (lag > 26) + (lag > 52)] += 1
-        if lag > 52:
-            continue
-        x[row, _COST] += np.float32(price[kind] * spell.casemix)
-        if kind == _CLASS_EMERGENCY:
-            x[row, _ACS] += spell.diagnosis == _DIAGNOSIS_ACS
-            x[row, _NIGHTS] += spell.nights
-        elif kind <= _CLASS_DAY_CASE:
-            first = _ORDINARY_26 if kind == _CLASS_ORDINARY else _DAY_CASE_26
-            x[row, first] += lag <= 26
-            x[row, first + 1] += 1
-        else:
-            first = _CHEMOTHERAPY_12 if kind == _CLASS_CHEMOTHERAPY else _REPEAT_12
-            x[row, first] += lag <= 12
-            x[row, first + 1] += 1
+        if row >= 0:
+            add_spell(spell, np.int64(index_week[row]) - np.int64(spell.admitted), price, row, x, coded)
 
 
 @njit(cache=True)
@@ -117,47 +156,27 @@ def _read_outpatient(visits, row_of_person, index_week, price, x):  # type: igno
     for i in range(visits.size):
         visit = visits[i]
         row = row_of_person[visit.person]
-        if row < 0:
-            continue
-        lag = np.int64(index_week[row]) - np.int64(visit.week)
-        if lag < 1 or lag > 52:
-            continue
-        if visit.attended == 0:
-            x[row, _MISSED] += 1
-            continue
-        x[row, _OUTPATIENT_4] += lag <= 4
-        x[row, _OUTPATIENT_4 + 1] += lag <= 26
-        x[row, _OUTPATIENT_4 + 2] += 1
-        x[row, _FOLLOW_UP] += lag <= 26 and visit.first == 0
-        x[row, _COST] += price[0] if visit.first else price[1]
+        if row >= 0:
+            add_visit(visit, np.int64(index_week[row]) - np.int64(visit.week), price, row, x)
 
 
 @njit(cache=True)
 def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-untyped-def]
     for i in range(attendances.size):
         row = row_of_person[attendances[i].person]
-        if row < 0:
-            continue
-        lag = np.int64(index_week[row]) - np.int64(attendances[i].week)
-        if lag >= 1 and lag <= 52:
-            x[row, _AE_12] += lag <= 12
-            x[row, _AE_12 + 1] += 1
+        if row >= 0:
+            add_attendance(np.int64(index_week[row]) - np.int64(attendances[i].week), row, x)
 
 
 @njit(cache=True)
-def _read_people(persons, birth_week, sex, imd, index_week, coded, x):  # type: ignore[no-untyped-def]
+def _read_people(people, persons, index_week, x, coded):  # type: ignore[no-untyped-def]
     for row in range(persons.size):
-        person = persons[row]
-        x[row, 0] = (np.float64(index_week[row]) - np.float64(birth_week[person])) / WEEKS_PER_YEAR
-        x[row, 1] = sex[person]
-        if imd[person] >= 2:
-            x[row, imd[person]] = 1
-        count = 0
-        for k in range(_N_CONDITIONS):
-            has = (np.int64(coded[row]) >> k) & 1
-            x[row, _CONDITION + k] = has
-            count += has
-        x[row, _CONDITION_COUNT] = count
+        add_person(people[persons[row]], index_week[row], row, x, coded)
+
+
+def visit_prices(prices: Prices) -> NDArray[np.float32]:
+    """Return the price of a first and of a follow-up appointment; float32[2]."""
+    return np.array([prices.outpatient_first, prices.outpatient_follow_up], np.float32)
 
 
 def features(
@@ -173,12 +192,8 @@ def features(
     rows = row_map(persons, records.registrations.size)
     x = np.zeros((n, len(NAMES)), np.float32)
     coded = np.zeros(n, np.uint16)
-    visit_prices = np.array([prices.outpatient_first, prices.outpatient_follow_up], np.float32)
     _read_spells(records.spells, rows, index, prices.of_spells(), x, coded)
-    _read_outpatient(records.outpatient, rows, index, visit_prices, x)
+    _read_outpatient(records.outpatient, rows, index, visit_prices(prices), x)
     _read_ae(records.ae, rows, index, x)
-    people = records.registrations
-    _read_people(
-        np.asarray(persons, np.int64), people["birth_week"], people["sex"], people["imd"], index, coded, x
-    )
+    _read_people(records.registrations, np.asarray(persons, np.int64), index, x, coded)
     return Features(NAMES, x)

@@ -46,17 +46,37 @@ def fit_scaling(features: Features, weights: NDArray[np.float64]) -> Scaling:
     return Scaling(features.names, logged, centre, np.where(spread > 0, spread, 1.0))
 
 
-@njit(cache=True)
-def _on_log_scale(x, logged):  # type: ignore[no-untyped-def]
-    z = np.empty(x.shape, np.float64)
-    for i in range(x.shape[0]):
-        for k in range(x.shape[1]):
-            value = np.float64(x[i, k])
+@njit(cache=True, inline="always")
+def add_predictors(x, row, logged, slopes, totals, at):  # type: ignore[no-untyped-def]
+    """Add one row's (log1p) features times ``slopes`` [k, m] to ``totals[at]``; zeros are passed over."""
+    for k in range(x.shape[1]):
+        value = np.float64(x[row, k])
+        if value != 0.0:
             if logged[k]:
                 whole = np.int64(value)
                 value = _LOG1P[whole] if whole < 1024 and whole == value else math.log1p(value)
-            z[i, k] = value
-    return z
+            for m in range(slopes.shape[1]):
+                totals[at, m] += value * slopes[k, m]
+
+
+@njit(cache=True)
+def _predict(x, logged, slopes, totals):  # type: ignore[no-untyped-def]
+    for row in range(x.shape[0]):
+        add_predictors(x, row, logged, slopes, totals, row)
+
+
+@dataclass(frozen=True, slots=True)
+class RawSlopes:
+    """Coefficients for columns that are not standardised: ``slopes`` float64[k, m], ``base`` float64[m]."""
+
+    slopes: NDArray[np.float64]
+    base: NDArray[np.float64]
+
+
+def raw_slopes(scaling: Scaling, coefficients: NDArray[np.float64], intercepts: NDArray[np.float64]) -> RawSlopes:
+    """Return coefficients [k, m] of standardised columns as coefficients of the (log1p) columns themselves."""
+    slopes = np.ascontiguousarray(coefficients / scaling.scale[:, None])
+    return RawSlopes(slopes, intercepts - scaling.centre @ slopes)
 
 
 def linear_predictors(
@@ -68,6 +88,7 @@ def linear_predictors(
     scaling.
     """
     scaling.check(features)
-    slopes = np.ascontiguousarray(coefficients / scaling.scale[:, None])
-    predictors: NDArray[np.float64] = _on_log_scale(features.values, scaling.logged) @ slopes
-    return predictors + (intercepts - scaling.centre @ slopes)
+    raw = raw_slopes(scaling, coefficients, intercepts)
+    totals = np.tile(raw.base, (len(features.values), 1))
+    _predict(features.values, scaling.logged, raw.slopes, totals)
+    return totals

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from icpsim.evaluation.features import Features
+from icpsim.evaluation.neighbours import Grid, nearest, sort_into_bins
 from icpsim.evaluation.prognostic import SCORES
 
 AGE_WEIGHT = 0.25
@@ -31,17 +31,27 @@ class WaveMatches:
     distance: NDArray[np.float64]
 
 
+EXACT = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
+"""Features of which case and control must agree on whether there is any."""
+
+
+@njit(cache=True, inline="always")
+def stratum_of(x, row, first_emergency, flags):  # type: ignore[no-untyped-def]
+    """Return the code of one row of features, as :func:`exact_strata` defines it."""
+    last_year = 0.0
+    for k in range(first_emergency, first_emergency + 4):
+        last_year += x[row, k]
+    code = np.int64(min(last_year, 4.0))
+    for k in flags:
+        code = 2 * code + (x[row, k] > 0)
+    return code
+
+
 @njit(cache=True)
 def _strata(values, first_emergency, flags):  # type: ignore[no-untyped-def]
     codes = np.empty(values.shape[0], np.int16)
     for i in range(values.shape[0]):
-        last_year = 0.0
-        for k in range(first_emergency, first_emergency + 4):
-            last_year += values[i, k]
-        code = np.int64(min(last_year, 4.0))
-        for k in flags:
-            code = 2 * code + (values[i, k] > 0)
-        codes[i] = code
+        codes[i] = stratum_of(values, i, first_emergency, flags)
     return codes
 
 
@@ -51,8 +61,7 @@ def exact_strata(people: Features) -> NDArray[np.int16]:
     Emergency admissions in the last year (0 to 4 and more) and any in the last 4 weeks, sex, any
     chemotherapy in the last year and the last 12 weeks, any repeat day care in the last 12 weeks.
     """
-    exact = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
-    flags = np.array([people.names.index(name) for name in exact])
+    flags = np.array([people.names.index(name) for name in EXACT])
     codes: NDArray[np.int16] = _strata(people.values, people.names.index("emergency_1_4"), flags)
     return codes
 
@@ -69,57 +78,6 @@ def space_scale(case_space: NDArray[np.float64]) -> NDArray[np.float64]:
     return spread / np.array([1.0] * len(SCORES) + [AGE_WEIGHT])
 
 
-@njit(cache=True)
-def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
-    taken = np.zeros(n_controls, np.bool_)
-    place = np.zeros(neighbours.shape[0], np.int64)
-    for turn in range(wanted):
-        for case in range(neighbours.shape[0]):
-            if exhausted[case]:
-                continue
-            while place[case] < neighbours.shape[1]:
-                control = neighbours[case, place[case]]
-                if control == n_controls or not taken[control]:
-                    break
-                place[case] += 1
-            if place[case] == neighbours.shape[1] or neighbours[case, place[case]] == n_controls:
-                exhausted[case] = True
-                continue
-            pick[case, turn] = neighbours[case, place[case]]
-            pick_distance[case, turn] = distances[case, place[case]]
-            taken[pick[case, turn]] = True
-
-
-def _match_stratum(
-    cases: NDArray[np.float64], controls: NDArray[np.float64], wanted: int, caliper: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
-    tree = cKDTree(controls, balanced_tree=False, compact_nodes=False, leafsize=32)
-    k = min(FIRST_NEIGHBOURS * wanted, len(controls))
-    while True:
-        distances, neighbours = tree.query(cases, k=np.arange(1, k + 1), distance_upper_bound=caliper)
-        pick = np.full((len(cases), wanted), -1, np.int64)
-        pick_distance = np.full((len(cases), wanted), np.nan)
-        exhausted = np.zeros(len(cases), np.bool_)
-        _round_robin(neighbours, distances, len(controls), wanted, pick, pick_distance, exhausted)
-        cut_short = exhausted & (neighbours[:, -1] < len(controls))
-        if k == len(controls) or not cut_short.any():
-            return pick, pick_distance
-        k = min(4 * k, len(controls))
-
-
-def _near(
-    cases: NDArray[np.float64], controls: NDArray[np.float64], rows: NDArray[np.int64], caliper: float
-) -> NDArray[np.int64]:
-    """Return the rows inside the box around all cases, beyond which no control can be within the caliper."""
-    low, high = cases.min(axis=0) - caliper, cases.max(axis=0) + caliper
-    inside = np.ones(rows.size, np.bool_)
-    for d in range(cases.shape[1]):
-        value = controls[rows, d]
-        inside &= (value >= low[d]) & (value <= high[d])
-    return rows[inside]
-
-
 def match_wave(
     case_space: NDArray[np.float64],
     control_space: NDArray[np.float64],
@@ -130,27 +88,59 @@ def match_wave(
 ) -> WaveMatches:
     """Find each case's nearest controls in its exact stratum, without replacement within the wave.
 
-    Spaces are float64[n, d], already scaled; ``caliper`` is the greatest distance allowed. Cases take turns
-    (everyone's first control, then everyone's second), those with the highest emergency score first because
-    they have the fewest twins. Cases with nobody within the caliper get no control.
+    Spaces are float64[n, d], already scaled; strata are codes from 0 on; ``caliper`` is the greatest distance
+    allowed. Cases take turns (everyone's first control, then everyone's second), those with the highest
+    emergency score first because they have the fewest twins; of two controls at one distance the earlier row
+    is taken. Cases with nobody within the caliper get no control.
     """
     found: list[tuple[NDArray[np.int64], ...]] = []
     lengths: list[NDArray[np.float64]] = []
-    by_stratum = np.argsort(control_strata, kind="stable")
-    ordered = control_strata[by_stratum]
-    for stratum in np.unique(case_strata):
+    occupied = np.unique(case_strata)
+    grid = sort_into_bins(case_space, control_space, case_strata, control_strata, caliper)
+    for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        start, stop = np.searchsorted(ordered, [stratum, stratum + 1])
-        controls = _near(case_space[cases], control_space, by_stratum[start:stop], caliper)
-        if controls.size == 0:
-            continue
-        pick, distance = _match_stratum(case_space[cases], control_space[controls], controls_per_case, caliper)
+        pick, distance = _match_stratum(case_space[cases], grid, place, controls_per_case, caliper)
         row, rank = np.nonzero(pick >= 0)
-        found.append((cases[row], controls[pick[row, rank]], rank))
+        found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
-    if not found:
-        nobody = np.empty(0, np.int64)
-        return WaveMatches(nobody, nobody, nobody, np.empty(0))
     case, control, rank = (np.concatenate(part) for part in zip(*found, strict=True))
     return WaveMatches(case, control, rank, np.concatenate(lengths))
+
+
+def _match_stratum(
+    cases: NDArray[np.float64], grid: Grid, place: int, wanted: int, caliper: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
+    size = grid.size(place)
+    k = min(FIRST_NEIGHBOURS * wanted, size)
+    while True:
+        neighbours, distances = nearest(cases, grid, place, k, caliper)
+        pick = np.full((len(cases), wanted), -1, np.int64)
+        pick_distance = np.full((len(cases), wanted), np.nan)
+        exhausted = np.zeros(len(cases), np.bool_)
+        _round_robin(neighbours, distances, grid.row.size, wanted, pick, pick_distance, exhausted)
+        if k == size or not (exhausted & (neighbours[:, -1] >= 0)).any():
+            return pick, pick_distance
+        k = min(4 * k, size)
+
+
+@njit(cache=True)
+def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
+    taken = np.zeros(n_controls, np.bool_)
+    place = np.zeros(neighbours.shape[0], np.int64)
+    for turn in range(wanted):
+        for case in range(neighbours.shape[0]):
+            if exhausted[case]:
+                continue
+            while place[case] < neighbours.shape[1]:
+                control = neighbours[case, place[case]]
+                if control < 0 or not taken[control]:
+                    break
+                place[case] += 1
+            if place[case] == neighbours.shape[1] or neighbours[case, place[case]] < 0:
+                exhausted[case] = True
+                continue
+            pick[case, turn] = neighbours[case, place[case]]
+            pick_distance[case, turn] = distances[case, place[case]]
+            taken[pick[case, turn]] = True

@@ -18,8 +18,8 @@ from icpsim.evaluation.did import (
     fit_outcome_model,
     rate_ratio_did,
 )
-from icpsim.evaluation.features import NAMES, Features, features, is_count
-from icpsim.evaluation.windows import row_map, sum_windows
+from icpsim.evaluation.features import Features, is_count
+from icpsim.evaluation.windows import sum_windows
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
 
 Floats = NDArray[np.float64]
@@ -98,20 +98,21 @@ def month_edges(window_weeks: int) -> tuple[int, ...]:
 
 
 def outcome_windows(
-    records: HospitalRecords, rows: MatchedRows, window_weeks: int, prices: Prices
+    study: HospitalRecords, index_week: NDArray[np.int16], window_weeks: int, prices: Prices
 ) -> dict[str, Floats]:
-    """Return each outcome's amounts per row: before, then each of six months after; float64[n, 7]."""
-    months = sorted(set(month_edges(window_weeks)))
-    edges = (-window_weeks, *months)
-    events = _events(records, prices)
-    totals = {name: np.zeros((rows.person.size, len(months))) for name in events}
-    for week in np.unique(rows.index_week):
-        here = np.flatnonzero(rows.index_week == week)
-        row_of = row_map(rows.person[here], records.registrations.size)
-        for name, tables in events.items():
-            for person, when, amount in tables:
-                totals[name][here] += sum_windows(person, when, amount, row_of, rows.index_week[here], edges)
-    return totals
+    """Return each outcome's amounts: before, then each of six months after; float64[n, 7].
+
+    Person k of the study has the index week ``index_week[k]``.
+    """
+    everyone = np.arange(index_week.size, dtype=np.int32)
+    edges = (-window_weeks, *sorted(set(month_edges(window_weeks))))
+    return {
+        name: sum(
+            (sum_windows(person, when, amount, everyone, index_week, edges) for person, when, amount in tables),
+            start=np.zeros((everyone.size, len(edges) - 1)),
+        )
+        for name, tables in _events(study, prices).items()
+    }
 
 
 def time_at_risk(
@@ -121,15 +122,6 @@ def time_at_risk(
     lag = death_week[rows.person].astype(np.float64) - rows.index_week
     died = (death_week[rows.person] != NEVER) & (lag < window_weeks)
     return np.where(died, lag + 0.5, window_weeks), died
-
-
-def matched_features(records: HospitalRecords, rows: MatchedRows, prices: Prices) -> Features:
-    """Return what records show of every row before its own index week; values float32[n, k]."""
-    values = np.empty((rows.person.size, len(NAMES)), np.float32)
-    for week in np.unique(rows.index_week):
-        here = np.flatnonzero(rows.index_week == week)
-        values[here] = features(records, rows.person[here], week, prices).values
-    return Features(NAMES, values)
 
 
 def covariates(people: Features, log_scores: Floats, before: Mapping[str, Floats]) -> Floats:
@@ -148,12 +140,12 @@ def effect_on(
     after: Floats,
     rows: MatchedRows,
     known: Floats,
-    at_risk: Floats,
-    window_weeks: int,
+    exposure: tuple[Floats, Floats],
 ) -> OutcomeEffect:
     """Return the difference-in-differences of one outcome, raw, bias-corrected and per person-time.
 
-    ``known`` float64[n, k] are :func:`covariates`; the outcome's own past is added to them.
+    ``known`` float64[n, k] are :func:`covariates`; the outcome's own past is added to them. ``exposure`` is
+    the time at risk before and after, float64[n] each.
     """
     b, treated, w = before[outcome], rows.treated, rows.weight
     x = known if outcome in _HEADLINES else np.column_stack([known, np.log1p(b)])
@@ -165,7 +157,6 @@ def effect_on(
     else:
         raw = rate_ratio_did(b, after, treated, w, rows.clusters)
         corrected = corrected_rate_ratio(after, model, treated, w, rows.clusters)
-        exposure = (np.full(b.size, float(window_weeks)), at_risk)
         person_time = rate_ratio_did(b, after, treated, w, {}, exposure).estimate
     means = [float(np.average(y[g], weights=w[g])) for g in (treated, ~treated) for y in (b, after)]
     return OutcomeEffect(

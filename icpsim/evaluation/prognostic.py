@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.evaluation.cohort import Pool
 from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
 from icpsim.evaluation.sampling import person_hash
-from icpsim.evaluation.windows import count_windows, row_map
+from icpsim.evaluation.windows import count_windows
 from icpsim.records.schema import HospitalRecords, Method
-from icpsim.records.tables import subset
+from icpsim.records.tables import OrderedRecords, study_of
 
 SCORES = ("emergency", "elective", "outpatient")
 PENALTY = 1e-4
@@ -55,21 +57,18 @@ def sample_people(
     return persons[chosen], 1.0 / chance[chosen]
 
 
-def outcome_counts(
-    records: HospitalRecords, persons: NDArray[np.integer], week: int, window_weeks: int
-) -> NDArray[np.int16]:
-    """Count emergency, elective and attended outpatient events in the window from ``week``; int16[n, 3]."""
-    rows = row_map(persons, records.registrations.size)
-    spells, visits = records.spells, records.outpatient
-    visits = visits[visits["attended"] > 0]
+def outcome_counts(study: HospitalRecords, week: int, window_weeks: int) -> NDArray[np.int16]:
+    """Count emergency, elective and attended outpatient events of all people from ``week`` on; int16[n, 3]."""
+    everyone = np.arange(study.registrations.size, dtype=np.int32)
+    spells, visits = study.spells, study.outpatient
     tables = [
         (spells[spells["method"] == Method.EMERGENCY], "admitted"),
         (spells[spells["method"] == Method.ELECTIVE], "admitted"),
-        (visits, "week"),
+        (visits[visits["attended"] > 0], "week"),
     ]
     edges = (0, window_weeks)
     return np.hstack(
-        [count_windows(t["person"], t[column], rows, persons.size, week, edges) for t, column in tables]
+        [count_windows(t["person"], t[column], everyone, everyone.size, week, edges) for t, column in tables]
     )
 
 
@@ -93,23 +92,15 @@ def fit_prognostic(people: Features, counts: NDArray[np.int16], weights: NDArray
 
 
 def learn_prognostic(
-    records: HospitalRecords,
-    persons: NDArray[np.integer],
-    has_record: NDArray[np.bool_],
-    week: int,
-    window_weeks: int,
-    screen_share: float,
-    prices: Prices,
+    source: OrderedRecords, outside: Pool, week: int, design: EvaluationDesign, prices: Prices
 ) -> PrognosticModel:
     """Learn the scores from people outside the pilots at a week whose window ends before the programme.
 
     Raises ``EvaluationError`` if there are no such people or an outcome never happens among them.
     """
-    if persons.size == 0:
+    if outside.persons.size == 0:
         raise EvaluationError("nobody is registered outside the pilots: there is no one to learn from")
-    chosen, weights = sample_people(persons, has_record, screen_share)
-    wanted = np.zeros(records.registrations.size, np.bool_)
-    wanted[chosen] = True
-    theirs = subset(records, wanted)
-    people = features(theirs, chosen, week, prices)
-    return fit_prognostic(people, outcome_counts(theirs, chosen, week, window_weeks), weights)
+    chosen, weights = sample_people(outside.persons, outside.has_record, design.screen_share)
+    study = study_of(source, chosen)
+    people = features(study, np.arange(chosen.size), week, prices)
+    return fit_prognostic(people, outcome_counts(study, week, design.window_weeks), weights)

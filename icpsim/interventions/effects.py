@@ -47,11 +47,9 @@ def goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
 
 
 @rule
-def continuity_factor(p: np.void, week: int, w: World) -> float:
-    """Return the factor on sensitive emergencies from a new team breaking continuity with the usual one."""
-    if p.enrolled > week:
-        return 1.0
-    return 1.0 + programme_state(w, p.programme).continuity_loss * strength(p, week, w)
+def continuity_loss(p: np.void, week: int, w: World) -> float:
+    """Return the rise, as a share, in sensitive emergencies from a new team breaking continuity."""
+    return programme_state(w, p.programme).continuity_loss * strength(p, week, w)
 
 
 @rule

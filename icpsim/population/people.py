@@ -217,7 +217,7 @@ def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation:
     p.sex = FEMALE if draw(key, SEX, 0) < band_age else MALE
     p.imd = deprivation_quintile(key, practice_deprivation, m.population)
     table = m.tables.frailty_young if age < 65.0 else m.tables.frailty_old
-    p.frailty = max(quantile(table, draw(key, FRAILTY, 0)), 1e-3)
+    p.log_frailty = log(max(quantile(table, draw(key, FRAILTY, 0)), 1e-3))
     p.elective_propensity = skewed(draw(key, ELECTIVE, 0), m.population.elective_propensity_sd)
     p.outpatient_propensity = skewed(draw(key, OUTPATIENT, 0), m.population.outpatient_propensity_sd)
     usual = m.population.continuity_mean + m.population.continuity_sd * normal_quantile(draw(key, CONTINUITY, 0))

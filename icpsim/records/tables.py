@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,17 @@ from numpy.typing import NDArray
 from icpsim.records.schema import HospitalRecords, Table
 
 EVENT_TABLES = ("spells", "outpatient", "ae", "deaths", "enrolments")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedRecords:
+    """Records whose events lie together by person: those of person p are rows ``starts[p]:starts[p + 1]``.
+
+    ``starts`` maps the name of each event table to int64[people + 1].
+    """
+
+    records: HospitalRecords
+    starts: Mapping[str, NDArray[np.int64]]
 
 
 def concatenate(tables: Sequence[Table], dtype: np.dtype[np.void]) -> Table:
@@ -96,24 +106,58 @@ def _take(table: Table, order: NDArray[np.int64]) -> Table:
     return words.take(order, axis=0).reshape(-1).view(table.dtype)
 
 
-def blocks(records: HospitalRecords, people_per_block: int) -> list[tuple[int, HospitalRecords]]:
-    """Cut records ordered by person (see :func:`subset`) into runs of people, each with its first person.
+@njit(cache=True)
+def _starts(person, n_people):  # type: ignore[no-untyped-def]
+    """Return where each person's rows begin, and whether rows are ordered by person at all."""
+    starts = np.empty(n_people + 1, np.int64)
+    begun = 0
+    for i in range(person.size):
+        if person[i] + 1 < begun:
+            return starts, False
+        while begun <= person[i]:
+            starts[begun] = i
+            begun += 1
+    starts[begun:] = person.size
+    return starts, True
 
-    Every block is a study of its own, its people numbered from 0, small enough to be worked on in cache.
-    Practice numbers stay. Raises ``ValueError`` if a table is not ordered by person.
+
+def ordered(records: HospitalRecords, wanted: NDArray[np.bool_]) -> OrderedRecords:
+    """Return the records with where each person's events begin; nothing is copied if they are in order.
+
+    Otherwise the events of people not ``wanted`` (bool[people]) are dropped on the way. Raises
+    ``ValueError`` if ``wanted`` has another length than the registrations.
     """
     n = records.registrations.size
-    edges = np.append(np.arange(0, n, people_per_block), n)
-    cuts = {}
-    for name in EVENT_TABLES:
-        person = np.ascontiguousarray(getattr(records, name)["person"])
-        if np.any(person[1:] < person[:-1]):
-            raise ValueError(f"{name} is not ordered by person")
-        cuts[name] = np.searchsorted(person, edges)
-    cut = []
-    for k, (low, high) in enumerate(itertools.pairwise(edges.tolist())):
-        own: dict[str, Any] = {
-            name: _shifted(getattr(records, name)[at[k] : at[k + 1]], "person", -low) for name, at in cuts.items()
-        }
-        cut.append((low, replace(records, registrations=records.registrations[low:high], **own)))
-    return cut
+    found = {name: _starts(getattr(records, name)["person"], n) for name in EVENT_TABLES}
+    if not all(in_order for _, in_order in found.values()):
+        records = subset(records, wanted)
+        found = {name: _starts(getattr(records, name)["person"], n) for name in EVENT_TABLES}
+    return OrderedRecords(records, {name: starts for name, (starts, _) in found.items()})
+
+
+@njit(cache=True)
+def _rows_of(persons, starts):  # type: ignore[no-untyped-def]
+    """Return the rows of these people, person after person, and each row's place in ``persons``."""
+    total = 0
+    for person in persons:
+        total += starts[person + 1] - starts[person]
+    rows, places = np.empty(total, np.int64), np.empty(total, np.int32)
+    used = 0
+    for place in range(persons.size):
+        for row in range(starts[persons[place]], starts[persons[place] + 1]):
+            rows[used], places[used] = row, place
+            used += 1
+    return rows, places
+
+
+def study_of(source: OrderedRecords, persons: NDArray[np.integer]) -> HospitalRecords:
+    """Return a study of these people alone: person k of it is ``persons[k]``, who may be listed repeatedly.
+
+    Practice numbers stay. It holds copies, so it is meant for samples rather than whole populations.
+    """
+    own: dict[str, Any] = {"registrations": source.records.registrations[persons]}
+    for name, starts in source.starts.items():
+        rows, places = _rows_of(persons, starts)
+        own[name] = _take(getattr(source.records, name), rows)
+        own[name]["person"] = places
+    return replace(source.records, **own)
