@@ -1,0 +1,244 @@
+"""Write the generated parts of the documentation: what stands between a ``generate`` and an ``end`` mark.
+
+Run ``python docs/generate.py --write`` to rewrite them (``--slow`` also those that simulate for minutes); without
+``--write`` it tells which are out of date and ends with 1. A mark looks like ``<!-- generate: plan -->`` and
+ends with ``<!-- end -->``; its first word is a function here, the rest are its arguments (``output`` takes the
+Python example above it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs"
+EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+MARK = re.compile(r"<!-- generate: ([^>]+?) -->\n(.*?)<!-- end -->", re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """Return every page of the documentation."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def answer(arguments: Iterable[str]) -> tuple[int, str, str]:
+    """Return a command's exit code, standard output and standard error."""
+    from icpsim.cli.main import app
+
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = app(list(arguments), standalone_mode=False)
+    return code or 0, _tidy(out.getvalue()), _tidy(err.getvalue())
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+
+
+def command(*arguments: str) -> str:
+    """Return what ``icpsim`` prints; raises RuntimeError with its message if it fails."""
+    code, out, err = answer(arguments)
+    if code:
+        raise RuntimeError(f"icpsim {' '.join(arguments)} ended with {code}: {err}")
+    return out
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+    heads = list(columns)
+    lines = [heads, ["---"] * len(heads), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def printed(*arguments: str) -> str:
+    """Show what a command prints."""
+    return f"```text\n{command(*arguments)}\n```\n"
+
+
+def refused(*arguments: str) -> str:
+    """Show the message with which a command refuses wrong input."""
+    code, _, err = answer(arguments)
+    return f"```text\n{err}\n```\n\nExit code {code}.\n"
+
+
+def study(scenario: str) -> str:
+    """Run a study, show what it prints and keep its picture beside the pages."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        shown = printed("run", scenario)
+        shutil.copyfile(f"icpsim-{scenario}.png", PICTURES / f"{scenario}.png")
+    return shown
+
+
+def output(code: str) -> str:
+    """Run a Python example and show what it prints."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own example
+    return f"```text\n{_tidy(done.stdout)}\n```\n"
+
+
+def plan() -> str:
+    """Show the week in order, from ``icpsim plan --json``."""
+    rows = json.loads(command("plan", "--json"))["plan"]
+    return table(
+        ("", "step", "what happens", "where (under `icpsim/`)"),
+        ((r["order"], r["name"], r["what"], _code(r["where"])) for r in rows),
+    )
+
+
+def _code(places: str) -> str:
+    return ", ".join(f"`{place.strip()}`" for place in places.split(","))
+
+
+def parameters(*tables: str) -> str:
+    """Show the rows of some parameter tables; age curves and conditions are one row, without their ranges."""
+    rows = json.loads(command("parameters", "--json"))["parameters"]
+    folded: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["table"] in tables:
+            folded.setdefault(f"{row['table']}.{_stem(row['name'])}", []).append(row)
+    return table(
+        ("parameter", "value (low to high)", "unit", "tag", "note"),
+        (
+            (f"`{name}`", _values(part), part[0]["unit"], _tags(part), part[0]["note"])
+            for name, part in folded.items()
+        ),
+    )
+
+
+def _stem(name: str) -> str:
+    from icpsim.parameters import AGE_BANDS
+    from icpsim.records.schema import CONDITIONS
+
+    for end in (*AGE_BANDS, *CONDITIONS):
+        if name.endswith(f"_{end}"):
+            return f"{name.removesuffix(f'_{end}')}_*"
+    return name
+
+
+def _values(rows: list[dict[str, Any]]) -> str:
+    if len(rows) > 1:
+        return ", ".join(f"{row['value']:g}" for row in rows)
+    (row,) = rows
+    return f"{row['value']:g}" + ("" if row["low"] == row["high"] else f" ({row['low']:g} to {row['high']:g})")
+
+
+def _tags(rows: list[dict[str, Any]]) -> str:
+    return ", ".join(dict.fromkeys(row["tag"] for row in rows))
+
+
+def tags() -> str:
+    """Count the parameters by table and tag."""
+    from icpsim.parameters import TAGS
+
+    rows = json.loads(command("parameters", "--json"))["parameters"]
+    names = list(dict.fromkeys(row["table"] for row in rows))
+    counts = {name: [sum(r["table"] == name and r["tag"] == tag for r in rows) for tag in TAGS] for name in names}
+    total = ["all", *(sum(r["tag"] == tag for r in rows) for tag in TAGS), len(rows)]
+    return table(("table", *TAGS, "numbers"), [*((f"`{n}`", *c, sum(c)) for n, c in counts.items()), total])
+
+
+def targets() -> str:
+    """Show what was published, from ``calibration/targets.csv``."""
+    from icpsim.targets import load_targets, target_sets
+
+    rows = [row for name in target_sets() for row in load_targets(name)]
+    return table(
+        ("set", "outcome", "measure", "observed", "standard error", "its source", "use"),
+        (
+            (r.set, r.outcome.replace("_", " "), r.measure.replace("_", " "), f"{r.observed:g} ({r.tag})",
+             f"{r.se:g}", f"{r.se_tag}: {r.se_source}", r.use)
+            for r in rows
+        ),
+    )  # fmt: skip
+
+
+def fields() -> str:
+    """Show every field of a scenario file, from the published JSON Schema."""
+    schema = json.loads(command("schema"))
+    return table(("field", "type", "default", "meaning"), _fields(schema, schema["$defs"], ""))
+
+
+def _fields(part: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[tuple[str, ...]]:
+    for name, field in part["properties"].items():
+        at = f"{path}{name}"
+        inner = [parts[place.rsplit("/", 1)[1]] for place in _inner(field)]
+        for inside in inner:
+            kind = inside["properties"].get("kind", {}).get("const", "")
+            yield from _fields(inside, parts, f"{at}[{kind}]." if "items" in field else f"{at}.")
+        if not inner and name != "kind":
+            default = "needed" if name in part.get("required", ()) else f"`{json.dumps(field.get('default', {}))}`"
+            yield f"`{at}`", _kind(field), default, field["description"]
+
+
+def _inner(field: dict[str, Any]) -> list[str]:
+    items = field.get("items", {})
+    choices = [field, *items.get("oneOf", [items])]
+    return [choice["$ref"] for choice in choices if "$ref" in choice]
+
+
+def _kind(field: dict[str, Any]) -> str:
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "anyOf" in field:
+        return " or ".join(_kind(choice) for choice in field["anyOf"])
+    words = [field["type"]]
+    words += [f"from {field['minimum']:g}"] if "minimum" in field else []
+    words += [f"above {field['exclusiveMinimum']:g}"] if "exclusiveMinimum" in field else []
+    words += [f"to {field['maximum']:g}"] if field.get("maximum", 1e18) < 1e18 else []
+    return " ".join(words)
+
+
+GENERATORS: dict[str, Callable[..., str]] = {
+    f.__name__: f for f in (fields, output, parameters, plan, printed, refused, study, tags, targets)
+}
+SLOW = frozenset({"output", "study"})
+"""Generators that simulate for minutes."""
+
+
+def regenerate(text: str, slow: bool, only: frozenset[str] | None = None) -> str:
+    """Return the page with its generated parts renewed; raises KeyError on an unknown generator."""
+
+    def renew(match: re.Match[str]) -> str:
+        name, *arguments = match[1].split()
+        if name == "output":
+            arguments = EXAMPLE.findall(text[: match.start()])[-1:]
+        if (name in SLOW and not slow) or (only is not None and name not in only):
+            return match[0]
+        return f"<!-- generate: {match[1]} -->\n{GENERATORS[name](*arguments)}<!-- end -->"
+
+    return MARK.sub(renew, text)
+
+
+def main() -> int:
+    """Rewrite or check every page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="rewrite what is out of date")
+    parser.add_argument("--slow", action="store_true", help="also run the studies")
+    chosen = parser.parse_args()
+    os.environ["COLUMNS"] = "120"
+    stale = []
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        renewed = regenerate(text, chosen.slow)
+        if renewed != text:
+            stale.append(page.relative_to(ROOT).as_posix())
+            if chosen.write:
+                page.write_text(renewed, encoding="utf-8")
+    for name in stale:
+        sys.stdout.write(f"{name}: {'rewritten' if chosen.write else 'out of date'}\n")
+    return 0 if chosen.write or not stale else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The documentation is true: its examples run, its generated parts are current, its links lead somewhere."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"(?:<!-- (?P<mark>[^>]+?) -->\n)?```(?P<language>sh|python)\n(?P<code>.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
+ELSEWHERE = "run by .ci/run"
+"""Mark of examples that install the project or run the tests themselves: .ci/run does both."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One fenced block of a page, and the mark above it."""
+
+    page: str
+    line: int
+    language: str
+    code: str
+    mark: str
+
+    @property
+    def name(self) -> str:
+        """Say where the example stands."""
+        return f"{self.page}:{self.line}"
+
+
+def examples() -> Iterator[Example]:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in FENCE.finditer(text):
+            line = text.count("\n", 0, found.start("code")) + 1
+            mark = found["mark"] or ""
+            yield Example(page.name, line, found["language"], found["code"], mark)
+
+
+def parameters() -> list[object]:
+    return [
+        pytest.param(e, id=e.name, marks=[pytest.mark.slow] if e.mark == "slow" else [])
+        for e in examples()
+        if e.mark != ELSEWHERE
+    ]
+
+
+def generator() -> ModuleType:
+    spec = spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("example", parameters())
+def test_example_runs(example: Example, tmp_path: Path) -> None:
+    """Run as a reader in a checkout would, but in a folder of its own so that nothing is left behind."""
+    for name in ("scenarios", "calibration", "docs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    bin_folder = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "MPLBACKEND": "agg"}
+    if example.language == "sh":
+        call = ["bash", "-euo", "pipefail", "-c", example.code.replace("uv run ", "")]
+    else:
+        call = [sys.executable, "-c", example.code]
+    done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{example.name}\n{done.stdout}\n{done.stderr}"
+
+
+def test_every_mark_is_known() -> None:
+    assert {e.mark for e in examples()} <= {"", "slow", ELSEWHERE}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_generated_parts_are_current(page: Path) -> None:
+    """To renew them: ``uv run python docs/generate.py --write``."""
+    text = page.read_text(encoding="utf-8")
+    assert generator().regenerate(text, slow=False) == text
+
+
+@pytest.mark.slow
+def test_studies_in_the_documentation_are_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To renew them: ``uv run python docs/generate.py --write --slow``."""
+    generate = generator()
+    monkeypatch.setattr(generate, "PICTURES", tmp_path)
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert generate.regenerate(text, slow=True, only=generate.SLOW) == text
+    shown = {path.name for path in (ROOT / "docs").glob("*.png")}
+    assert {path.name for path in tmp_path.iterdir()} == shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in targets if not (page.parent / link).exists()] == []

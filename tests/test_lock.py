@@ -1,0 +1,64 @@
+"""Nothing private is committed: no package index but the public one, no path of somebody's machine."""
+
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+URL = re.compile(r"https?://[^\s\"'<>)\]`]+")
+MACHINE_PATH = re.compile(r"(?<![\w.:/~-])/(?:home|root|work|Users|mnt|opt|srv)/\w+|[A-Z]:\\Users")
+INDEX = re.compile(r"/simple\b|artifactory|nexus|/pypi/|index[-_]url", re.IGNORECASE)
+PUBLIC = {"pypi.org", "files.pythonhosted.org"}
+BINARY = {".png", ".parquet"}
+HERE = Path(__file__).relative_to(ROOT).as_posix()
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode or not done.stdout:
+        pytest.skip("not a git checkout")
+    names = done.stdout.splitlines()
+    return [n for n in names if Path(n).suffix not in BINARY and n != HERE and (ROOT / n).is_file()]
+
+
+def lines() -> list[tuple[str, str]]:
+    """Every line of every tracked text file but the lock, with its place."""
+    return [
+        (f"{name}:{number}", line)
+        for name in tracked()
+        if name != "uv.lock"
+        for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), start=1)
+    ]
+
+
+def test_lock_names_public_hosts_only() -> None:
+    hosts = {urlsplit(url).hostname for url in URL.findall((ROOT / "uv.lock").read_text(encoding="utf-8"))}
+    assert hosts == PUBLIC
+
+
+def test_no_private_package_index() -> None:
+    found = [(place, url) for place, line in lines() for url in URL.findall(line) if INDEX.search(url)]
+    assert [(place, url) for place, url in found if urlsplit(url).hostname not in PUBLIC] == []
+
+
+def test_no_machine_path() -> None:
+    assert [(place, line) for place, line in lines() if MACHINE_PATH.search(line)] == []
+
+
+@pytest.mark.parametrize("text", ["cd /home/someone/icpsim", '"/work/main"', "C:\\Users\\someone"])
+def test_machine_paths_are_seen(text: str) -> None:
+    assert MACHINE_PATH.search(text)
+
+
+def test_every_room_is_named_in_the_rule_for_the_evaluation() -> None:
+    """A new module is closed to the evaluation from its first day: import-linter lists what is forbidden."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contract = text.split('source_modules = ["icpsim.evaluation"]')[1].split("[[")[0]
+    named = set(re.findall(r"icpsim\.(\w+)", contract))
+    rooms = {p.stem for p in (ROOT / "icpsim").glob("*.py")} | {
+        p.parent.name for p in (ROOT / "icpsim").glob("*/__init__.py")
+    }
+    assert rooms - {"__init__", "evaluation"} - named == set()
