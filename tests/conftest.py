@@ -6,17 +6,17 @@ from small_world import simulated, small_scenario, stepped
 
 @pytest.fixture(scope="session")
 def tiny():
-    """The small scenario, run in one go."""
+    """Run the small scenario in one go."""
     return simulated(small_scenario())
 
 
 @pytest.fixture(scope="session")
 def tiny_by_step():
-    """The same scenario, week by week."""
+    """Step through the same scenario week by week."""
     return stepped(small_scenario())
 
 
 @pytest.fixture(scope="session")
 def tiny_with_feedback():
-    """The same scenario with providers that answer to pressure."""
+    """Run the same scenario with providers that answer to pressure."""
     return simulated(small_scenario(capacity_feedback=True))

@@ -1,5 +1,7 @@
 """Worlds that must be the same byte for byte, and people who must not notice what is built beside them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from small_world import (
@@ -26,20 +28,20 @@ ALL_TABLES = (*HOSPITAL_TABLES, "enrolments")
 
 
 def practices(pilots: int = 2, controls: int = 2):
-    """Some practices of pilot site A, and some elsewhere."""
+    """Make some practices of pilot site A, and some elsewhere."""
     made = pilot_practices([("A", pilots, 0)], 1, 0, 1200, PARAMETERS.population)
     return made + control_practices(controls * 1200, 1, 1, 0, 1200, PARAMETERS.population)
 
 
 def lived(chosen) -> Region:
-    """A region of these practices after a year and more, without a programme; contacts of all are counted."""
+    """Return a region of these practices after a year and more without a programme; all consult."""
     region = Region(chosen, Span(WEEKS, 50.0, WEEKS), PARAMETERS, everyone_consults=True)
     region.live(region.everyone(), 0, WEEKS)
     return region
 
 
 def of_each_practice(region: Region) -> dict[str, list[bytes]]:
-    """People, records and weekly consultations of each practice by its name; persons counted from its first."""
+    """Return people, records and weekly consultations of each practice by its name; persons counted from its first."""
     records = region.hospital_records()
     found: dict[str, list[bytes]] = {}
     for k, practice in enumerate(region.practices):
@@ -244,7 +246,7 @@ def test_stopping_at_any_week_does_not_matter():
     chosen = practices()
     region = Region(chosen, Span(WEEKS, 50.0, WEEKS), PARAMETERS, everyone_consults=True)
     stops = [0, 1, 2, 9, 26, 27, 51, 52, 53, WEEKS]
-    for start, end in zip(stops, stops[1:], strict=False):
+    for start, end in pairwise(stops):
         region.live(region.everyone(), start, end)
     assert of_each_practice(region) == of_each_practice(lived(chosen))
     assert (region.hospital_records().spells["method"] == Method.EMERGENCY).sum() > 50

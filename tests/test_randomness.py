@@ -37,7 +37,7 @@ PACKAGE = Path(icpsim.__file__).parent
 
 
 def splitmix64(seed: int, position: int) -> int:
-    """The published generator, output number ``position`` (from 0), in plain whole numbers."""
+    """Return output ``position`` (from 0) of the published generator, in plain whole numbers."""
     z = (seed + (position + 1) * 0x9E3779B97F4A7C15) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
@@ -45,7 +45,7 @@ def splitmix64(seed: int, position: int) -> int:
 
 
 def people_keys(n: int, seed: int = 1, replicate: int = 0) -> np.ndarray:
-    """Keys of the first n people of one practice."""
+    """Return keys of the first n people of one practice."""
     practice = combine(np.uint64(replicate_key(seed, replicate)), np.uint64(77))
     return np.array([person_key(np.uint64(practice), k) for k in range(n)], np.uint64)
 
@@ -210,7 +210,7 @@ def test_numbers_of_decisions_never_overlap(widths):
 
 
 def registered_widths() -> dict[str, int]:
-    """Name and width of every decision that the package's source registers."""
+    """Return name and width of every decision that the package's source registers."""
     found: dict[str, int] = {}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

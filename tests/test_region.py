@@ -48,7 +48,7 @@ def by_week(provider: np.ndarray, week: np.ndarray, like: np.ndarray, weights=No
 
 
 def hospital_of(region: Region, person: np.ndarray) -> np.ndarray:
-    """The hospital that a person's practice refers to."""
+    """Return the hospital that a person's practice refers to."""
     return region.practice_table()["hospital"][region.people["practice"][person]]
 
 
