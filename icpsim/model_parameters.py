@@ -101,7 +101,7 @@ def load_parameters(overrides: Mapping[str, float] | None = None) -> ModelParame
     Raises ParameterError naming the file, the line and the nearest valid name.
     """
     tables = load_tables(overrides or {})
-    rooms = {name: tables.room(cls, name) for name, cls in _ROOMS.items()}
+    rooms: dict[str, Any] = {name: tables.room(cls, name) for name, cls in _ROOMS.items()}
     prices = {
         p.qualified.removeprefix("prices."): tables.value(p.qualified)
         for p in tables.parameters.values()
