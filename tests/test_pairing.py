@@ -41,7 +41,7 @@ def lived(chosen) -> Region:
 
 
 def of_each_practice(region: Region) -> dict[str, list[bytes]]:
-    """Return people, records and weekly consultations of each practice by its name; persons counted from its first."""
+    """Return people, records and weekly consultations of each practice by name, persons counted from its first."""
     records = region.hospital_records()
     found: dict[str, list[bytes]] = {}
     for k, practice in enumerate(region.practices):

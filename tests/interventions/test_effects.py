@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from one_week import TREATED, WEEK, in_crisis, in_treatment, under_follow_up, under_investigation
+from one_week import TREATED, in_crisis, in_treatment, under_follow_up, under_investigation
 from scipy import stats
 from small_world import ALPHA, column_bytes
 
