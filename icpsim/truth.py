@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
+from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import GPRecords, HospitalRecords
@@ -77,37 +78,46 @@ def true_effects(
     """Return every outcome's true effect in these cases (row numbers in the factual world)."""
     week_of = lives.factual.enrolments["week"]
     at = np.searchsorted(lives.person, np.asarray(cases, np.int64))
-    rows = _rows(lives.person[at], week_of[at])
-    other = _rows(lives.counterfactual_person[at], week_of[at])
+    index = week_of[at].astype(np.int16)
     prices = model.parameters.prices
-    with_programme = outcome_windows(lives.factual, rows, window_weeks, prices)
-    without = outcome_windows(lives.counterfactual, other, window_weeks, prices)
+    with_programme = outcome_windows(only(lives.factual, lives.person[at]), index, window_weeks, prices)
+    without_people = lives.counterfactual_person[at]
+    without = outcome_windows(only(lives.counterfactual, without_people), index, window_weeks, prices)
     found = [_effect(name, with_programme[name][:, 1:], without[name][:, 1:]) for name in with_programme]
     contacts = [
-        _contacts(gp, part, window_weeks)
-        for gp, part in ((lives.factual_gp, rows), (lives.counterfactual_gp, other))
+        _contacts(gp, persons, index, window_weeks)
+        for gp, persons in ((lives.factual_gp, lives.person[at]), (lives.counterfactual_gp, without_people))
     ]
     return (*found, _effect("gp_consultations", *contacts))
 
 
-def _rows(person: NDArray[np.int64], week: NDArray[np.int16]) -> MatchedRows:
-    n = len(person)
-    return MatchedRows(
-        person=person.astype(np.int32),
-        index_week=week.astype(np.int16),
-        treated=np.ones(n, bool),
-        set=np.arange(n, dtype=np.int32),
-        site=np.zeros(n, np.int16),
-        weight=np.ones(n),
+def only(records: HospitalRecords, persons: NDArray[np.int64]) -> HospitalRecords:
+    """Return these people's hospital events, with person k the k-th of them."""
+    row_of = row_map(persons, len(records.registrations))
+
+    def renumbered(table: NDArray[np.void]) -> NDArray[np.void]:
+        kept = table[row_of[table["person"]] >= 0]
+        kept["person"] = row_of[kept["person"]]
+        return kept
+
+    return dataclasses.replace(
+        records,
+        registrations=records.registrations[persons],
+        spells=renumbered(records.spells),
+        outpatient=renumbered(records.outpatient),
+        ae=renumbered(records.ae),
+        deaths=renumbered(records.deaths),
+        enrolments=records.enrolments[:0],
     )
 
 
-def _contacts(gp: GPRecords, rows: MatchedRows, window_weeks: int) -> NDArray[np.float64]:
-    row_of = row_map(rows.person, len(gp.registered_conditions))
+def _contacts(
+    gp: GPRecords, persons: NDArray[np.int64], index: NDArray[np.int16], window_weeks: int
+) -> NDArray[np.float64]:
+    row_of = row_map(persons, len(gp.registered_conditions))
     table = gp.contacts
-    return count_windows(
-        table["person"], table["week"], row_of, len(rows.person), rows.index_week, (0, window_weeks)
-    ).astype(np.float64)
+    counts = count_windows(table["person"], table["week"], row_of, len(persons), index, (0, window_weeks))
+    return counts.astype(np.float64)
 
 
 def _effect(outcome: str, a: NDArray[np.float64], b: NDArray[np.float64]) -> TrueEffect:

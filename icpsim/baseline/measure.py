@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from icpsim.baseline import course, rates
+from icpsim.baseline.cohort import prior_use
 from icpsim.baseline.world import SETTLED, WEEKS, simulate_without_programme
 from icpsim.model_parameters import ModelParameters, load_parameters
 from icpsim.records.schema import HospitalRecords
@@ -62,10 +63,11 @@ def target_rows() -> list[dict[str, str]]:
 def measure_rates(records: HospitalRecords) -> Iterator[tuple[str, float]]:
     """Yield every yearly rate by age, after the settling weeks."""
     window = (SETTLED, SETTLED + 104)
+    years = rates.person_years(records, window)
     for kind, bands in _BANDS.items():
-        edges = bands if kind == "outpatient" else bands | _OLDER
-        for name, (low, high) in edges.items():
-            yield f"{kind}_{name}", float(rates.rates(records, kind, (low, high), window)[0])
+        events = rates.events(records, kind, window)
+        for name, ages in (bands if kind == "outpatient" else bands | _OLDER).items():
+            yield f"{kind}_{name}", rates.rate(events, years, ages)
 
 
 def measure_consultations(region: Region) -> Iterator[tuple[str, float]]:
@@ -108,6 +110,8 @@ def measure_baseline(
     records = region.hospital_records()
     found = dict(measure_rates(records)) | dict(measure_course(records, parameters))
     found |= dict(measure_consultations(region))
+    progress(20, 20, "simulating the case-management cohort")
+    found |= dict(prior_use(seed))
     return BaselineResult(tuple(_rows(found)), seed, len(region.people))
 
 

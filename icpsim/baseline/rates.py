@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,27 +11,28 @@ WEEKS_PER_YEAR = 52.18
 _OLDEST = 130
 
 
-def person_years(records: HospitalRecords, ages: Sequence[float], weeks: tuple[int, int]) -> NDArray[np.float64]:
-    """Return person-years registered in each age band over these weeks; ``ages`` are band edges."""
+def person_years(records: HospitalRecords, weeks: tuple[int, int]) -> NDArray[np.float64]:
+    """Return person-years registered at each year of age over these weeks; float64[130]."""
     people = records.registrations
-    total = np.zeros(len(ages) - 1)
+    total = np.zeros(_OLDEST)
     for week in range(*weeks):
         alive = (people["from_week"] <= week) & (week < people["to_week"])
-        total += np.histogram((week - people["birth_week"][alive]) / WEEKS_PER_YEAR, ages)[0]
+        total += _count_ages(week - people["birth_week"][alive].astype(np.int64))
     return total / WEEKS_PER_YEAR
 
 
 def events_by_age(
-    records: HospitalRecords,
-    person: NDArray[np.integer],
-    week: NDArray[np.integer],
-    ages: Sequence[float],
-    weeks: tuple[int, int],
+    records: HospitalRecords, person: NDArray[np.integer], week: NDArray[np.integer], weeks: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """Return the number of events in each age band over these weeks."""
+    """Return the number of events at each year of age over these weeks; float64[130]."""
     now = (week >= weeks[0]) & (week < weeks[1])
-    age = (week[now] - records.registrations["birth_week"][person[now]]) / WEEKS_PER_YEAR
-    return np.histogram(age, ages)[0].astype(np.float64)
+    lived = week[now].astype(np.int64) - records.registrations["birth_week"][person[now]]
+    return _count_ages(lived)
+
+
+def _count_ages(weeks_lived: NDArray[np.int64]) -> NDArray[np.float64]:
+    age = np.minimum((weeks_lived / WEEKS_PER_YEAR).astype(np.int64), _OLDEST - 1)
+    return np.bincount(age, minlength=_OLDEST).astype(np.float64)
 
 
 def emergency(records: HospitalRecords) -> NDArray[np.void]:
@@ -51,10 +50,8 @@ def attended(records: HospitalRecords) -> NDArray[np.void]:
     return records.outpatient[records.outpatient["attended"] == 1]
 
 
-def rates(
-    records: HospitalRecords, kind: str, ages: Sequence[float], weeks: tuple[int, int]
-) -> NDArray[np.float64]:
-    """Return events a person-year in each age band; ``kind`` emergency, elective, outpatient, ae or deaths."""
+def events(records: HospitalRecords, kind: str, weeks: tuple[int, int]) -> NDArray[np.float64]:
+    """Return events at each year of age; ``kind`` emergency, elective, outpatient, ae or deaths."""
     tables = {
         "emergency": (emergency, "admitted"),
         "elective": (elective, "admitted"),
@@ -64,6 +61,10 @@ def rates(
     }
     choose, when = tables[kind]
     table = choose(records)
-    events = events_by_age(records, table["person"], table[when], ages, weeks)
-    years = person_years(records, ages, weeks)
-    return events / np.maximum(years, 1e-9)
+    return events_by_age(records, table["person"], table[when], weeks)
+
+
+def rate(events: NDArray[np.float64], years: NDArray[np.float64], ages: tuple[int, int]) -> float:
+    """Return events a person-year between two ages (NaN when nobody was that old)."""
+    lived = years[ages[0] : ages[1]].sum()
+    return float(events[ages[0] : ages[1]].sum() / lived) if lived > 0 else float("nan")

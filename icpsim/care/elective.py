@@ -9,7 +9,7 @@ import numpy as np
 
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, for_conditions
+from icpsim.care.rates import by_band, for_conditions
 from icpsim.compiled import rule
 from icpsim.interventions.effects import listing_goes_ahead
 from icpsim.parameters import AgeCurve
@@ -52,7 +52,7 @@ class ElectiveParameters(NamedTuple):
 @rule
 def listing_rate(p: np.void, age: float, e: ElectiveParameters) -> float:
     """Return listings a year outside a work-up."""
-    rate = by_age(e.base_rate, age) * exp(e.frailty_power * p.log_frailty)
+    rate = by_band(e.base_rate, age) * exp(e.frailty_power * p.log_frailty)
     return rate * for_conditions(e.condition_ratio, p.conditions) * p.elective_propensity
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, count_conditions, for_conditions, for_deprivation
+from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation
 from icpsim.compiled import rule
 from icpsim.interventions.effects import continuity_loss, goes_ahead
 from icpsim.parameters import AgeCurve
@@ -83,7 +83,7 @@ class EmergencyParameters(NamedTuple):
 def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     """Return emergency admissions a year while stable."""
     ratio = e.condition_ratio_under_65 if age < 65.0 else e.condition_ratio_65_over
-    rate = by_age(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
+    rate = by_band(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
     rate *= for_deprivation(e.deprivation_ratio, p.imd)
     return rate * e.care_home_ratio if p.care_home else rate
 
@@ -91,7 +91,7 @@ def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
 @rule
 def attendance_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     """Return A&E attendances a year that do not end in admission, while stable."""
-    rate = by_age(e.ae_base_rate, age) * exp(e.ae_frailty_power * p.log_frailty)
+    rate = by_band(e.ae_base_rate, age) * exp(e.ae_frailty_power * p.log_frailty)
     return rate * for_deprivation(e.ae_deprivation_ratio, p.imd)
 
 

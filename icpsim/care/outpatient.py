@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
-from icpsim.care.rates import by_age, for_conditions
+from icpsim.care.rates import by_band, for_conditions
 from icpsim.compiled import rule
 from icpsim.interventions.effects import visit_stays_in_hospital
 from icpsim.parameters import AgeCurve
@@ -47,7 +47,7 @@ class OutpatientParameters(NamedTuple):
 @rule
 def first_rate(p: np.void, age: float, o: OutpatientParameters) -> float:
     """Return first outpatient appointments a year outside a work-up."""
-    rate = by_age(o.base_rate, age) * exp(o.frailty_power * p.log_frailty)
+    rate = by_band(o.base_rate, age) * exp(o.frailty_power * p.log_frailty)
     return rate * for_conditions(o.condition_ratio, p.conditions) * p.outpatient_propensity
 
 

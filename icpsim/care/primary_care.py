@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week
-from icpsim.care.rates import by_age, for_conditions
+from icpsim.care.rates import by_band, for_conditions
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
@@ -35,7 +35,7 @@ class PrimaryCareParameters(NamedTuple):
 @rule
 def consultation_rate(p: np.void, age: float, g: PrimaryCareParameters) -> float:
     """Return consultations a year while stable."""
-    rate = by_age(g.base_rate, age) * exp(g.frailty_power * p.log_frailty)
+    rate = by_band(g.base_rate, age) * exp(g.frailty_power * p.log_frailty)
     return rate * for_conditions(g.condition_ratio, p.conditions)
 
 

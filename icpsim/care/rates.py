@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from icpsim.compiled import rule
 
 WEEKS_PER_YEAR = 52.18
+BAND_ENDS = np.array([5.0, 15.0, 45.0, 65.0, 75.0, 85.0])
+"""Ages (years) at which age bands end; levels that are fitted to a rate by age band are flat within it."""
 AGE_KNOTS = np.array([2.0, 10.0, 30.0, 55.0, 70.0, 80.0, 90.0])
 """Ages (years) at which an age curve's seven values stand; between them it is a straight line."""
 
@@ -51,6 +53,15 @@ def by_age(curve: NDArray[np.float64], age: float) -> float:
             share = (age - AGE_KNOTS[k - 1]) / (AGE_KNOTS[k] - AGE_KNOTS[k - 1])
             return curve[k - 1] + share * (curve[k] - curve[k - 1])
     return curve[len(AGE_KNOTS) - 1]
+
+
+@rule
+def by_band(curve: NDArray[np.float64], age: float) -> float:
+    """Return the value of the age band (0-4, 5-14, 15-44, 45-64, 65-74, 75-84, 85+) that this age is in."""
+    band = 0
+    while band < len(BAND_ENDS) and age >= BAND_ENDS[band]:
+        band += 1
+    return curve[band]
 
 
 @rule

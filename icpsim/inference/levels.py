@@ -1,7 +1,7 @@
-"""Fit the levels of the natural history: seven knots of each yearly rate, scaled until rates by age agree.
+"""Fit the levels of the natural history: the yearly rates of each age band, scaled until they agree.
 
 Nothing else is fitted here. Each pass simulates people of every age without a programme and multiplies each
-knot by target / simulated of its age band (ten passes were more than enough in the trial). Run
+value by target / simulated of its age band (ten passes were more than enough in the trial). Run
 ``python -m icpsim.inference.levels --write`` after any change of a shape parameter, else shape and level are
 confounded (spike.md, trap 14).
 """
@@ -24,20 +24,27 @@ from icpsim.model_parameters import load_parameters
 from icpsim.parameters import AGE_BANDS, FOLDER
 
 _OLDER = ("45_64", "65_74", "75_84", "85p")
-_KNOTS: dict[tuple[str, str], tuple[str | None, ...]] = {
-    ("emergency", "base_rate"): tuple(f"emergency_{band}" for band in AGE_BANDS),
-    ("emergency", "ae_base_rate"): ("ae_0_44",) * 3 + tuple(f"ae_{band}" for band in _OLDER),
-    ("elective", "base_rate"): ("elective_0_44",) * 3 + tuple(f"elective_{band}" for band in _OLDER),
-    ("outpatient", "base_rate"): ("outpatient_0_44",) * 3
-    + ("outpatient_45_59", "outpatient_60_69", "outpatient_70_79", "outpatient_80p"),
-    ("deaths", "base_rate"): (None,) * 3 + tuple(f"deaths_{band}" for band in _OLDER),
-    ("primary_care", "base_rate"): (
-        None,
-        None,
-        *tuple(f"consultations_{band}" for band in ("15_44", "45_64", "65_74", "75_84")),
-        "consultations_75_84",
-    ),
+_YOUNG = ("0_4", "5_14", "15_44")
+_KNOTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("emergency", "base_rate"): {band: (f"emergency_{band}",) for band in AGE_BANDS},
+    ("emergency", "ae_base_rate"): {band: ("ae_0_44" if band in _YOUNG else f"ae_{band}",) for band in AGE_BANDS},
+    ("elective", "base_rate"): {
+        band: ("elective_0_44" if band in _YOUNG else f"elective_{band}",) for band in AGE_BANDS
+    },
+    ("outpatient", "base_rate"): {
+        **{band: ("outpatient_0_44",) for band in _YOUNG},
+        "45_64": ("outpatient_45_59", "outpatient_60_69"),
+        "65_74": ("outpatient_60_69", "outpatient_70_79"),
+        "75_84": ("outpatient_70_79", "outpatient_80p"),
+        "85p": ("outpatient_80p",),
+    },
+    ("deaths", "base_rate"): {band: (f"deaths_{band}",) for band in _OLDER},
+    ("primary_care", "base_rate"): {
+        **{band: (f"consultations_{band}",) for band in ("15_44", "45_64", "65_74", "75_84")},
+        "85p": ("consultations_75_84",),
+    },
 }
+"""Which targets each value of a curve answers to; a band of ours that straddles two of theirs takes both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,19 @@ def one_pass(values: dict[str, float], seed: int, practices: int) -> LevelFit:
     through = parameters.emergency.through_ae_share
     new = dict(values)
     worst = 0.0
-    for (table, field), names in _KNOTS.items():
-        for band, name in zip(AGE_BANDS, names, strict=True):
-            if name is None:
-                continue
-            wanted, got = aim[name], found[name]
-            worst = max(worst, abs(got / wanted - 1))
-            if field == "ae_base_rate":
-                admitted = through * _emergency_rate(found, name)
-                wanted, got = wanted - admitted, got - admitted
-            new[f"{table}.{field}_{band}"] *= float(np.clip(wanted / got, 0.4, 2.5))
+    for (table, field), bands in _KNOTS.items():
+        for band, names in bands.items():
+            worst = max(worst, *(abs(found[name] / aim[name] - 1) for name in names))
+            ratios = [_ratio(field, name, aim, found, through) for name in names]
+            new[f"{table}.{field}_{band}"] *= float(np.clip(np.exp(np.mean(np.log(ratios))), 0.4, 2.5))
     return LevelFit(new, worst)
+
+
+def _ratio(field: str, name: str, aim: dict[str, float], found: dict[str, float], through: float) -> float:
+    if field == "ae_base_rate":
+        admitted = through * _emergency_rate(found, name)
+        return (aim[name] - admitted) / (found[name] - admitted)
+    return aim[name] / found[name]
 
 
 def _emergency_rate(found: dict[str, float], name: str) -> float:
@@ -87,8 +96,8 @@ def start() -> dict[str, float]:
     tables = load_parameters().tables
     return {
         f"{table}.{field}_{band}": tables.value(f"{table}.{field}_{band}")
-        for table, field in _KNOTS
-        for band in AGE_BANDS
+        for (table, field), bands in _KNOTS.items()
+        for band in bands
     }
 
 
