@@ -122,13 +122,15 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     death_week = np.full(people.size, NEVER)
     death_week[records.deaths["person"]] = records.deaths["week"]
     pilots = np.flatnonzero(~outside & old_enough)
+    key_start, key_weeks = _by_row(key_person, key_week, row_map(universe, people.size), universe.size)
     return Cohort(
         cases,
         left_out,
         universe,
         _presence(people, death_week, universe),
         _presence(people, death_week, pilots),
-        *_by_row(key_person, key_week, row_map(universe, people.size), universe.size),
+        key_start,
+        key_weeks,
         sampled[universe],
         death_week,
     )
@@ -158,16 +160,17 @@ def _by_row(person, week, row_of_person, n_rows):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
-def _screen(rows, key_start, key_week, sampled, from_week, to_week):  # type: ignore[no-untyped-def]
-    """Tell who of these rows has a key spell in ``from_week <= w < to_week``, and who is kept."""
-    has_record, kept = np.zeros(rows.size, np.bool_), np.zeros(rows.size, np.bool_)
-    for i in range(rows.size):
-        for event in range(key_start[rows[i]], key_start[rows[i] + 1]):
-            if key_week[event] >= from_week and key_week[event] < to_week:
-                has_record[i] = True
-                break
-        kept[i] = has_record[i] or sampled[rows[i]]
-    return has_record, kept
+def _screen(there, key_start, key_week, sampled, from_week, to_week):  # type: ignore[no-untyped-def]
+    """Return the rows that are there and kept, and who of them has a key spell in ``from_week <= w < to_week``."""
+    rows, has_record, n = np.empty(there.size, np.int64), np.empty(there.size, np.bool_), 0
+    for row in range(there.size):
+        if there[row]:
+            recent = False
+            for event in range(key_start[row], key_start[row + 1]):
+                recent |= key_week[event] >= from_week and key_week[event] < to_week
+            rows[n], has_record[n] = row, recent
+            n += recent or sampled[row]
+    return rows[:n], has_record[:n]
 
 
 def pool_at(
@@ -184,9 +187,7 @@ def pool_at(
     there = cohort.people.at(week, design.min_age)
     if times_used is not None:
         there &= times_used[cohort.universe] < design.max_reuse
-    rows = np.flatnonzero(there)
     first = week - design.look_back_weeks
-    has_record, kept = _screen(rows, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
-    has_record = has_record[kept]
-    persons = cohort.universe[rows[kept]]
-    return Pool(persons, np.where(has_record, 1.0, 1.0 / design.screen_share), has_record)
+    rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
+    weights = np.where(has_record, 1.0, 1.0 / design.screen_share)
+    return Pool(cohort.universe[rows], weights, has_record)

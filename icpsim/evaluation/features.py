@@ -106,17 +106,11 @@ def add_spell(spell, lag, price, row, x, coded):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def add_visit(visit, lag, price, row, x):  # type: ignore[no-untyped-def]
-    """Add an outpatient appointment ``lag`` weeks before the index week to a row of features."""
-    if lag >= 1 and lag <= 52:
-        if visit.attended == 0:
-            x[row, _MISSED] += 1
-        else:
-            x[row, _OUTPATIENT_4] += lag <= 4
-            x[row, _OUTPATIENT_4 + 1] += lag <= 26
-            x[row, _OUTPATIENT_4 + 2] += 1
-            x[row, _FOLLOW_UP] += lag <= 26 and visit.first == 0
-            x[row, _COST] += price[0] if visit.first else price[1]
+def visit_counts(visit, lag):  # type: ignore[no-untyped-def]
+    """Return what an appointment ``lag`` weeks (1 to 52) back adds to missed, 4, 26, 52 weeks and follow-ups."""
+    attended = np.int64(visit.attended != 0)
+    in_26 = attended & np.int64(lag <= 26)
+    return 1 - attended, attended & np.int64(lag <= 4), in_26, attended, in_26 & np.int64(visit.first == 0)
 
 
 @njit(cache=True, inline="always")
@@ -156,8 +150,18 @@ def _read_outpatient(visits, row_of_person, index_week, price, x):  # type: igno
     for i in range(visits.size):
         visit = visits[i]
         row = row_of_person[visit.person]
-        if row >= 0:
-            add_visit(visit, np.int64(index_week[row]) - np.int64(visit.week), price, row, x)
+        if row < 0:
+            continue
+        lag = np.int64(index_week[row]) - np.int64(visit.week)
+        if lag >= 1 and lag <= 52:
+            missed, in_4, in_26, in_52, follow_up = visit_counts(visit, lag)
+            x[row, _MISSED] += missed
+            x[row, _OUTPATIENT_4] += in_4
+            x[row, _OUTPATIENT_4 + 1] += in_26
+            x[row, _OUTPATIENT_4 + 2] += in_52
+            x[row, _FOLLOW_UP] += follow_up
+            if in_52:
+                x[row, _COST] += price[0] if visit.first else price[1]
 
 
 @njit(cache=True)
@@ -166,6 +170,26 @@ def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-unty
         row = row_of_person[attendances[i].person]
         if row >= 0:
             add_attendance(np.int64(index_week[row]) - np.int64(attendances[i].week), row, x)
+
+
+@njit(cache=True, inline="always")
+def read_visits(visits, start, stop, index_week, price, row, x):  # type: ignore[no-untyped-def]
+    """Add one person's appointments, rows ``start:stop``, to a row of features; sums are kept in registers."""
+    missed, in_4, in_26, in_52, follow_up = 0, 0, 0, 0, 0
+    cost = x[row, _COST]
+    for i in range(start, stop):
+        lag = index_week - np.int64(visits[i].week)
+        if lag >= 1 and lag <= 52:
+            more = visit_counts(visits[i], lag)
+            missed += more[0]
+            in_4 += more[1]
+            in_26 += more[2]
+            in_52 += more[3]
+            follow_up += more[4]
+            if more[3]:
+                cost += price[0] if visits[i].first else price[1]
+    x[row, _MISSED], x[row, _FOLLOW_UP], x[row, _COST] = missed, follow_up, cost
+    x[row, _OUTPATIENT_4], x[row, _OUTPATIENT_4 + 1], x[row, _OUTPATIENT_4 + 2] = in_4, in_26, in_52
 
 
 @njit(cache=True)

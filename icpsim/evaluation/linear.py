@@ -26,9 +26,10 @@ class Scaling:
     def apply(self, features: Features) -> NDArray[np.float64]:
         """Return the scaled columns; float64[n, k]. Raises ``ValueError`` if the columns are others."""
         self.check(features)
-        x = features.values.astype(np.float64)
-        x[:, self.logged] = np.log1p(x[:, self.logged])
-        return (x - self.centre) / self.scale
+        x: NDArray[np.float64] = _on_log_scale(features.values, self.logged)
+        x -= self.centre
+        x /= self.scale
+        return x
 
     def check(self, features: Features) -> None:
         """Raise ``ValueError`` unless the features have these columns in this order."""
@@ -39,30 +40,31 @@ class Scaling:
 def fit_scaling(features: Features, weights: NDArray[np.float64]) -> Scaling:
     """Return the scaling that gives the weighted sample mean 0 and SD 1; a constant column keeps scale 1."""
     logged = np.array([is_count(name) for name in features.names])
-    x = features.values.astype(np.float64)
-    x[:, logged] = np.log1p(x[:, logged])
-    centre = np.average(x, axis=0, weights=weights)
-    spread = np.sqrt(np.average((x - centre) ** 2, axis=0, weights=weights))
-    return Scaling(features.names, logged, centre, np.where(spread > 0, spread, 1.0))
+    x = _on_log_scale(features.values, logged)
+    share = weights / weights.sum()
+    centre = share @ x
+    spread = np.sqrt(share @ (x - centre) ** 2)
+    # Rounding leaves a constant column a spread of about 1e-16 of its value.
+    varies = spread > 1e-12 * np.abs(centre)
+    return Scaling(features.names, logged, centre, np.where(varies, spread, 1.0))
 
 
 @njit(cache=True, inline="always")
-def add_predictors(x, row, logged, slopes, totals, at):  # type: ignore[no-untyped-def]
-    """Add one row's (log1p) features times ``slopes`` [k, m] to ``totals[at]``; zeros are passed over."""
-    for k in range(x.shape[1]):
-        value = np.float64(x[row, k])
-        if value != 0.0:
-            if logged[k]:
-                whole = np.int64(value)
-                value = _LOG1P[whole] if whole < 1024 and whole == value else math.log1p(value)
-            for m in range(slopes.shape[1]):
-                totals[at, m] += value * slopes[k, m]
+def log_scale(value, logged):  # type: ignore[no-untyped-def]
+    """Return a feature as the models take it: log1p of a count, from a table where it is a whole number."""
+    if logged:
+        whole = np.int64(value)
+        value = _LOG1P[whole] if whole < 1024 and whole == value else math.log1p(value)
+    return value
 
 
 @njit(cache=True)
-def _predict(x, logged, slopes, totals):  # type: ignore[no-untyped-def]
-    for row in range(x.shape[0]):
-        add_predictors(x, row, logged, slopes, totals, row)
+def _on_log_scale(x, logged):  # type: ignore[no-untyped-def]
+    z = np.empty(x.shape, np.float64)
+    for i in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            z[i, k] = log_scale(np.float64(x[i, k]), logged[k])
+    return z
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,9 @@ def linear_predictors(
 ) -> NDArray[np.float64]:
     """Return ``intercepts + scaled features @ coefficients``; float64[n, m], coefficients [k, m].
 
-    Logarithms of counts come from a table. Raises ``ValueError`` if the features have other columns than the
-    scaling.
+    Raises ``ValueError`` if the features have other columns than the scaling.
     """
     scaling.check(features)
     raw = raw_slopes(scaling, coefficients, intercepts)
-    totals = np.tile(raw.base, (len(features.values), 1))
-    _predict(features.values, scaling.logged, raw.slopes, totals)
-    return totals
+    predictors: NDArray[np.float64] = _on_log_scale(features.values, scaling.logged) @ raw.slopes
+    return predictors + raw.base

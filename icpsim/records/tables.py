@@ -83,21 +83,6 @@ def _order_by_person(person, wanted):  # type: ignore[no-untyped-def]
     return order
 
 
-def subset(records: HospitalRecords, wanted: NDArray[np.bool_]) -> HospitalRecords:
-    """Return the same study with the events of wanted people only, ordered by person.
-
-    ``wanted`` is bool[people]. Registrations and person numbers stay, so results can be traced back; rows of
-    one person lie together, which makes scans several times faster. Raises ``ValueError`` on a wrong length.
-    """
-    if wanted.shape != records.registrations.shape:
-        raise ValueError(f"wanted has {wanted.size} entries for {records.registrations.size} people")
-    kept: dict[str, Any] = {}
-    for name in EVENT_TABLES:
-        table = getattr(records, name)
-        kept[name] = _take(table, _order_by_person(table["person"], wanted))
-    return replace(records, **kept)
-
-
 def _take(table: Table, order: NDArray[np.int64]) -> Table:
     """Return rows in an order, as whole words: several times faster than numpy's copy of records."""
     if table.dtype.itemsize % 4 or not table.flags.c_contiguous:
@@ -122,17 +107,25 @@ def _starts(person, n_people):  # type: ignore[no-untyped-def]
 
 
 def ordered(records: HospitalRecords, wanted: NDArray[np.bool_]) -> OrderedRecords:
-    """Return the records with where each person's events begin; nothing is copied if they are in order.
+    """Return the records with where each person's events begin; tables in order are not copied.
 
-    Otherwise the events of people not ``wanted`` (bool[people]) are dropped on the way. Raises
-    ``ValueError`` if ``wanted`` has another length than the registrations.
+    A table in another order is sorted into a copy that leaves out people not ``wanted`` (bool[people]) and
+    keeps each person's rows as they stood. Raises ``ValueError`` if ``wanted`` has another length than the
+    registrations.
     """
     n = records.registrations.size
-    found = {name: _starts(getattr(records, name)["person"], n) for name in EVENT_TABLES}
-    if not all(in_order for _, in_order in found.values()):
-        records = subset(records, wanted)
-        found = {name: _starts(getattr(records, name)["person"], n) for name in EVENT_TABLES}
-    return OrderedRecords(records, {name: starts for name, (starts, _) in found.items()})
+    if wanted.shape != (n,):
+        raise ValueError(f"wanted has {wanted.size} entries for {n} people")
+    tables: dict[str, Any] = {}
+    all_starts = {}
+    for name in EVENT_TABLES:
+        table = getattr(records, name)
+        starts, in_order = _starts(table["person"], n)
+        if not in_order:
+            table = _take(table, _order_by_person(table["person"], wanted))
+            starts, _ = _starts(table["person"], n)
+        tables[name], all_starts[name] = table, starts
+    return OrderedRecords(replace(records, **tables), all_starts)
 
 
 @njit(cache=True)

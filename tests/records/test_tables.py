@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from icpsim.records.schema import AE, DEATH
-from icpsim.records.tables import EVENT_TABLES, blocks, concatenate, join, subset
+from icpsim.records.tables import EVENT_TABLES, concatenate, join, ordered, study_of
 from tests.evaluation.synthetic import make_records
 
 
@@ -10,18 +10,40 @@ def small(seed):
     return make_records(np.random.default_rng(seed), n_pilot=100, n_outside=200, n_cases=10)
 
 
-def test_subset_keeps_wanted_people_in_order_and_nothing_else():
+def test_ordered_finds_each_persons_events_in_any_order():
     records = small(1)
     wanted = np.arange(300) % 3 == 0
-    kept = subset(records, wanted)
+    found = ordered(records, wanted)
     for name in EVENT_TABLES:
-        table = getattr(records, name)
-        expected = table[wanted[table["person"]]]
-        expected = expected[np.argsort(expected["person"], kind="stable")]
-        np.testing.assert_array_equal(getattr(kept, name), expected)
-    assert kept.registrations is records.registrations
+        table, starts = getattr(records, name), found.starts[name]
+        for person in np.flatnonzero(wanted):
+            theirs = getattr(found.records, name)[starts[person] : starts[person + 1]]
+            np.testing.assert_array_equal(theirs, table[table["person"] == person])
+    assert not np.isin(found.records.spells["person"], np.flatnonzero(~wanted)).any()
     with pytest.raises(ValueError, match="299 entries for 300"):
-        subset(records, wanted[:-1])
+        ordered(records, wanted[:-1])
+
+
+def test_ordered_tables_are_not_copied():
+    once = ordered(small(4), np.ones(300, bool))
+    again = ordered(once.records, np.zeros(300, bool))
+    for name in EVENT_TABLES:
+        assert getattr(again.records, name) is getattr(once.records, name)
+        np.testing.assert_array_equal(again.starts[name], once.starts[name])
+        assert again.starts[name][-1] == getattr(once.records, name).size
+
+
+def test_a_study_of_people_lists_them_as_often_as_asked():
+    records = small(4)
+    persons = np.array([7, 250, 7, 0])
+    study = study_of(ordered(records, np.ones(300, bool)), persons)
+    np.testing.assert_array_equal(study.registrations, records.registrations[persons])
+    for name in EVENT_TABLES:
+        mine, all_of_them = getattr(study, name), getattr(records, name)
+        for place, person in enumerate(persons):
+            expected = all_of_them[all_of_them["person"] == person].copy()
+            expected["person"] = place
+            np.testing.assert_array_equal(mine[mine["person"] == place], expected)
 
 
 def test_join_renumbers_people_and_practices():
@@ -41,14 +63,3 @@ def test_concatenate_refuses_other_types():
     assert concatenate([np.zeros(2, AE), np.zeros(3, AE)], AE).size == 5
     with pytest.raises(ValueError, match="table 1 has type"):
         concatenate([np.zeros(2, AE), np.zeros(2, DEATH)], AE)
-
-
-def test_blocks_put_together_are_the_records():
-    records = subset(small(4), np.ones(300, bool))
-    cut = blocks(records, 128)
-    assert [(first, part.registrations.size) for first, part in cut] == [(0, 128), (128, 128), (256, 44)]
-    for name in EVENT_TABLES:
-        person = np.concatenate([getattr(part, name)["person"] + first for first, part in cut])
-        np.testing.assert_array_equal(person, getattr(records, name)["person"])
-    with pytest.raises(ValueError, match="not ordered by person"):
-        blocks(small(4), 128)
