@@ -91,8 +91,8 @@ def test_batch_run_of_two_replicates(tmp_path):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="Mesa 3.3's batch_run reads agent_reporters, not agenttype_reporters, so no hospital's or team's series "
-    "comes out of a batch",
+    reason="Mesa 3.3's batch_run reads agent_reporters, not agenttype_reporters, so no series of a hospital "
+    "or team comes out of a batch",
 )
 def test_batch_run_reports_hospitals_and_teams(tmp_path):
     path = tmp_path / "tiny.yaml"

@@ -242,11 +242,13 @@ def test_the_order_in_which_people_live_does_not_matter():
     assert of_each_practice(region) == of_each_practice(lived(chosen))
 
 
-def test_stopping_at_any_week_does_not_matter():
+@pytest.mark.parametrize("everyone_consults", [True, False])
+def test_stopping_at_any_week_does_not_matter(everyone_consults):
     chosen = practices()
-    region = Region(chosen, Span(WEEKS, 50.0, WEEKS), PARAMETERS, everyone_consults=True)
+    region, at_once = (Region(chosen, Span(WEEKS, 50.0, WEEKS), PARAMETERS, None, everyone_consults) for _ in "ab")
+    at_once.live(at_once.everyone(), 0, WEEKS)
     stops = [0, 1, 2, 9, 26, 27, 51, 52, 53, WEEKS]
     for start, end in pairwise(stops):
         region.live(region.everyone(), start, end)
-    assert of_each_practice(region) == of_each_practice(lived(chosen))
+    assert of_each_practice(region) == of_each_practice(at_once)
     assert (region.hospital_records().spells["method"] == Method.EMERGENCY).sum() > 50

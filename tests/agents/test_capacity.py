@@ -90,7 +90,7 @@ def test_no_appointments_no_access():
 
 @pytest.fixture
 def model():
-    """A model of which no week has been lived."""
+    """Make a model of which no week has been lived."""
     return IntegratedCareModel(small_scenario(capacity_feedback=True))
 
 

@@ -93,7 +93,7 @@ def test_age_and_life_follow_the_clock(five, clock):
     ],
 )
 def test_an_unknown_column_is_an_error_that_lists_the_columns(five, ask):
-    with pytest.raises(KeyError, match="patients have no column 'hight'.*birth_week"):
+    with pytest.raises(KeyError, match=r"patients have no column 'hight'.*birth_week"):
         ask(five)
 
 

@@ -1,0 +1,36 @@
+"""Many people of every age on many small lists, and the parameters they were made from."""
+
+import numpy as np
+import pytest
+
+from icpsim.model_parameters import load_parameters
+from icpsim.population.build import build_people
+from icpsim.population.people import makings
+from icpsim.population.registers import control_practices
+
+LISTS, LIST_SIZE = 400, 300
+OF_ANY_AGE = 1e-12
+
+
+@pytest.fixture(scope="session")
+def parameters():
+    return load_parameters()
+
+
+@pytest.fixture(scope="session")
+def practices(parameters):
+    return control_practices(LISTS * LIST_SIZE, 0, 2, 0, LIST_SIZE, parameters.population)
+
+
+@pytest.fixture(scope="session")
+def people(practices, parameters):
+    """120,000 people at week 0, nobody yet to be born."""
+    made, start = build_people(practices, OF_ANY_AGE, 52, makings(parameters.rooms()))
+    assert np.diff(start).tolist() == [LIST_SIZE] * LISTS
+    return made
+
+
+@pytest.fixture(scope="session")
+def age(people):
+    """Age in years at week 0, to the week."""
+    return -people["birth_week"] / 52.18
