@@ -34,6 +34,16 @@ _DIAGNOSIS_CHEMOTHERAPY = int(Diagnosis.CHEMOTHERAPY)
 _DIAGNOSIS_REPEAT = int(Diagnosis.REPEAT_DAY_CARE)
 
 
+_GRAINS = 2.0**20
+"""Grains in a pound. Sums of whole grains are exact, so that no total depends on the order of the rows."""
+
+
+@njit(cache=True, inline="always")
+def to_grain(pounds):  # type: ignore[no-untyped-def]
+    """Return an amount (or array) rounded to a millionth of a pound, of which sums are exact in any order."""
+    return np.floor(pounds * _GRAINS + 0.5) / _GRAINS
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """Average price of each kind of hospital care, in pounds of ``price_year``; spells scale with case mix."""
@@ -53,6 +63,11 @@ class Prices:
         return np.array(
             [self.emergency, self.elective_ordinary, self.day_case, self.chemotherapy, self.repeat_day_care]
         )
+
+    def of_visits(self) -> NDArray[np.float64]:
+        """Return the price of a first and of a follow-up outpatient attendance; float64[2]."""
+        rounded: NDArray[np.float64] = to_grain(np.array([self.outpatient_first, self.outpatient_follow_up]))
+        return rounded
 
 
 @njit(cache=True, inline="always")
@@ -85,12 +100,14 @@ def care_classes(spells: Table) -> NDArray[np.uint8]:
 
 def spell_costs(spells: Table, prices: Prices) -> NDArray[np.float64]:
     """Return each spell's cost: the price of its class times its case mix; float64[spells], pounds."""
-    return prices.of_spells()[care_classes(spells)] * spells["casemix"]
+    costs: NDArray[np.float64] = to_grain(prices.of_spells()[care_classes(spells)] * spells["casemix"])
+    return costs
 
 
 def outpatient_costs(outpatient: Table, prices: Prices) -> NDArray[np.float64]:
     """Return each appointment's cost, nothing if not attended; float64[appointments], pounds."""
-    price = np.where(outpatient["first"] > 0, prices.outpatient_first, prices.outpatient_follow_up)
+    first, follow_up = prices.of_visits()
+    price = np.where(outpatient["first"] > 0, first, follow_up)
     return np.where(outpatient["attended"] > 0, price, 0.0)
 
 

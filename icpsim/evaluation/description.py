@@ -18,7 +18,6 @@ from icpsim.evaluation.features import (
     add_person,
     add_spell,
     read_visits,
-    visit_prices,
 )
 from icpsim.evaluation.linear import log_scale, raw_slopes
 from icpsim.evaluation.matching import EXACT, stratum_of
@@ -56,7 +55,7 @@ class _Rates(NamedTuple):
     """What turns events into costs and features into scores."""
 
     spell_price: NDArray[np.float64]
-    visit_price: NDArray[np.float32]
+    visit_price: NDArray[np.float64]
     logged: NDArray[np.bool_]
     slopes: NDArray[np.float64]
     base: NDArray[np.float64]
@@ -89,17 +88,18 @@ def _score(x, weight, logged, slopes, base, held, first, second):  # type: ignor
 def _describe(events, rates, persons, weights, week, space, strata, first, second):  # type: ignore[no-untyped-def]
     people, spells, visits, attendances, spell_start, visit_start, attendance_start = events
     spell_price, visit_price, logged, slopes, base = rates
-    x, coded, held = np.empty((1, first.size), np.float32), np.empty(1, np.uint16), np.empty(first.size, np.int64)
+    x, cost, coded = np.empty((1, first.size), np.float32), np.empty(1), np.empty(1, np.uint16)
+    held = np.empty(first.size, np.int64)
     for i in range(persons.size):
         person = persons[i]
         x[0, :] = 0
-        coded[0] = 0
+        cost[0], coded[0] = 0.0, 0
         for k in range(spell_start[person], spell_start[person + 1]):
-            add_spell(spells[k], week - np.int64(spells[k].admitted), spell_price, 0, x, coded)
-        read_visits(visits, visit_start[person], visit_start[person + 1], week, visit_price, 0, x)
+            add_spell(spells[k], week - np.int64(spells[k].admitted), spell_price, 0, x, cost, coded)
+        read_visits(visits, visit_start[person], visit_start[person + 1], week, visit_price, 0, x, cost)
         for k in range(attendance_start[person], attendance_start[person + 1]):
             add_attendance(week - np.int64(attendances[k].week), 0, x)
-        add_person(people[person], week, 0, x, coded)
+        add_person(people[person], week, 0, x, cost, coded)
         scores = _score(x, weights[i], logged, slopes, base, held, first, second)
         space[i, 0], space[i, 1], space[i, 2] = scores
         space[i, 3] = x[0, _AGE]
@@ -121,7 +121,7 @@ def describe_pool(
         starts["ae"],
     )
     raw = raw_slopes(model.scaling, model.coefficients, model.intercepts)
-    rates = _Rates(prices.of_spells(), visit_prices(prices), model.scaling.logged, raw.slopes, raw.base)
+    rates = _Rates(prices.of_spells(), prices.of_visits(), model.scaling.logged, raw.slopes, raw.base)
     n = pool.persons.size
     space, strata = np.empty((n, len(SCORES) + 1)), np.empty(n, np.int16)
     first, second = np.zeros(len(NAMES)), np.zeros(len(NAMES))

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
-from icpsim.evaluation.costs import CareClass, Prices, care_class
+from icpsim.evaluation.costs import CareClass, Prices, care_class, to_grain
 from icpsim.evaluation.windows import row_map
 from icpsim.records.schema import CONDITIONS, Diagnosis, HospitalRecords
 
@@ -83,15 +83,15 @@ def is_count(name: str) -> bool:
 
 
 @njit(cache=True, inline="always")
-def add_spell(spell, lag, price, row, x, coded):  # type: ignore[no-untyped-def]
-    """Add a spell ``lag`` weeks before the index week to a row of features and of coded conditions."""
+def add_spell(spell, lag, price, row, x, cost, coded):  # type: ignore[no-untyped-def]
+    """Add a spell ``lag`` weeks before the index week to a row of features, cost and coded conditions."""
     if lag >= 1 and lag <= LOOK_BACK:
         coded[row] |= spell.conditions
         kind = care_class(spell.method, spell.patient_class, spell.diagnosis)
         if kind == _CLASS_EMERGENCY:
             x[row, _EMERGENCY_1_4 + (lag > 4) + (lag > 12) + (lag > 26) + (lag > 52)] += 1
         if lag <= 52:
-            x[row, _COST] += np.float32(price[kind] * spell.casemix)
+            cost[row] += to_grain(price[kind] * np.float64(spell.casemix))
             if kind == _CLASS_EMERGENCY:
                 x[row, _ACS] += spell.diagnosis == _DIAGNOSIS_ACS
                 x[row, _NIGHTS] += spell.nights
@@ -122,8 +122,9 @@ def add_attendance(lag, row, x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def add_person(who, index_week, row, x, coded):  # type: ignore[no-untyped-def]
-    """Put age, sex, deprivation and coded conditions into a row of features."""
+def add_person(who, index_week, row, x, cost, coded):  # type: ignore[no-untyped-def]
+    """Put age, sex, deprivation, cost and coded conditions into a row of features."""
+    x[row, _COST] = cost[row]
     x[row, 0] = (np.float64(index_week) - np.float64(who.birth_week)) / WEEKS_PER_YEAR
     x[row, 1] = who.sex
     if who.imd >= 2:
@@ -137,16 +138,16 @@ def add_person(who, index_week, row, x, coded):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _read_spells(spells, row_of_person, index_week, price, x, coded):  # type: ignore[no-untyped-def]
+def _read_spells(spells, row_of_person, index_week, price, x, cost, coded):  # type: ignore[no-untyped-def]
     for i in range(spells.size):
         spell = spells[i]
         row = row_of_person[spell.person]
         if row >= 0:
-            add_spell(spell, np.int64(index_week[row]) - np.int64(spell.admitted), price, row, x, coded)
+            add_spell(spell, np.int64(index_week[row]) - np.int64(spell.admitted), price, row, x, cost, coded)
 
 
 @njit(cache=True)
-def _read_outpatient(visits, row_of_person, index_week, price, x):  # type: ignore[no-untyped-def]
+def _read_outpatient(visits, row_of_person, index_week, price, x, cost):  # type: ignore[no-untyped-def]
     for i in range(visits.size):
         visit = visits[i]
         row = row_of_person[visit.person]
@@ -161,7 +162,7 @@ def _read_outpatient(visits, row_of_person, index_week, price, x):  # type: igno
             x[row, _OUTPATIENT_4 + 2] += in_52
             x[row, _FOLLOW_UP] += follow_up
             if in_52:
-                x[row, _COST] += price[0] if visit.first else price[1]
+                cost[row] += price[0] if visit.first else price[1]
 
 
 @njit(cache=True)
@@ -173,10 +174,10 @@ def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-unty
 
 
 @njit(cache=True, inline="always")
-def read_visits(visits, start, stop, index_week, price, row, x):  # type: ignore[no-untyped-def]
+def read_visits(visits, start, stop, index_week, price, row, x, cost):  # type: ignore[no-untyped-def]
     """Add one person's appointments, rows ``start:stop``, to a row of features; sums are kept in registers."""
     missed, in_4, in_26, in_52, follow_up = 0, 0, 0, 0, 0
-    cost = x[row, _COST]
+    spent = 0.0
     for i in range(start, stop):
         lag = index_week - np.int64(visits[i].week)
         if lag >= 1 and lag <= 52:
@@ -187,20 +188,16 @@ def read_visits(visits, start, stop, index_week, price, row, x):  # type: ignore
             in_52 += more[3]
             follow_up += more[4]
             if more[3]:
-                cost += price[0] if visits[i].first else price[1]
-    x[row, _MISSED], x[row, _FOLLOW_UP], x[row, _COST] = missed, follow_up, cost
+                spent += price[0] if visits[i].first else price[1]
+    cost[row] += spent
+    x[row, _MISSED], x[row, _FOLLOW_UP] = missed, follow_up
     x[row, _OUTPATIENT_4], x[row, _OUTPATIENT_4 + 1], x[row, _OUTPATIENT_4 + 2] = in_4, in_26, in_52
 
 
 @njit(cache=True)
-def _read_people(people, persons, index_week, x, coded):  # type: ignore[no-untyped-def]
+def _read_people(people, persons, index_week, x, cost, coded):  # type: ignore[no-untyped-def]
     for row in range(persons.size):
-        add_person(people[persons[row]], index_week[row], row, x, coded)
-
-
-def visit_prices(prices: Prices) -> NDArray[np.float32]:
-    """Return the price of a first and of a follow-up appointment; float32[2]."""
-    return np.array([prices.outpatient_first, prices.outpatient_follow_up], np.float32)
+        add_person(people[persons[row]], index_week[row], row, x, cost, coded)
 
 
 def features(
@@ -215,9 +212,9 @@ def features(
     index = np.ascontiguousarray(np.broadcast_to(np.asarray(index_week, np.int16), n))
     rows = row_map(persons, records.registrations.size)
     x = np.zeros((n, len(NAMES)), np.float32)
-    coded = np.zeros(n, np.uint16)
-    _read_spells(records.spells, rows, index, prices.of_spells(), x, coded)
-    _read_outpatient(records.outpatient, rows, index, visit_prices(prices), x)
+    cost, coded = np.zeros(n), np.zeros(n, np.uint16)
+    _read_spells(records.spells, rows, index, prices.of_spells(), x, cost, coded)
+    _read_outpatient(records.outpatient, rows, index, prices.of_visits(), x, cost)
     _read_ae(records.ae, rows, index, x)
-    _read_people(records.registrations, np.asarray(persons, np.int64), index, x, coded)
+    _read_people(records.registrations, np.asarray(persons, np.int64), index, x, cost, coded)
     return Features(NAMES, x)
