@@ -11,7 +11,7 @@ from icpsim.care.deaths import decide_death, yearly_risk
 from icpsim.memory import record_of
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
 
-E, O, L, C = PARAMETERS.emergency, PARAMETERS.outpatient, PARAMETERS.elective, PARAMETERS.cancer
+EM, OUT, EL, CA = PARAMETERS.emergency, PARAMETERS.outpatient, PARAMETERS.elective, PARAMETERS.cancer
 
 
 def share_is(events, of, share, fewest=300):
@@ -36,19 +36,19 @@ def emergencies(site):
 
 def test_emergencies_come_through_ae_in_the_stated_share(site):
     week, spells, _ = emergencies(site)
-    assert share_is((week.ae["admitted"] == 1).sum(), len(spells), E.through_ae_share)
+    assert share_is((week.ae["admitted"] == 1).sum(), len(spells), EM.through_ae_share)
 
 
 def test_emergency_stays_without_a_night(site):
     _, spells, _ = emergencies(site)
-    assert share_is((spells["nights"] == 0).sum(), len(spells), E.no_night_share)
+    assert share_is((spells["nights"] == 0).sum(), len(spells), EM.no_night_share)
 
 
 def test_mean_nights_by_age(site):
     """Nights of care without delays, under 65, where nobody waits on social care."""
     _, spells, age = emergencies(site)
     young = age < 65
-    expected = np.interp(age[young], [2, 10, 30, 55, 70, 80, 90], np.asarray(E.mean_nights))
+    expected = np.interp(age[young], [2, 10, 30, 55, 70, 80, 90], np.asarray(EM.mean_nights))
     gap = spells["nights"][young] - expected
     assert len(gap) > 100
     assert abs(gap.mean()) < stats.norm.isf(ALPHA / 2) * gap.std() / np.sqrt(len(gap)) + 0.15  # rounding up to 1
@@ -62,7 +62,7 @@ def test_follow_ups_after_an_emergency(site):
     person = spells["person"][~referred & ~in_course]
     more = week.people["follow_ups"][person].astype(int) - site.start["follow_ups"][person] + had[person]
     assert set(np.unique(more)) <= {0, 1}
-    assert share_is(more.sum(), len(person), E.follow_up_share)
+    assert share_is(more.sum(), len(person), EM.follow_up_share)
 
 
 def test_emergency_stays_of_a_week_keep_people_in_hospital(site):
@@ -76,15 +76,15 @@ def test_coded_conditions_are_a_share_of_true_ones(site):
     true = week.people["conditions"][spells["person"]]
     assert not (spells["conditions"] & ~true).any()
     count = [int(np.unpackbits(mask.astype(">u2").view(np.uint8)).sum()) for mask in (spells["conditions"], true)]
-    assert share_is(count[0], count[1], E.coding_share)
+    assert share_is(count[0], count[1], EM.coding_share)
 
 
 def test_casemix_of_emergencies_without_a_night_is_log_normal(site):
     _, spells, age = emergencies(site)
     short = spells["nights"] == 0
-    mean = np.interp(age[short], [2, 10, 30, 55, 70, 80, 90], np.asarray(E.mean_nights))
-    log = np.log(spells["casemix"][short]) + E.casemix_nights_power * np.log(mean + 1)
-    assert stats.kstest((log + 0.5 * E.casemix_sd_log**2) / E.casemix_sd_log, "norm").pvalue > ALPHA
+    mean = np.interp(age[short], [2, 10, 30, 55, 70, 80, 90], np.asarray(EM.mean_nights))
+    log = np.log(spells["casemix"][short]) + EM.casemix_nights_power * np.log(mean + 1)
+    assert stats.kstest((log + 0.5 * EM.casemix_sd_log**2) / EM.casemix_sd_log, "norm").pvalue > ALPHA
 
 
 def test_follow_ups_that_are_due_take_place_in_the_stated_share(site):
@@ -94,7 +94,7 @@ def test_follow_ups_that_are_due_take_place_in_the_stated_share(site):
     unmixed = due & ~np.isin(np.arange(len(due)), week.outpatient["person"][week.outpatient["first"] == 1])
     unmixed &= ~np.isin(np.arange(len(due)), week.spells["person"])
     unmixed &= ~((site.start["cancer_from"] <= WEEK) & (WEEK < site.start["cancer_until"]))
-    assert share_is((done & unmixed).sum(), unmixed.sum(), O.follow_up_weekly)
+    assert share_is((done & unmixed).sum(), unmixed.sum(), OUT.follow_up_weekly)
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -106,7 +106,7 @@ def test_appointments_that_are_not_attended(site, first):
 
     rows = live(site, busy).outpatient
     rows = rows[rows["first"] == first]
-    assert share_is((rows["attended"] == 0).sum(), len(rows), O.not_attended_share)
+    assert share_is((rows["attended"] == 0).sum(), len(rows), OUT.not_attended_share)
 
 
 def test_a_first_appointment_that_is_not_attended_leads_to_nothing(site):
@@ -133,13 +133,13 @@ def electives(site):
 
 
 def test_people_are_called_from_the_list_in_the_stated_share(site):
-    assert share_is(len(electives(site)), at_home(site).sum(), 1 / L.wait_weeks)
+    assert share_is(len(electives(site)), at_home(site).sum(), 1 / EL.wait_weeks)
 
 
 def test_day_cases_and_cancer_among_electives(site):
     spells = electives(site)
-    assert share_is((spells["patient_class"] == PatientClass.DAY_CASE).sum(), len(spells), L.day_case_share)
-    assert share_is((spells["diagnosis"] == Diagnosis.CANCER).sum(), len(spells), L.cancer_share)
+    assert share_is((spells["patient_class"] == PatientClass.DAY_CASE).sum(), len(spells), EL.day_case_share)
+    assert share_is((spells["diagnosis"] == Diagnosis.CANCER).sum(), len(spells), EL.cancer_share)
     assert ((spells["nights"] == 0) == (spells["patient_class"] == PatientClass.DAY_CASE)).all()
 
 
@@ -152,9 +152,9 @@ def test_who_was_called_waits_no_longer(site):
 def test_sessions_and_clinics_of_a_course(site):
     week, without = live(site, in_treatment), live(site, lambda people: None)
     chemotherapy = week.spells[week.spells["diagnosis"] == Diagnosis.CHEMOTHERAPY]
-    assert share_is(len(chemotherapy), at_home(site).sum(), C.session_weekly)
+    assert share_is(len(chemotherapy), at_home(site).sum(), CA.session_weekly)
     assert (chemotherapy["patient_class"] == PatientClass.DAY_CASE).all()
-    assert len(week.outpatient) > len(without.outpatient) + 0.8 * C.clinic_weekly * at_home(site).sum()
+    assert len(week.outpatient) > len(without.outpatient) + 0.8 * CA.clinic_weekly * at_home(site).sum()
 
 
 def test_no_session_outside_a_course(site):
@@ -224,11 +224,11 @@ def test_courses_begin_at_the_stated_chance_and_last_as_stated(site):
     for p in people:
         begin_course(p, 100, 70.0, 100, c)
     begun = people["cancer_from"] < NEVER
-    assert share_is(begun.sum(), len(people), np.interp(70, [55, 70], np.asarray(C.incidence)[3:5]), 1000)
-    assert (people["cancer_until"][begun] - people["cancer_from"][begun] == int(C.course_weeks)).all()
+    assert share_is(begun.sum(), len(people), np.interp(70, [55, 70], np.asarray(CA.incidence)[3:5]), 1000)
+    assert (people["cancer_until"][begun] - people["cancer_from"][begun] == int(CA.course_weeks)).all()
     assert (people["conditions"][begun] >> 6 == 1).all()
     early = people["death_week"][begun] < NEVER
-    assert stats.binomtest(int(early.sum()), int(begun.sum()), C.early_death_share).pvalue > ALPHA
+    assert stats.binomtest(int(early.sum()), int(begun.sum()), CA.early_death_share).pvalue > ALPHA
     assert (people["death_week"][begun][early] - people["cancer_from"][begun][early] >= 20).all()
 
 

@@ -75,21 +75,21 @@ def in_course(people):
     people["cancer_from"], people["cancer_until"] = WEEK - 1, WEEK + 5
 
 
-E, O, L = PARAMETERS.emergency, PARAMETERS.outpatient, PARAMETERS.elective
+EM, OUT, EL = PARAMETERS.emergency, PARAMETERS.outpatient, PARAMETERS.elective
 STATED = [
     ("emergency", stable, 1.0),
-    ("emergency", in_flare, E.flare_ratio),
-    ("emergency", dying, E.last_quarter_ratio),
-    ("emergency", dying_slowly, E.last_year_ratio),
-    ("emergency", in_course, E.cancer_treatment_ratio),
+    ("emergency", in_flare, EM.flare_ratio),
+    ("emergency", dying, EM.last_quarter_ratio),
+    ("emergency", dying_slowly, EM.last_year_ratio),
+    ("emergency", in_course, EM.cancer_treatment_ratio),
     ("emergency", in_workup, 1.0),
     ("ae", stable, 1.0),
-    ("ae", in_flare, E.ae_flare_ratio),
+    ("ae", in_flare, EM.ae_flare_ratio),
     ("first_outpatient", stable, 1.0),
-    ("first_outpatient", in_workup, O.workup_ratio),
+    ("first_outpatient", in_workup, OUT.workup_ratio),
     ("first_outpatient", in_flare, 1.0),
     ("listing", stable, 1.0),
-    ("listing", in_workup, L.workup_ratio),
+    ("listing", in_workup, EL.workup_ratio),
 ]
 
 
@@ -147,8 +147,8 @@ PAIRS = [("ae", "first_outpatient"), ("ae", "listing"), ("first_outpatient", "li
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_contacts_of_different_kinds_are_independent_in_a_week(site, one, other):
     ratios = {
-        "ae": E.ae_flare_ratio,
-        "emergency": E.flare_ratio * E.last_quarter_ratio,
+        "ae": EM.ae_flare_ratio,
+        "emergency": EM.flare_ratio * EM.last_quarter_ratio,
         "first_outpatient": 1.0,
         "listing": 1.0,
     }

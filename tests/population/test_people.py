@@ -161,9 +161,7 @@ def test_no_child_lives_in_a_care_home_for_the_old(people, age):
 
 
 def test_frailty_has_mean_one_and_the_stated_shape(people, age, parameters):
-    frailty = (
-        np.exp(people["log_frailty"].astype(float)) if "log_frailty" in people.dtype.names else people["frailty"]
-    )
+    frailty = np.exp(people["log_frailty"].astype(float))
     p = parameters.population
     for who, shape in ((age < 64.9, p.frailty_shape_under_65), (age > 65.1, p.frailty_shape_65_over)):
         law = stats.gamma(shape, scale=1.0 / shape)
