@@ -4,10 +4,12 @@ import numpy as np
 
 from icpsim.evaluation.cohort import assemble, pool_at
 from icpsim.evaluation.design import EvaluationDesign
-from icpsim.evaluation.outcomes import MatchedRows, month_edges, time_at_risk
+from icpsim.evaluation.features import features
+from icpsim.evaluation.outcomes import MatchedRows, month_edges, outcome_windows, time_at_risk
 from icpsim.records.schema import NEVER
+from icpsim.records.tables import ordered, study_of
 
-from .synthetic import make_records
+from .synthetic import PRICES, make_records
 
 
 def test_time_at_risk_ends_in_the_middle_of_the_week_of_death():
@@ -45,3 +47,21 @@ def test_the_dead_and_the_moved_away_are_not_in_the_pool():
     outside = np.arange(300, 2300)
     expected = np.setdiff1d(outside, np.concatenate([dead, moved]))
     np.testing.assert_array_equal(pool.persons, expected)
+
+
+def test_sums_of_costs_do_not_depend_on_the_order_of_rows():
+    """With prices that are not binary fractions, plain sums would differ in the last bit for some people."""
+    records = make_records(np.random.default_rng(31), n_pilot=2000, n_outside=8000, n_cases=50)
+    rng = np.random.default_rng(5)
+    shuffled = replace(
+        records, **{name: rng.permutation(getattr(records, name)) for name in ("spells", "outpatient")}
+    )
+    prices = replace(PRICES, emergency=1500.37, outpatient_first=150.01, outpatient_follow_up=80.07)
+    everyone, week = np.arange(10_000), np.full(10_000, 130, np.int16)
+    costs, described = [], []
+    for study in (records, shuffled):
+        followed = study_of(ordered(study, np.ones(10_000, bool)), everyone)
+        costs.append(outcome_windows(followed, week, 52, prices)["hospital_cost"])
+        described.append(features(study, everyone, 130, prices).values)
+    np.testing.assert_array_equal(*costs)
+    np.testing.assert_array_equal(*described)
