@@ -1,7 +1,11 @@
 """Simulated small models that several test files look at; nobody may change them."""
 
 import pytest
+from hypothesis import settings
 from small_world import simulated, small_scenario, stepped
+
+settings.register_profile("compiled rules", deadline=None)  # the first call compiles
+settings.load_profile("compiled rules")
 
 
 @pytest.fixture(scope="session")
