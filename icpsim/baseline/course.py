@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from icpsim.baseline.rates import emergency
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.features import features
+from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.risk_score import area_under_curve, concentration, fit_risk_score, positive_predictive_value
 from icpsim.records.schema import Diagnosis, HospitalRecords
 
@@ -37,16 +37,18 @@ def admissions_per_person(records: HospitalRecords, weeks: tuple[int, int]) -> N
 
 
 def risk_check(records: HospitalRecords, prices: Prices, week: int) -> RiskCheck:
-    """Fit a risk score on one half of the adults at ``week`` and check it on the other half."""
+    """Fit a risk score on each half of the adults at ``week`` and check it on the other half."""
     people = records.registrations
     age = (week - people["birth_week"]) / WEEKS_PER_YEAR
     adults = np.flatnonzero((age >= 18) & (people["to_week"] > week) & (people["from_week"] <= week))
     x = features(records, adults, week, prices)
-    after = admissions_per_person(records, (week, week + 52))[adults]
-    fitted = fit_risk_score(_half(x, 0), after[0::2] > 0)
-    score = fitted.linear_predictor(_half(x, 1))
-    later, who = after[1::2], adults[1::2]
-    died = people["to_week"][who] < week + 52
+    later = admissions_per_person(records, (week, week + 52))[adults]
+    score = np.empty(len(adults))
+    for half in (0, 1):
+        other = slice(1 - half, None, 2)
+        fitted = fit_risk_score(_part(x, slice(half, None, 2)), later[half::2] > 0)
+        score[other] = fitted.probability(_part(x, other))
+    died = people["to_week"][adults] < week + 52
     return RiskCheck(
         auc=area_under_curve(score, later > 0),
         share_top_half_per_cent=concentration(score, later, 0.005),
@@ -58,8 +60,8 @@ def risk_check(records: HospitalRecords, prices: Prices, week: int) -> RiskCheck
     )
 
 
-def _half(x, which: int):  # type: ignore[no-untyped-def]
-    return type(x)(x.names, x.values[which::2])
+def _part(x: Features, rows: slice) -> Features:
+    return Features(x.names, x.values[rows])
 
 
 def regression_to_the_mean(records: HospitalRecords, week: int) -> tuple[float, float]:

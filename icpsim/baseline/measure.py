@@ -29,13 +29,15 @@ _TARGETS = Path("calibration/natural_history/targets.csv")
 
 @dataclass(frozen=True, slots=True)
 class BaselineRow:
-    """One target: the evidence's range, and what the simulation gives."""
+    """One target: the evidence's range (``evidence`` its row there), and what the simulation gives."""
 
     target: str
     low: float
     high: float
     simulated: float
     inside: bool
+    unit: str
+    evidence: str
     tag: str
     source: str
     note: str
@@ -102,7 +104,7 @@ def measure_course(records: HospitalRecords, parameters: ModelParameters) -> Ite
 
 
 def measure_baseline(
-    seed: int = 1, practices: int = 30, progress: Callable[[int, int, str], None] = lambda *_: None
+    seed: int = 1, practices: int = 40, progress: Callable[[int, int, str], None] = lambda *_: None
 ) -> BaselineResult:
     """Simulate people of every age without a programme and return every target beside its simulated value."""
     parameters = load_parameters()
@@ -125,6 +127,8 @@ def _rows(found: dict[str, float]) -> Iterator[BaselineRow]:
             high,
             value,
             bool(np.isfinite(value) and low <= value <= high),
+            target["unit"],
+            target["evidence"],
             target["tag"],
             target["source"],
             target["note"],

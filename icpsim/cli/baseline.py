@@ -15,7 +15,7 @@ from icpsim.cli.printing import print_json, print_rows, progress_bar
 @answered
 def compare_baseline(
     seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
-    practices: Annotated[int, typer.Option(min=1, help="Practices to simulate.")] = 20,
+    practices: Annotated[int, typer.Option(min=1, help="Practices to simulate.")] = 40,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Simulate without any programme and print levels beside the evidence for them."""
@@ -29,12 +29,10 @@ def compare_baseline(
         return
     for row in rows:
         row["verdict"] = "" if row["inside"] else "outside"
+        row["short"] = row["source"] if len(row["source"]) <= 48 else row["source"][:47] + "…"
     headings = {"target": "target", "low": "low", "high": "high", "simulated": "simulated", "verdict": ""}
-    print_rows(
-        "Levels without any programme, beside the evidence",
-        rows,
-        headings | {"tag": "tag", "source": "source", "note": "note"},
-    )
+    title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
+    print_rows(title, rows, headings | {"unit": "unit", "tag": "tag", "short": "source"})
     inside = sum(bool(row["inside"]) for row in rows)
     typer.echo(f"{inside} of {len(rows)} inside the evidence's range")
 
