@@ -82,8 +82,10 @@ def study(scenario: str) -> str:
 
 
 def output(code: str) -> str:
-    """Run a Python example and show what it prints."""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own example
+    """Run a Python example in a folder of its own and show what it prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        call = [sys.executable, "-c", code]
+        done = subprocess.run(call, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - our own
     return f"```text\n{_tidy(done.stdout)}\n```\n"
 
 
