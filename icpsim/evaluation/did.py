@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Clusters = Mapping[str, NDArray[np.integer]]
 
+COEFFICIENT_SD = 0.2
+"""Prior SD of an outcome model's coefficient, log rate per SD of the covariate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -121,18 +124,30 @@ def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weig
     design = np.column_stack([np.ones(z.shape[0]), z])
     if level == 0.0 or not varying.any():
         return OutcomeModel(np.full(after.size, level), design, np.zeros_like(design))
-    # The ridge is a numerical guard against collinear columns; 1e-6 an SD leaves the fit as it is.
-    model = PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100, tol=1e-8)
+    ridge = _ridge(after[control], w, level)
+    model = PoissonRegressor(alpha=ridge, solver="newton-cholesky", max_iter=100, tol=1e-8)
     model.fit(z[control], after[control] / level, sample_weight=w)
     expected = level * np.exp(model.intercept_ + z @ model.coef_)
     d0 = design[control]
     information = d0.T @ (d0 * (w * expected[control])[:, None])
+    information[np.arange(1, len(information)), np.arange(1, len(information))] += ridge * w.sum() * level
     score = d0 * (w * (after[control] - expected[control]))[:, None]
     influence = np.zeros_like(design)
     influence[control] = score @ np.linalg.pinv(
         information, rcond=design.shape[1] * np.finfo(float).eps, hermitian=True
     )
     return OutcomeModel(expected, design, influence)
+
+
+def _ridge(after: Floats, weights: Floats, level: float) -> float:
+    """Return the penalty that a prior SD of COEFFICIENT_SD per SD of a covariate amounts to.
+
+    It is the squared coefficient of variation of the outcome over the number of controls and the prior
+    variance: nothing at the pilots' size, but it keeps forty covariates from fitting the chance of a few
+    hundred people, or of an outcome that few of them have.
+    """
+    variation = float(np.average((after - level) ** 2, weights=weights)) / level**2
+    return max(variation / after.size / COEFFICIENT_SD**2, 1e-6)
 
 
 def _observed_over_expected(
