@@ -64,6 +64,18 @@ def test_women_by_age(people, age, parameters, band):
     assert as_expected(people["sex"][who] == 1, curve_at(parameters.population.female_share, age[who]))
 
 
+@pytest.mark.parametrize("band", BANDS[2:5])
+def test_what_people_are_made_of_is_independent(people, age, band):
+    """Within an age band nothing drawn for its own sake goes with age in the band or with sex."""
+    who = in_band(age, band)
+    columns = ("sex", "imd", "log_frailty", "elective_propensity", "outpatient_propensity", "continuity")
+    drawn = np.column_stack([age[who], *(people[name][who].astype(float) for name in columns)])
+    rank = stats.spearmanr(drawn).statistic[np.triu_indices(len(columns) + 1, 1)]
+    rise_of_women = 4.0 if band[0] >= 45 else 0.0  # their share rises with age by up to 2 standard errors here
+    limit = stats.norm.isf(ALPHA / 2 / len(rank)) + rise_of_women
+    assert np.abs(rank).max() * np.sqrt(who.sum() - 1) < limit
+
+
 def test_a_fifth_of_people_live_in_each_quintile(people, practices):
     """Practices are independent, people of one practice are not: the spread is that between practices."""
     by_practice = people["imd"].reshape(len(practices), -1)
