@@ -20,7 +20,7 @@ from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, learn_tool, score
 from icpsim.interventions.targeting import Candidates, Judgement
-from icpsim.model_parameters import load_parameters
+from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.randomness import REGISTRY, draws, normal_quantiles
 from icpsim.records.schema import NEVER, HospitalRecords
@@ -72,6 +72,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.practice_agents = [GPPractice(self, k) for k in range(len(practices))]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
         self.effects = effects
+        self._mechanisms_of: dict[str, MechanismParameters] = {}
         self.fixed_enrolments = enrolments is not None
         if enrolments is not None:
             self._enrol_as(enrolments)
@@ -88,6 +89,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
                 "week": "week",
                 "caseload": lambda m: sum(len(team.caseload(m.week - 1)) for team in m.teams),
                 "emergency_admissions": lambda m: int(m.region.hospital_weeks["emergency"][:, m.week - 1].sum()),
+                "bed_nights": lambda m: int(m.region.hospital_weeks["bed_nights"][:, m.week - 1].sum()),
                 "elective_admissions": lambda m: int(m.region.hospital_weeks["elective"][:, m.week - 1].sum()),
             },
             agenttype_reporters={
@@ -120,7 +122,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         if not self.scenario.capacity_feedback:
             return
         settled = int(self.parameters.capacity.settle_to_week)
-        for provider in (*self.hospitals, *self.practice_agents):
+        providers: list[Hospital | GPPractice] = [*self.hospitals, *self.practice_agents]
+        for provider in providers:
             if self.week == settled:
                 provider.settle()
             if self.week >= settled:
@@ -202,7 +205,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def judgement(self, plan: Programme) -> Judgement:
         """Return how the professionals of a programme choose."""
-        m = load_parameters({**self.scenario.parameters, **plan.parameters}).mechanisms
+        m = self._mechanisms(plan)
         return Judgement(
             noise=plan.targeting.noise,
             gp_information=m.gp_information,
@@ -211,6 +214,16 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             active_treatment_avoidance=m.active_treatment_avoidance,
             flare_ratio=self.parameters.emergency.flare_ratio,
         )
+
+    def mdt_share(self, plan: Programme) -> float:
+        """Return the share of a programme's effects that MDT discussion brings."""
+        return self._mechanisms(plan).mdt_share
+
+    def _mechanisms(self, plan: Programme) -> MechanismParameters:
+        if plan.name not in self._mechanisms_of:
+            overrides = {**self.scenario.parameters, **plan.parameters}
+            self._mechanisms_of[plan.name] = load_parameters(overrides).mechanisms
+        return self._mechanisms_of[plan.name]
 
     def supply(self, what: str) -> float:
         """Return the factor on beds, appointments or social care that a scenario sets (1 = as settled)."""

@@ -88,7 +88,7 @@ def combine(key: np.uint64, part: np.uint64) -> np.uint64:
 
 @rule
 def normal_quantile(u: float) -> float:
-    """Return the standard normal quantile of u (Acklam's rational form, one Halley step; error < 1e-9)."""
+    """Return the standard normal quantile of u (Acklam's rational form, one Halley step; error < 1e-8)."""
     u = min(max(u, 1e-300), 1.0 - 1e-16)
     if u < 0.02425:
         q = sqrt(-2.0 * log(u))

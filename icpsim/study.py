@@ -160,7 +160,9 @@ def _monthly(good: Sequence[Replicate]) -> tuple[MonthlyRow, ...]:
             MonthlyRow(
                 "emergency_admissions",
                 month.month,
-                *(float(np.exp(x)) for x in found),
+                float(np.exp(found.mean)),
+                float(np.exp(found.low)),
+                float(np.exp(found.high)),
                 float(np.exp(kept.mean())) if len(kept) else float("nan"),
             )
         )

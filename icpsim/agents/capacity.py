@@ -19,6 +19,10 @@ class CapacityParameters(NamedTuple):
     social_care_sensitivity: float
 
 
+MOST_DELAY = 3.0
+"""Highest factor on delayed discharge, however little social care there is."""
+
+
 def falling(value: float, start: float, stop: float) -> float:
     """Return 1 up to ``start``, 0 from ``stop``, a straight line between."""
     if value <= start:
@@ -38,9 +42,11 @@ def short_stay_admitted(occupancy: float, c: CapacityParameters) -> float:
 
 def delay_factor(delayed_nights: float, places: float, c: CapacityParameters) -> float:
     """Return the factor on delayed discharge when delayed nights exceed what social care can take."""
-    if places <= 0 or delayed_nights <= places:
+    if delayed_nights <= places:
         return 1.0
-    return min(float((delayed_nights / places) ** c.social_care_sensitivity), 3.0)
+    if places <= 0:
+        return MOST_DELAY
+    return min(float((delayed_nights / places) ** c.social_care_sensitivity), MOST_DELAY)
 
 
 def appointment_access(wanted: float, appointments: float) -> float:

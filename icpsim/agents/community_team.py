@@ -83,17 +83,24 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.enrolled_so_far += len(chosen)
 
     def see_patients(self, week: int) -> None:
-        """Share the case managers' hours out over the caseload; the dose follows."""
+        """Share the case managers' hours out over the caseload; the dose, and the practices' habits, follow."""
         caseload = self.caseload(week)
+        dose = self._dose(len(caseload))
+        self.model.region.people["dose"][caseload] = dose
+        share = self.model.mdt_share(self.plan)
+        discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
+        working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
+        self.model.region.practice_state["spillover"][self.practices] = working
+
+    def _dose(self, patients: int) -> float:
         cm = self.case_management
         if cm is None:
-            return
+            return 0.0
         self.contacts_per_month = staffing.contacts_delivered(
-            cm.contacts_per_month, len(caseload), cm.case_managers, cm.hours_per_week, cm.hours_per_contact
+            cm.contacts_per_month, patients, cm.case_managers, cm.hours_per_week, cm.hours_per_contact
         )
         full = self.model.parameters.staffing.contacts_for_full_dose
-        dose = staffing.dose(self.contacts_per_month, full) * self.strength
-        self.model.region.people["dose"][caseload] = dose
+        return staffing.dose(self.contacts_per_month, full) * self.strength
 
     def meet(self, week: int) -> None:
         """Hold an MDT meeting at each practice; those not yet discussed come first, longest enrolled first."""

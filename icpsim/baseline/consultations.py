@@ -10,13 +10,11 @@ from icpsim.baseline.rates import WEEKS_PER_YEAR
 from icpsim.region import Region
 
 
-def expected_by_age(
-    region: Region, week: int, bands: Mapping[str, tuple[int, int]]
-) -> Iterator[tuple[str, float]]:
+def expected_by_age(region: Region, bands: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, float]]:
     """Yield consultations a person-year by age band: expected by the rules, scaled to those counted.
 
     Practices count consultations for whole lists. The people alive at the end of the run are asked for their
-    chance of consulting; the counted total of the last year over the expected total scales every band.
+    chance of consulting; the counted total of the last week over the expected total scales every band.
     """
     end = region.span.weeks - 1
     alive = (region.people["death_week"] > end) & (region.people["birth_week"] <= end)

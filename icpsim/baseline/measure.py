@@ -80,7 +80,7 @@ def measure_consultations(region: Region) -> Iterator[tuple[str, float]]:
     """
     from icpsim.baseline.consultations import expected_by_age
 
-    yield from expected_by_age(region, SETTLED, _OLDER | {"15_44": (15, 45)})
+    yield from expected_by_age(region, _OLDER | {"15_44": (15, 45)})
 
 
 def measure_course(records: HospitalRecords, parameters: ModelParameters) -> Iterator[tuple[str, float]]:

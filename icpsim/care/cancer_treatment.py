@@ -58,6 +58,7 @@ def begin_course(p: np.void, birthday: int, age: float, keyed_week: int, c: Canc
     p.cancer_from = begins
     p.cancer_until = begins + int(c.course_weeks)
     p.conditions |= 1 << _CANCER_BIT
+    p.registered_conditions |= 1 << _CANCER_BIT
     if draw(p.key, EARLY_DEATH, keyed_week) < c.early_death_share:
         dies = begins + 20 + int(draw(p.key, EARLY_DEATH_WEEK, keyed_week) * 52.0)
         p.death_week = min(int(p.death_week), dies)

@@ -151,7 +151,13 @@ def lose_continuity(p: np.void, r: np.void, person: int, week: int, w: World) ->
 
 @rule
 def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: World) -> None:
-    """Admit as an emergency: A&E record, spell, bed nights, and what follows discharge."""
+    """Admit as an emergency: A&E record, spell, bed nights, and what follows discharge.
+
+    One stay a week covers whatever else would have led to one.
+    """
+    if r.admitted_week == week:
+        return
+    r.admitted_week = week
     e = w.emergency
     hospital = practice_of(p, w).hospital
     total = hospital_week(w, hospital, week)

@@ -81,13 +81,22 @@ def be_followed_up(p: np.void, person: int, week: int, w: World) -> None:
 def meet_in_community(p: np.void, person: int, week: int, w: World) -> None:
     """Replace an enrolled patient's hospital visit by a contact with the GP practice or team."""
     if p.enrolled <= week and practice_of(p, w).read_by_programme:
-        if draw(p.key, REPLACED, week) < programme_state(w, p.programme).contacts_per_substitution:
+        contacts = programme_state(w, p.programme).contacts_per_substitution
+        whole = int(contacts)
+        more = draw(p.key, REPLACED, week) < contacts - whole
+        for _ in range(whole + more):
             write_contact(w, person, week)
 
 
 @rule
 def first_visit(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Hold a first appointment: begins a work-up and a course of follow-ups when attended."""
+    """Hold a first appointment: begins a work-up and a course of follow-ups when attended.
+
+    One first visit a week covers whatever else would have led to one.
+    """
+    if r.visited_week == week:
+        return
+    r.visited_week = week
     if not visit_stays_in_hospital(p, FIRST_STAYS, week, w):
         meet_in_community(p, person, week, w)
         return

@@ -19,11 +19,13 @@ PRACTICE_STATE = np.dtype(
         ("read_by_programme", np.uint8),
         ("programme_start", np.int16),
         ("access", np.float32),
+        ("spillover", np.float32),
     ],
     align=True,
 )
 """One row a practice: its hospital; the programme whose site it is in (255 none); whether its GP records are
-read by a targeting tool; the programme's first week; ``access``, share of wanted consultations it can give."""
+read by a targeting tool; the programme's first week; ``access``, share of wanted consultations it can give;
+``spillover``, share of full strength (0 to 1) at which the programme works on the practice's habits."""
 
 HOSPITAL_STATE = np.dtype(
     [

@@ -32,6 +32,8 @@ RATES = np.dtype(
         ("base_first_outpatient", np.float64),
         ("base_listing", np.float64),
         ("base_of_week", np.int64),
+        ("admitted_week", np.int64),
+        ("visited_week", np.int64),
         ("next_change", np.int64),
     ]
 )
@@ -39,7 +41,8 @@ RATES = np.dtype(
 
 One draw a week screens four contacts: a contact may happen only when its 16 bits of that draw lie below its
 ``_screen``, and then happens by a draw of its own, with the chance that makes the product right.
-``base_of_week`` is the birthday the base was made at; nothing in the row changes before week ``next_change``.
+``admitted_week`` and ``visited_week`` are the last weeks of an emergency admission and a first visit (a week
+holds one of each at most). ``base_of_week`` is the birthday the base was made at; nothing in the row changes before week ``next_change``.
 """
 
 
@@ -88,7 +91,7 @@ def share_of_screen(chance: float, screen: int) -> float:
 @rule
 def lets_through(week_bits: np.uint64, part: int, screen: int) -> bool:
     """Whether 16 bits (part 0 to 3) of the week's draw let a contact through."""
-    return np.int64((week_bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)) < screen
+    return bool(np.int64((week_bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)) < screen)
 
 
 @rule

@@ -191,6 +191,8 @@ def live(
         p = people[person]
         r.base_of_week = _NEVER_BASE
         r.next_change = from_week
+        r.admitted_week = _NEVER_BASE
+        r.visited_week = _NEVER_BASE
         consults = w.everyone_consults > 0 or practice_of(p, w).read_by_programme > 0
         week = max(from_week, int(p.birth_week))
         while week < to_week:

@@ -75,7 +75,7 @@ def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World
     """Whether an outpatient visit takes place in hospital.
 
     Enrolled patients' visits are replaced by community contacts; in a pilot practice everyone's visits fall
-    by the list-wide spill-over.
+    by the list-wide spill-over, as far as the programme is staffed.
     """
     removed = 0.0
     if p.enrolled <= week:
@@ -84,5 +84,5 @@ def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World
     if practice.programme < w.programme_count and week >= practice.programme_start:
         g = programme_state(w, practice.programme)
         ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
-        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * g.effects)
+        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * practice.spillover * g.effects)
     return removed == 0.0 or draw(p.key, decision, week) >= removed

@@ -197,9 +197,10 @@ def give_phase(p: np.void, age: float, m: Makings) -> None:
     if p.death_week < 0:
         p.death_week = _NEVER
     decide_death(p, birthday, age, _BEFORE_STUDY + 1, m.deaths)
+    planned = p.death_week
     begin_course(p, birthday, age, _BEFORE_STUDY, m.cancer)
     if p.death_week < 0:
-        p.death_week = _NEVER
+        p.death_week = planned
     mean = m.repeat_day_care.course_weeks
     if draw(p.key, REPEAT_NOW, 0) < yearly_incidence(p, age, m.repeat_day_care) * mean / 52.18:
         p.repeat_from = 0
