@@ -20,7 +20,7 @@ _PUBLIC = {
     "run_study": "icpsim.study",
 }
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ where nothing couples people it lives many weeks of a person at a time, stopping
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import mesa
@@ -207,7 +207,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         """Return how the professionals of a programme choose."""
         m = self._mechanisms(plan)
         return Judgement(
-            noise=plan.targeting.noise,
+            noise=m.targeting_noise if plan.targeting.noise is None else plan.targeting.noise,
             gp_information=m.gp_information,
             deterioration_referral=m.deterioration_referral,
             last_year_referral=m.last_year_referral,
@@ -224,11 +224,6 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             overrides = {**self.scenario.parameters, **plan.parameters}
             self._mechanisms_of[plan.name] = load_parameters(overrides).mechanisms
         return self._mechanisms_of[plan.name]
-
-    def supply(self, what: str) -> float:
-        """Return the factor on beds, appointments or social care that a scenario sets (1 = as settled)."""
-        factors: Mapping[str, float] = {}
-        return factors.get(what, 1.0)
 
     def _score_lists(self, week: int) -> None:
         if self._scored_week == week:

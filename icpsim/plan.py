@@ -20,7 +20,7 @@ PLAN: tuple[PlanStep, ...] = tuple(
     PlanStep(order, *step)
     for order, step in enumerate(
         (
-            ("providers respond", "hospitals and practices answer to last week's pressure (capacity feedback only)",
+            ("providers respond", "hospitals and practices answer to last week (capacity feedback only)",
              "agents/hospital.py, agents/gp_practice.py", "providers_respond"),
             ("case finding and nomination", "teams score their lists every four weeks of the programme",
              "case_finding.py, interventions/targeting/", "teams_enrol"),

@@ -8,7 +8,7 @@ differ only where a mechanism makes them differ (Klein et al. 2024, arXiv 2409.0
 
 from __future__ import annotations
 
-from math import ceil, erfc, exp, log, sqrt
+from math import erfc, exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,7 +133,8 @@ def geometric_weeks(u: float, mean: float) -> int:
     """Return a whole number of weeks, at least 1, with a geometric law of the given mean."""
     if mean <= 1.0:
         return 1
-    return min(int(ceil(log(1.0 - u) / log(1.0 - 1.0 / mean))), 30000) if u > 0.0 else 1
+    weeks = np.ceil(log(1.0 - u) / log(1.0 - 1.0 / mean))
+    return max(1, int(min(weeks, 30000.0)))
 
 
 @rule

@@ -1,4 +1,4 @@
-"""One replicate of a study: simulate, evaluate from records, and find the truth. A pure function of its arguments."""
+"""One replicate of a study: simulate, evaluate from records, find the truth; a pure function of its arguments."""
 
 from __future__ import annotations
 

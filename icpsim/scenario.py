@@ -74,11 +74,11 @@ class Targeting(Part):
     policy: Literal["gp_nomination", "risk_score", "random_within_strata"] = Field(
         description="Rule by which patients are chosen"
     )
-    noise: float = Field(
-        default=1.0,
+    noise: float | None = Field(
+        default=None,
         ge=0.0,
         le=10.0,
-        description="Standard deviation of professionals' noise on the risk list, logit",
+        description="Standard deviation of professionals' noise on the risk list, logit; null = mechanisms table",
     )
 
 
@@ -106,7 +106,6 @@ class MdtMeeting(Part):
     every_weeks: int = Field(default=4, ge=1, le=52, description="Weeks between meetings")
     patients_per_meeting: int = Field(default=8, ge=0, le=100, description="Patients discussed at each meeting")
     meeting_hours: float = Field(default=1.0, gt=0.0, le=12.0, description="Length of a meeting, hours")
-    staff: int = Field(default=8, ge=1, le=100, description="Professionals at each meeting")
 
 
 Intervention = Annotated[CaseManagement | MdtMeeting, Field(discriminator="kind")]
@@ -127,6 +126,14 @@ class Programme(Part):
     def practices(self) -> int:
         """Pilot practices over all sites."""
         return sum(site.practices for site in self.sites)
+
+
+class Supply(Part):
+    """What providers have, as a share of what settled demand needs; acts only with capacity feedback."""
+
+    beds: float = Field(default=1.0, gt=0.0, le=10.0, description="Factor on hospital beds")
+    appointments: float = Field(default=1.0, gt=0.0, le=10.0, description="Factor on GP appointments")
+    social_care: float = Field(default=1.0, ge=0.0, le=10.0, description="Factor on social care for discharge")
 
 
 class EvaluationPart(Part):
@@ -169,6 +176,7 @@ class Scenario(Part):
     population: PopulationPart = PopulationPart()
     programmes: tuple[Programme, ...] = Field(min_length=1)
     capacity_feedback: bool = Field(default=False, description="Whether freed beds and slots are filled by others")
+    supply: Supply = Supply()
     evaluation: EvaluationPart = EvaluationPart()
     parameters: Overrides = Field(default_factory=dict)
     run: Run = Run()

@@ -60,7 +60,7 @@ def test_single_replicate_uses_its_own_standard_error_and_truth_has_no_ends() ->
 
 def test_interval_holds_one_further_value_in_nine_of_ten_cases() -> None:
     """Exact for normal values; fails by chance once in 10,000 runs of different seeds."""
-    draws = np.random.default_rng(20).normal(size=(4000, 6))  # noqa: TID251 - a test
+    draws = np.random.default_rng(20).normal(size=(4000, 6))
     held = 0
     for row in draws:
         _, low, high = further_evaluation(row[:5])

@@ -41,7 +41,9 @@ class GPPractice(mesa.Agent):  # type: ignore[misc]
         c = self.model.parameters.capacity
         weeks = slice(int(c.settle_from_week), int(c.settle_to_week))
         wanted = self.model.region.practice_weeks["wanted"][self.number, weeks].mean()
-        self.appointments = float(wanted * (1.0 + c.appointment_headroom)) * self.model.supply("appointments")
+        self.appointments = (
+            float(wanted * (1.0 + c.appointment_headroom)) * self.model.scenario.supply.appointments
+        )
 
     def respond(self, week: int) -> None:
         """Set the share of consultations that can be given this week from what was wanted last week."""

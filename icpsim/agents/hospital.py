@@ -33,9 +33,9 @@ class Hospital(mesa.Agent):  # type: ignore[misc]
         """Fix beds so that settled demand fills them to the stated occupancy, and social care likewise."""
         c = self.model.parameters.capacity
         totals = self.model.region.hospital_weeks[self.number, int(c.settle_from_week) : int(c.settle_to_week)]
-        self.beds = float(totals["bed_nights"].mean()) / 7.0 / c.bed_occupancy * self.model.supply("beds")
+        self.beds = float(totals["bed_nights"].mean()) / 7.0 / c.bed_occupancy * self.model.scenario.supply.beds
         delayed = float(totals["delayed_nights"].mean())
-        self.social_care_nights = delayed * self.model.supply("social_care")
+        self.social_care_nights = delayed * self.model.scenario.supply.social_care
 
     def respond(self, week: int) -> None:
         """Set this week's factors from last week's occupancy and delays."""

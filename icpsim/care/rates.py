@@ -42,7 +42,8 @@ RATES = np.dtype(
 One draw a week screens four contacts: a contact may happen only when its 16 bits of that draw lie below its
 ``_screen``, and then happens by a draw of its own, with the chance that makes the product right.
 ``admitted_week`` and ``visited_week`` are the last weeks of an emergency admission and a first visit (a week
-holds one of each at most). ``base_of_week`` is the birthday the base was made at; nothing in the row changes before week ``next_change``.
+holds one of each at most). ``base_of_week`` is the birthday the base was made at; nothing in the row changes
+before week ``next_change``.
 """
 
 
