@@ -42,6 +42,7 @@ class OneWeek:
         self.programmes = np.zeros(1, PROGRAMME_STATE)
         self.region = Region(sites, Span(WEEK + 1, 50.0, WEEK), PARAMETERS, self.programmes)
         self.region.live(self.region.everyone(), 0, WEEK)
+        self.region.practice_state["spillover"] = 1.0
         self.start = self.region.people.copy()
 
     def live(

@@ -7,6 +7,7 @@ import pytest
 from small_world import (
     CASE_MANAGERS,
     HOSPITAL_TABLES,
+    MEETINGS,
     before,
     column_bytes,
     differing,
@@ -15,12 +16,13 @@ from small_world import (
     stepped,
 )
 
+from icpsim.agents.hospital import Hospital
 from icpsim.model import IntegratedCareModel
 from icpsim.model_parameters import load_parameters
 from icpsim.population.registers import control_practices, pilot_practices
 from icpsim.records.schema import Method
 from icpsim.region import Region, Span
-from icpsim.scenario import Site
+from icpsim.scenario import Site, Supply
 
 PARAMETERS = load_parameters()
 WEEKS = 60
@@ -119,6 +121,17 @@ def test_the_same_seed_gives_the_same_bytes(tiny):
 
 
 ZERO_DOSE = (CASE_MANAGERS.model_copy(update={"contacts_per_month": 0.0}),)
+NO_STAFF = CASE_MANAGERS.model_copy(update={"case_managers": 0})
+NOBODY_DISCUSSED = MEETINGS.model_copy(update={"patients_per_meeting": 0})
+STRONG_SPILLOVER = {"outpatient_spillover": 0.5, "spillover_ramp_weeks": 1.0}
+EFFECTS = (
+    "unmet_need_detection",
+    "avoidable_reduction",
+    "outpatient_substitution",
+    "elective_deferral",
+    "treatment_deescalation",
+    "continuity_loss",
+)
 
 
 def test_zero_dose_equals_a_programme_that_enrols_nobody():
@@ -129,22 +142,42 @@ def test_zero_dose_equals_a_programme_that_enrols_nobody():
     assert differing(zero_dose.records(), nobody.records()) == []
 
 
-def test_zero_dose_equals_no_effects_but_for_the_list_wide_spill_over():
-    without = {"outpatient_spillover": 0.0}
-    zero_dose = simulated(small_scenario(interventions=ZERO_DOSE, mechanisms=without))
-    off = simulated(small_scenario(interventions=ZERO_DOSE, mechanisms=without, effects=False))
-    assert differing(zero_dose.records(), off.records(), ALL_TABLES) == []
+IDLE = {
+    "no contacts": (ZERO_DOSE, 60),
+    "no contacts and meetings that discuss nobody": ((*ZERO_DOSE, NOBODY_DISCUSSED), 60),
+    "no case managers": ((NO_STAFF,), 60),
+    "nobody enrolled": ((CASE_MANAGERS, MEETINGS), 0),
+}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="outpatient_spillover acts in full at pilot practices where nobody is enrolled and no staff work: "
-    "a programme at zero dose is not the same as no programme",
-)
-def test_a_programme_without_staff_or_patients_changes_nothing():
-    idle = simulated(small_scenario(interventions=ZERO_DOSE, quota=0))
-    off = simulated(small_scenario(interventions=ZERO_DOSE, quota=0, effects=False))
-    assert differing(idle.records(), off.records(), ALL_TABLES) == []
+@pytest.mark.parametrize("mechanisms", [{}, STRONG_SPILLOVER], ids=["as shipped", "strong spill-over"])
+@pytest.mark.parametrize("idle", IDLE)
+def test_zero_dose_equals_no_programme(idle, mechanisms):
+    """The list-wide spill-over included: without work there is nothing to spill over."""
+    interventions, quota = IDLE[idle]
+    on, off = (
+        simulated(small_scenario(interventions=interventions, quota=quota, mechanisms=mechanisms, effects=effects))
+        for effects in (True, False)
+    )
+    assert len(on.records().enrolments) == (0 if idle in ("no case managers", "nobody enrolled") else 60)
+    assert differing(on.records(), off.records(), ALL_TABLES) == []
+
+
+@pytest.mark.parametrize("meetings", [(), (MEETINGS,)], ids=["contacts alone", "contacts and meetings"])
+def test_spill_over_is_there_when_staff_work(meetings):
+    """Guards the test above."""
+    nothing_else = dict.fromkeys(EFFECTS, 0.0)
+    on, off = (
+        simulated(
+            small_scenario(
+                interventions=(CASE_MANAGERS, *meetings),
+                mechanisms=nothing_else | STRONG_SPILLOVER,
+                effects=effects,
+            )
+        )
+        for effects in (True, False)
+    )
+    assert "outpatient" in differing(on.records(), off.records())
 
 
 def test_effects_off_is_no_programme():
@@ -222,8 +255,16 @@ def test_meetings_at_odd_weeks_change_nothing_about_that():
 
 
 def test_feedback_with_supply_to_spare_is_no_feedback(tiny, monkeypatch):
-    monkeypatch.setattr(IntegratedCareModel, "supply", lambda self, what: 1e6)
-    plentiful = simulated(small_scenario(capacity_feedback=True))
+    """Delayed nights of so small a hospital come in clumps, so ten times the usual care is not enough for them."""
+    to_spare = Supply(beds=10.0, appointments=10.0)
+    settle = Hospital.settle
+
+    def settle_with_care_for_all(hospital):
+        settle(hospital)
+        hospital.social_care_nights = 1e6
+
+    monkeypatch.setattr(Hospital, "settle", settle_with_care_for_all)
+    plentiful = simulated(small_scenario(capacity_feedback=True, supply=to_spare))
     assert {float(v) for v in plentiful.region.hospital_state[0]} == {1.0}
     assert differing(plentiful.records(), tiny.records(), ALL_TABLES) == []
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import simulated, small_scenario
+from small_world import differing, simulated, small_scenario
 
 from icpsim.agents.capacity import (
+    MOST_DELAY,
     CapacityParameters,
     appointment_access,
     delay_factor,
@@ -15,6 +16,7 @@ from icpsim.agents.capacity import (
     short_stay_admitted,
 )
 from icpsim.model import IntegratedCareModel
+from icpsim.scenario import Supply
 
 C = CapacityParameters(
     settle_from_week=26,
@@ -66,12 +68,9 @@ def test_infinite_social_care_delays_nobody():
     assert delay_factor(1e9, float("inf"), C) == 1.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="with no social care at all (0 places) the factor is 1, as if there were plenty; at 0.1 it is 3",
-)
-def test_no_social_care_delays_no_less_than_a_little():
-    assert delay_factor(10.0, 0.0, C) >= delay_factor(10.0, 0.1, C)
+def test_no_social_care_delays_as_much_as_the_least():
+    assert delay_factor(10.0, 0.0, C) == delay_factor(10.0, 1e-6, C) == MOST_DELAY
+    assert delay_factor(0.0, 0.0, C) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -148,34 +147,54 @@ def test_meetings_take_appointments_out_of_the_next_week_only(model):
     assert model.region.practice_state["access"][0] == 1.0
 
 
-def with_supply(monkeypatch, **cut):
+def with_supply(**cut):
     """Return the small region, without effects, in which some supply is cut."""
-    monkeypatch.setattr(IntegratedCareModel, "supply", lambda self, what: cut.get(what, 1.0))
-    return simulated(small_scenario(capacity_feedback=True, effects=False)).region
+    return simulated(small_scenario(capacity_feedback=True, effects=False, supply=Supply(**cut))).region
 
 
 def after_settling(table, name):
     return int(table[name][:, 60:].sum())
 
 
-def test_fewer_beds_cancel_electives_and_send_people_home(monkeypatch, tiny_with_feedback):
-    settled, short = tiny_with_feedback.region.hospital_weeks, with_supply(monkeypatch, beds=0.6).hospital_weeks
+def test_fewer_beds_cancel_electives_and_send_people_home(tiny_with_feedback):
+    settled, short = tiny_with_feedback.region.hospital_weeks, with_supply(beds=0.6).hospital_weeks
     assert after_settling(short, "cancelled") > 1.5 * after_settling(settled, "cancelled")
     assert after_settling(short, "sent_home") > 1.5 * after_settling(settled, "sent_home")
     assert after_settling(short, "emergency") < after_settling(settled, "emergency")
 
 
-def test_fewer_appointments_send_people_to_ae(monkeypatch, tiny_with_feedback):
-    settled, short = tiny_with_feedback.region, with_supply(monkeypatch, appointments=0.5)
+def test_fewer_appointments_send_people_to_ae(tiny_with_feedback):
+    settled, short = tiny_with_feedback.region, with_supply(appointments=0.5)
     assert after_settling(short.practice_weeks, "given") < 0.7 * after_settling(settled.practice_weeks, "given")
     assert after_settling(short.hospital_weeks, "ae") > after_settling(settled.hospital_weeks, "ae") + 1000
     assert after_settling(short.practice_weeks, "referred") < after_settling(settled.practice_weeks, "referred")
 
 
-def test_less_social_care_delays_more_discharges(monkeypatch):
-    plenty, scarce = (with_supply(monkeypatch, social_care=factor) for factor in (1e6, 0.1))
-    more, usual = (after_settling(r.hospital_weeks, "delayed_nights") for r in (scarce, plenty))
+def test_less_social_care_delays_more_discharges():
+    plenty, scarce, none = (with_supply(social_care=factor) for factor in (10.0, 0.1, 0.0))
+    usual, more, most = (after_settling(r.hospital_weeks, "delayed_nights") for r in (plenty, scarce, none))
     assert more > 1.5 * usual
+    assert most >= more
+
+
+def test_supply_without_feedback_changes_nothing(tiny):
+    cut = simulated(small_scenario(supply=Supply(beds=0.2, appointments=0.2, social_care=0.0)))
+    assert differing(cut.records(), tiny.records()) == []
+
+
+def test_supply_is_a_factor_on_settled_demand():
+    model = IntegratedCareModel(
+        small_scenario(capacity_feedback=True, supply=Supply(beds=0.6, appointments=0.5, social_care=0.25))
+    )
+    hospital, practice, c = model.hospitals[0], model.practice_agents[0], model.parameters.capacity
+    model.region.hospital_weeks[0]["bed_nights"][26:52] = 700
+    model.region.hospital_weeks[0]["delayed_nights"][26:52] = 40
+    model.region.practice_weeks[0]["wanted"][26:52] = 100
+    hospital.settle()
+    practice.settle()
+    assert hospital.beds == pytest.approx(0.6 * 100 / c.bed_occupancy)
+    assert hospital.social_care_nights == pytest.approx(10)
+    assert practice.appointments == pytest.approx(50 * (1 + c.appointment_headroom))
 
 
 def test_providers_are_sized_once_when_demand_has_settled(tiny_with_feedback):

@@ -45,7 +45,7 @@ def test_consultations_by_age_add_up_to_those_counted():
     )  # fmt: skip
     region.live(region.everyone(), 0, weeks)
     bands = {"young": (0, 45), "middle": (45, 75), "old": (75, 130)}
-    found = dict(expected_by_age(region, 0, bands))
+    found = dict(expected_by_age(region, bands))
     people = region.people[(region.people["death_week"] >= weeks) & (region.people["birth_week"] < weeks)]
     age = (weeks - 1 - people["birth_week"]) / 52.18
     total = sum(

@@ -150,6 +150,7 @@ def test_baseline_prints_levels_and_ends_with_zero_whatever_is_inside(monkeypatc
         high: float = 0.16
         simulated: float = 0.2
         inside: bool = False
+        unit: str = "per person-year"
         tag: str = "RECALL"
         source: str = "a source"
         note: str = "a note"

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from one_week import TREATED, in_crisis, in_treatment, under_follow_up, under_investigation
+from one_week import PARAMETERS, TREATED, WEEK, in_crisis, in_treatment, under_follow_up, under_investigation
 from scipy import stats
 from small_world import ALPHA, column_bytes
 
 from icpsim.agents.patients import blank
+from icpsim.care.emergency import sensitive_share
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.care.world import make_world
 from icpsim.interventions.effects import strength
@@ -195,13 +196,15 @@ def replacements(site, contacts_per_substitution):
     return len(site.live(under_follow_up, **effects).contacts)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="contacts_per_substitution is compared with one uniform draw, so the upper third of its stated range "
-    "(0.5 to 1.5 contacts) acts as 1.0",
-)
-def test_more_than_one_contact_for_each_visit_replaced(site):
-    assert replacements(site, 1.5) > replacements(site, 1.0)
+@pytest.mark.parametrize("contacts", [1.25, 1.5, 2.0, 2.5])
+def test_more_than_one_contact_for_each_visit_replaced(site, contacts):
+    """Every visit replaced brings the whole number, and the rest of a contact as a chance."""
+    none, one, some = (replacements(site, number) for number in (0.0, 1.0, contacts))
+    visits_replaced = one - none
+    whole = int(contacts)
+    more = some - none - whole * visits_replaced
+    assert 0 <= more <= visits_replaced
+    assert plausible(more, visits_replaced, contacts - whole)
 
 
 def half_a_dose(people):
@@ -239,12 +242,31 @@ def test_spill_over_ramps_from_the_programmes_start(site):
     assert plausible(len(gone), len(without), 0.4)
 
 
-def test_lost_continuity_adds_its_share_of_sensitive_emergencies(site):
-    """Given how many there are with and for want of continuity, the latter are binomial."""
-    loss = 0.5
+def emergency_stays(week):
+    return week.spells["person"][week.spells["method"] == Method.EMERGENCY]
+
+
+def sensitive_chances(site):
+    """Each person's chance, in crisis, of a sensitive emergency in the week; 0 for those dead or in hospital."""
+    people = site.start.copy()
+    in_crisis(people)
+    rates = site.region.rates_of(people, WEEK)
+    shares = np.array([sensitive_share(person, PARAMETERS.emergency) for person in people])
+    home = (people["hospital_until"] <= WEEK) & (people["birth_week"] <= WEEK)
+    return np.where(home, rates["emergency"] * rates["emergency_screen"] / 65536.0 * shares, 0.0)
+
+
+@pytest.mark.parametrize("loss", [0.2, 0.5, 0.9])
+def test_lost_continuity_adds_its_share_of_sensitive_emergencies(site, loss):
+    """Whoever had no stay of their own that week has one with the stated chance; a stay covers both."""
     without, with_loss = site.live(in_crisis), site.live(in_crisis, continuity_loss=loss)
+    chances = loss * sensitive_chances(site)
+    chances[np.isin(np.arange(len(chances)), emergency_stays(without))] = 0.0
     extra = len(sensitive(with_loss)) - len(sensitive(without))
-    assert plausible(extra, len(sensitive(with_loss)), loss / (1.0 + loss))
+    z = (extra - chances.sum()) / np.sqrt((chances * (1.0 - chances)).sum())
+    assert chances.sum() > 150
+    assert 2.0 * stats.norm.sf(abs(z)) > ALPHA
+    assert len(emergency_stays(with_loss)) == len(np.unique(emergency_stays(with_loss)))
     assert set(sensitive(without).tolist()) <= set(sensitive(with_loss).tolist())
     before, after = (of_diagnosis(week, Diagnosis.OTHER) for week in (without, with_loss))
     assert np.array_equal(before, after)
