@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+Z90 = 1.6448536269514722
+"""Half-width of a 90% interval in standard errors."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult:
@@ -32,6 +35,12 @@ class OutcomeResult:
     relative_estimated: float
     relative_true: float
     inside: bool | None
+
+    @property
+    def distance(self) -> float:
+        """How far the estimate lies from the observed value, in observed standard errors; NaN without one."""
+        half = self.observed_high - self.observed
+        return abs(self.estimated - self.observed) / (half / Z90) if half > 0 else math.nan
 
     @property
     def published(self) -> bool:

@@ -18,6 +18,8 @@ from icpsim.targets import observed_counts
 
 OUTSIDE = "◀ outside"
 WORST_ROWS = 5
+REACH = 2
+"""Published standard errors within which an estimate counts as having reached the published effect."""
 NAMES_WIDTH = 39
 """Character cells to the left of the terminal picture."""
 
@@ -100,7 +102,18 @@ def caption(result: StudyResult) -> list[str]:
     lines.append(f"intervals: {spread}")
     if any(row.inside is False for row in result.outcomes):
         lines.append(f"{OUTSIDE}: the observed value lies outside the estimated interval")
-    return lines
+    return lines + reach(result)
+
+
+def reach(result: StudyResult) -> list[str]:
+    """Say how many published standard errors each estimate lies from the published effect."""
+    found = [row for row in result.outcomes if math.isfinite(row.distance)]
+    if not found:
+        return []
+    far = [label(row.outcome) for row in found if row.distance > REACH]
+    verdict = f"not reached: {', '.join(far)}" if far else f"all within {REACH}"
+    each = ", ".join(f"{label(row.outcome)} {row.distance:.1f}" for row in found)
+    return [f"distance from the published effect, in its standard errors: {each}; {verdict}"]
 
 
 def picture_lines(outcomes: Sequence[OutcomeResult], width: int = dots.WIDTH) -> Iterator[str]:
