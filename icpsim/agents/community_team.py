@@ -115,7 +115,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         for number in self.practices:
             discussed = waiting[practice == number][: mdt.patients_per_meeting]
             columns["mdt_week"][discussed] = week
-            if len(discussed):
+            if len(discussed) and self.plan.effects:
                 self.model.practice_agents[number].mdt_hours_this_week = mdt.meeting_hours
 
     def _site_strength(self) -> float:
