@@ -32,5 +32,7 @@ def list_scenarios(
     if as_json:
         print_json({"scenarios": rows})
         return
+    for row in rows:
+        row["description"] = str(row["description"]).split(": ")[0].split(". ")[0].removesuffix(".") + "."
     columns = ("scenario", "title", "sites", "practices", "cases", "description")
     print_rows("Scenarios (icpsim run NAME)", rows, {c: c for c in columns}, whole=columns[:1])
