@@ -42,12 +42,16 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
+    from icpsim.evaluation.errors import EvaluationError
     from icpsim.parameters import ParameterError
+    from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
     from icpsim.scenario_errors import ScenarioError
     from icpsim.targets import TargetError
 
-    if isinstance(error, ScenarioError | ParameterError | TargetError | FolderError):
+    if isinstance(
+        error, ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
+    ):
         _say(str(error))
         return INPUT_WRONG
     frame = traceback.extract_tb(error.__traceback__)[-1]

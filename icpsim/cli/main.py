@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from icpsim.cli import baseline, parameters, plan, scenarios, schema, validate, version
+from icpsim.cli import baseline, parameters, plan, records, scenarios, schema, validate, version
 from icpsim.cli import run as run_command
 from icpsim.cli.answers import STOPPED
 
@@ -18,6 +18,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("run")(run_command.run_scenario)
+app.command("records")(records.write_records)
+app.command("evaluate")(records.evaluate_records)
 app.command("scenarios")(scenarios.list_scenarios)
 app.command("validate")(validate.validate_scenario)
 app.command("plan")(plan.print_plan)

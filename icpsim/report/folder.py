@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -38,16 +39,26 @@ def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
     """
     from icpsim.report.picture import write_picture
 
+    with put_in_place(folder) as fresh:
+        _write_tables(fresh, result)
+        (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
+        write_picture(result, fresh / "picture.png")
+        (fresh / MARKER).write_text(json.dumps(_versions(result), indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def put_in_place(folder: Path) -> Iterator[Path]:
+    """Give a fresh folder that takes the place of ``folder`` when all is written, and vanishes otherwise.
+
+    Raises FolderError as :func:`check_folder`.
+    """
     check_folder(folder)
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     fresh.mkdir()
     try:
-        _write_tables(fresh, result)
-        (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
-        write_picture(result, fresh / "picture.png")
-        (fresh / MARKER).write_text(json.dumps(_versions(result), indent=2) + "\n", encoding="utf-8")
+        yield fresh
         _put_in_place(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
