@@ -1,0 +1,128 @@
+"""Every number of the parameter tables does something: moved to its further end, some life or record changes.
+
+Slow, because a world is lived for each row; test_parameters_read.py asks in a moment whether code reads it.
+"""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
+
+from icpsim.evaluation.outcomes import outcome_windows
+from icpsim.model_parameters import load_parameters
+from icpsim.parameters import load_tables
+from icpsim.population.registers import control_practices
+from icpsim.region import Region, Span
+from icpsim.scenario import Supply
+
+pytestmark = pytest.mark.slow
+
+WEEKS = 60
+BY_PROGRAMME = ("mechanisms", "staffing", "capacity")
+BY_PRACTICE = ("population.list_size_", "population.practices_per_hospital")
+WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
+"""What happens only where appointments run short."""
+RARE = ("cancer.incidence_", "deaths.base_rate_", "repeat_day_care.incidence_")
+INERT = {
+    "prices.ae": "no cost holds A&E attendances (as the published evaluation), so nothing reads their price",
+    "population.age_share_85p": "the oldest are whoever is left over by the other six shares",
+}
+ROWS = [
+    pytest.param(
+        p,
+        id=p.qualified,
+        marks=pytest.mark.xfail(strict=True, reason=INERT[p.qualified]) if p.qualified in INERT else (),
+    )
+    for p in load_tables().parameters.values()
+    if p.table != "prevalence"
+]
+"""The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
+follows those numbers to where people are made."""
+
+
+def moved(row):
+    """Return the end of the row's range further from its value; of what is rare, a hundred times the value."""
+    if row.qualified.startswith(RARE):
+        return row.value * 100.0
+    if row.name == "settle_from_week":  # its high end is the week at which providers are sized
+        return row.low
+    end = max((row.low, row.high), key=lambda x: abs(x - row.value))
+    return end if end != row.value else row.value * 1.1 + 0.01
+
+
+def region_bytes(region):
+    records = region.hospital_records()
+    tables = [getattr(records, name) for name in ("registrations", "spells", "outpatient", "ae", "deaths")]
+    totals = [region.practice_weeks, region.hospital_weeks, region.gp_records().contacts]
+    return b"".join(map(column_bytes, (region.people, *tables, *totals)))
+
+
+@cache
+def lived(name, value):
+    """Return the bytes of people of every age, after a year and more without a programme."""
+    parameters = load_parameters({name: value} if name else {})
+    lists = control_practices(16_000, 0, 1, 0, None, parameters.population)
+    region = Region(lists, Span(WEEKS, 0.0, WEEKS), parameters, everyone_consults=True)
+    region.live(region.everyone(), 0, WEEKS)
+    return region_bytes(region)
+
+
+@cache
+def with_programme(name, value):
+    """Return the bytes of a small study with a programme, providers short of everything, and feedback."""
+    scenario = small_scenario(
+        interventions=(CASE_MANAGERS.model_copy(update={"case_managers": 20, "ramp_weeks": 0}), MEETINGS),
+        quota=600,
+        capacity_feedback=True,
+        supply=Supply(beds=0.8, appointments=0.7, social_care=0.5),
+        parameters={name: value} if name else {},
+    )
+    return region_bytes(simulated(scenario).region)
+
+
+@cache
+def practices_made(name, value):
+    """Return practices enough for some to have the smallest and the largest list."""
+    population = load_parameters({name: value} if name else {}).population
+    return control_practices(10_000_000, 0, 1, 0, None, population)
+
+
+@cache
+def costs(name, value):
+    """Return the costs of a small study's people."""
+    records = study_records()
+    index = np.full(len(records.registrations), 60, np.int16)
+    prices = load_parameters({name: value} if name else {}).prices
+    return outcome_windows(records, index, 26, prices)["hospital_cost"].tobytes()
+
+
+@cache
+def study_records():
+    return simulated(small_scenario()).records()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_number_that_is_moved_moves_something(row):
+    world = world_for(row)
+    assert world(row.qualified, moved(row)) != world("", 0.0)
+
+
+@pytest.mark.parametrize(
+    "qualified",
+    ["emergency.flare_ratio", "mechanisms.onset_weeks", "prices.emergency", "population.list_size_min"],
+)
+def test_a_number_put_back_where_it_was_moves_nothing(qualified):
+    """Guards the test above: two equal worlds have equal bytes."""
+    row = load_tables().parameters[qualified]
+    world = world_for(row)
+    assert world(qualified, row.value) == world("", 0.0)
+
+
+def world_for(row):
+    """Return the cheapest world in which a row can show."""
+    if row.table in BY_PROGRAMME or row.qualified in WHEN_SHORT:
+        return with_programme
+    if row.qualified.startswith(BY_PRACTICE):
+        return practices_made
+    return costs if row.table == "prices" else lived
