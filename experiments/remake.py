@@ -71,7 +71,7 @@ def describe(name: str, result: dict[str, Any]) -> str:
         f"{result['replicates']} replicates, seed {result['seed']}, icpsim {result['version']}; on average "
         f"{result['cases']:,.0f} cases and {result['controls']:,.0f} controls. Pool over pilot population "
         f"{support['pool_ratio']:.2f}; {support['above_pool_top']:.0%} of cases above the 99th percentile of "
-        f"the pool's emergency score; median matching distance {support['distance_median']:.2f} SD; deaths of cases "
+        f"the emergency score; median matching distance {support['distance_median']:.2f} SD; deaths of cases "
         f"{deaths['cases']:.1%}, of controls {deaths['controls']:.1%}.",
     ]
     return "\n".join(lines)
