@@ -24,19 +24,7 @@ BY_PRACTICE = ("population.list_size_", "population.practices_per_hospital")
 WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 """What happens only where appointments run short."""
 RARE = ("cancer.incidence_", "deaths.base_rate_", "repeat_day_care.incidence_")
-INERT = {
-    "prices.ae": "no cost holds A&E attendances (as the published evaluation), so nothing reads their price",
-    "population.age_share_85p": "the oldest are whoever is left over by the other six shares",
-}
-ROWS = [
-    pytest.param(
-        p,
-        id=p.qualified,
-        marks=pytest.mark.xfail(strict=True, reason=INERT[p.qualified]) if p.qualified in INERT else (),
-    )
-    for p in load_tables().parameters.values()
-    if p.table != "prevalence"
-]
+ROWS = [pytest.param(p, id=p.qualified) for p in load_tables().parameters.values() if p.table != "prevalence"]
 """The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
 follows those numbers to where people are made."""
 

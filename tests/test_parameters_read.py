@@ -56,11 +56,7 @@ def test_every_prevalence_reaches_those_who_make_people():
 
 
 @pytest.mark.parametrize("price", PRICES)
-def test_a_price_is_read(price, request):
-    """In the module of costs, for "ae" is also the name of a table."""
-    if price == "ae":
-        reason = "no cost holds A&E attendances (as the published evaluation), so nothing reads their price"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_a_price_is_read(price):
     assert price in reads((PACKAGE / "evaluation" / "costs.py").read_text(encoding="utf-8"))
 
 

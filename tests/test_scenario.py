@@ -164,13 +164,13 @@ def test_settings_reach_fields_programmes_and_parameters() -> None:
             "run.seed=3",
             "evaluation.caliper=2",
             "prices.emergency=1900",
-            "programmes.0.parameters.prices.ae=90",
+            "programmes.0.parameters.prices.day_case=600",
         ],
     )
     assert scenario.programmes[0].effects is False
     assert (scenario.run.seed, scenario.evaluation.caliper) == (3, 2.0)
     assert scenario.parameters == {"prices.emergency": 1900.0}
-    assert scenario.programmes[0].parameters == {"prices.ae": 90.0}
+    assert scenario.programmes[0].parameters == {"prices.day_case": 600.0}
 
 
 @pytest.mark.parametrize(

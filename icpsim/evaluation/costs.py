@@ -55,7 +55,6 @@ class Prices:
     repeat_day_care: float
     outpatient_first: float
     outpatient_follow_up: float
-    ae: float
     price_year: str = "2008/09"
 
     def of_spells(self) -> NDArray[np.float64]:

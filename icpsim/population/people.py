@@ -146,7 +146,7 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
 @rule
 def age_at_start(key: np.uint64, p: PopulationParameters) -> float:
     """Return age in years at week 0."""
-    u = draw(key, AGE_BAND, 0)
+    u = draw(key, AGE_BAND, 0) * p.age_share.sum()
     within = draw(key, AGE_WITHIN, 0)
     band = 0
     while band < 6 and u >= p.age_share[band]:

@@ -17,7 +17,7 @@ from icpsim.records.schema import (
     HospitalRecords,
 )
 
-PRICES = Prices(1500.0, 2500.0, 700.0, 300.0, 400.0, 150.0, 80.0, 90.0)
+PRICES = Prices(1500.0, 2500.0, 700.0, 300.0, 400.0, 150.0, 80.0)
 """Round invented prices; the tests are about arithmetic, not about the tariff."""
 
 

@@ -74,8 +74,8 @@ def test_the_risk_list_does_not_see_deterioration():
 
 
 def test_chance_within_strata_weighs_recent_emergencies():
-    """log(chance) / (1 + 4 x emergencies, at most 4)."""
-    expected = [np.log(0.9), np.log(0.2) / 5, np.log(0.5) / 9, np.log(0.3) / 17, np.log(0.7)]
+    """log(chance) / (1 + emergencies, at most 4)."""
+    expected = [np.log(0.9), np.log(0.2) / 2, np.log(0.5) / 3, np.log(0.3) / 5, np.log(0.7)]
     assert keys("random_within_strata").tolist() == pytest.approx(expected)
 
 

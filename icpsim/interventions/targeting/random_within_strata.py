@@ -20,7 +20,7 @@ class RandomWithinStrata:
     name: ClassVar[str] = "random_within_strata"
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
-        """Return keys whose order enrols in proportion to 1 + 4 x emergency admissions (0 to 4)."""
-        weight = 1.0 + 4.0 * np.minimum(people.emergencies, 4)
+        """Return keys whose order enrols in proportion to 1 + emergency admissions (0 to 4)."""
+        weight = 1.0 + np.minimum(people.emergencies, 4)
         keys: NDArray[np.float64] = np.log(np.maximum(people.chance, 1e-300)) / weight
         return keys
