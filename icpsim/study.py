@@ -184,7 +184,7 @@ def _rows(replicate: Replicate) -> Iterator[dict[str, float | int | str]]:
             "controls": found.controls,
             "estimate": effect.estimate,
             "se": effect.se,
-            "se_person": effect.se_person,
+            "se_set": effect.se_set,
             "se_site": effect.se_site,
             "corrected": effect.corrected,
             "corrected_se": effect.corrected_se,

@@ -60,7 +60,7 @@ class OutcomeEffect:
     """One outcome's difference-in-differences.
 
     ``estimate``, ``corrected`` and ``person_time`` are log rate ratios, or pounds a patient for cost (which
-    has no person-time variant: ``nan``). ``se`` is clustered on the matched set; ``se_person`` and
+    has no person-time variant: ``nan``). ``se`` is clustered on the person; ``se_set`` (matched set) and
     ``se_site`` are variants. Means are events (or pounds) a person over the window, controls weighted.
     ``nan`` where a group had no event.
     """
@@ -69,7 +69,7 @@ class OutcomeEffect:
     measure: Measure
     estimate: float
     se: float
-    se_person: float
+    se_set: float
     se_site: float
     corrected: float
     corrected_se: float

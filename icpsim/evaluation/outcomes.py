@@ -161,8 +161,8 @@ def effect_on(
     means = [float(np.average(y[g], weights=w[g])) for g in (treated, ~treated) for y in (b, after)]
     return OutcomeEffect(
         outcome, "difference_gbp" if outcome == "hospital_cost" else "rate_ratio",
-        raw.estimate, raw.se["set"], raw.se["person"], raw.se["site"],
-        corrected.estimate, corrected.se["set"], person_time, *means,
+        raw.estimate, raw.se["person"], raw.se["set"], raw.se["site"],
+        corrected.estimate, corrected.se["person"], person_time, *means,
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def monthly_effects(emergencies: Floats, rows: MatchedRows, window_weeks: int) -
     found = []
     for month in range(1, len(edges)):
         effect = rate_ratio_did(
-            emergencies[:, 0], emergencies[:, month], rows.treated, rows.weight, {"set": rows.set}
+            emergencies[:, 0], emergencies[:, month], rows.treated, rows.weight, {"person": rows.person}
         )
-        found.append(MonthlyEffect(month, edges[month - 1], edges[month], effect.estimate, effect.se["set"]))
+        found.append(MonthlyEffect(month, edges[month - 1], edges[month], effect.estimate, effect.se["person"]))
     return tuple(found)
