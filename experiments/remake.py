@@ -1,6 +1,7 @@
 """Remake an experiment: run its command, keep the JSON, rewrite the result in its README.
 
-``uv run python experiments/remake.py null-random``; ``--only-table`` rewrites the README from the JSON kept.
+``uv run python experiments/remake.py null-random``; ``--only-table`` rewrites the README from the JSON kept
+(``result.json``, and any further ``result-*.json`` beside it, such as another seed's).
 """
 
 from __future__ import annotations
@@ -87,7 +88,10 @@ def main() -> None:
             done = subprocess.run(call, check=True, capture_output=True, text=True)  # noqa: S603
             kept.write_text(done.stdout, encoding="utf-8")
         page = HERE / name / "README.md"
-        table = describe(name, json.loads(kept.read_text(encoding="utf-8")))
+        table = "\n\n".join(
+            describe(name, json.loads(path.read_text(encoding="utf-8")))
+            for path in sorted((HERE / name).glob("result*.json"), reverse=True)
+        )
         text = MARK.sub(f"<!-- result -->\n\n{table}\n\n<!-- end -->", page.read_text(encoding="utf-8"))
         page.write_text(text, encoding="utf-8")
 
