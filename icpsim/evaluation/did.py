@@ -111,7 +111,10 @@ class OutcomeModel:
 
 
 def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weights: Floats) -> OutcomeModel:
-    """Fit a weighted Poisson (quasi-)likelihood of the after-amount on x (float64[n, k]) among controls."""
+    """Fit a weighted Poisson (quasi-)likelihood of the after-amount on x (float64[n, k]) among controls.
+
+    Nobody is predicted beyond the controls' range: a case outside it in a covariate counts as at its edge.
+    """
     from sklearn.linear_model import PoissonRegressor
 
     control = ~treated
@@ -120,6 +123,7 @@ def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weig
     spread = np.sqrt(np.average((x[control] - centre) ** 2, axis=0, weights=w))
     varying = spread > 0
     z = (x[:, varying] - centre[varying]) / spread[varying]
+    z = np.clip(z, z[control].min(axis=0), z[control].max(axis=0))
     level = float(np.average(after[control], weights=w))
     design = np.column_stack([np.ones(z.shape[0]), z])
     if level == 0.0 or not varying.any():
