@@ -84,28 +84,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self._tool: RiskTool | None = None
         self._scores: dict[str, NDArray[Any]] = {}
         self._scored_week = -1
-        self.datacollector = mesa.DataCollector(
-            model_reporters={
-                "week": "week",
-                "caseload": lambda m: sum(len(team.caseload(m.week - 1)) for team in m.teams),
-                "emergency_admissions": lambda m: int(m.region.hospital_weeks["emergency"][:, m.week - 1].sum()),
-                "bed_nights": lambda m: int(m.region.hospital_weeks["bed_nights"][:, m.week - 1].sum()),
-                "elective_admissions": lambda m: int(m.region.hospital_weeks["elective"][:, m.week - 1].sum()),
-            },
-            agenttype_reporters={
-                Hospital: {
-                    "number": "number",
-                    "occupancy": lambda a: a.occupancy(a.model.week - 1),
-                    "bed_nights": lambda a: int(a.totals(a.model.week - 1)["bed_nights"]),
-                    "cancelled": lambda a: int(a.totals(a.model.week - 1)["cancelled"]),
-                },
-                CommunityTeam: {
-                    "site": "site",
-                    "caseload": lambda a: len(a.caseload(a.model.week - 1)),
-                    "contacts_per_month": "contacts_per_month",
-                },
-            },
-        )
+        self.datacollector = _collector()
 
     def step(self) -> None:
         """Live one week, in the order of the plan."""
@@ -263,3 +242,29 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         people["enrolled"][rows] = enrolments["week"]
         people["discharged"][rows] = enrolments["discharged"]
         people["programme"][rows] = self.region.practice_state["programme"][people["practice"][rows]]
+
+
+def _collector() -> mesa.DataCollector:
+    """Return the provider-level series that a model collects each week."""
+    return mesa.DataCollector(
+        model_reporters={
+            "week": "week",
+            "caseload": lambda m: sum(len(team.caseload(m.week - 1)) for team in m.teams),
+            "emergency_admissions": lambda m: int(m.region.hospital_weeks["emergency"][:, m.week - 1].sum()),
+            "bed_nights": lambda m: int(m.region.hospital_weeks["bed_nights"][:, m.week - 1].sum()),
+            "elective_admissions": lambda m: int(m.region.hospital_weeks["elective"][:, m.week - 1].sum()),
+        },
+        agenttype_reporters={
+            Hospital: {
+                "number": "number",
+                "occupancy": lambda a: a.occupancy(a.model.week - 1),
+                "bed_nights": lambda a: int(a.totals(a.model.week - 1)["bed_nights"]),
+                "cancelled": lambda a: int(a.totals(a.model.week - 1)["cancelled"]),
+            },
+            CommunityTeam: {
+                "site": "site",
+                "caseload": lambda a: len(a.caseload(a.model.week - 1)),
+                "contacts_per_month": "contacts_per_month",
+            },
+        },
+    )

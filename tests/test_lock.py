@@ -48,7 +48,7 @@ def test_no_machine_path() -> None:
     assert [(place, line) for place, line in lines() if MACHINE_PATH.search(line)] == []
 
 
-@pytest.mark.parametrize("text", ["cd /home/someone/icpsim", '"/work/main"', "C:\\Users\\someone"])
+@pytest.mark.parametrize("text", ["cd /home/someone/icpsim", '"/' + "work" + '/icpsim"', "C:\\Users\\someone"])
 def test_machine_paths_are_seen(text: str) -> None:
     assert MACHINE_PATH.search(text)
 
