@@ -15,6 +15,7 @@ from icpsim.care.health import HealthParameters
 from icpsim.care.outpatient import OutpatientParameters
 from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
+from icpsim.england.parameters import EnglandParameters
 from icpsim.evaluation.costs import Prices
 from icpsim.parameters import ParameterTables, load_tables
 from icpsim.population.people import PopulationParameters, PrevalenceParameters
@@ -71,6 +72,7 @@ class ModelParameters:
     mechanisms: MechanismParameters
     staffing: StaffingParameters
     capacity: CapacityParameters
+    england: EnglandParameters
     prices: Prices
 
     def rooms(self) -> dict[str, Any]:
@@ -92,6 +94,7 @@ _ROOMS = {
     "mechanisms": MechanismParameters,
     "staffing": StaffingParameters,
     "capacity": CapacityParameters,
+    "england": EnglandParameters,
 }
 
 

@@ -42,6 +42,7 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
+    from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.parameters import ParameterError
     from icpsim.records.parquet import RecordsError
@@ -49,9 +50,8 @@ def _answer(error: Exception) -> int:
     from icpsim.scenario_errors import ScenarioError
     from icpsim.targets import TargetError
 
-    if isinstance(
-        error, ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    ):
+    wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
+    if isinstance(error, wrong_input | EnglandError):
         _say(str(error))
         return INPUT_WRONG
     frame = traceback.extract_tb(error.__traceback__)[-1]
