@@ -38,6 +38,27 @@ def row_reader(dtype: np.dtype[Any]) -> Callable[[int, int], np.void]:
     return reader
 
 
+def _trailing_zeros() -> Callable[[np.uint64], int]:
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def count(typing_context: Any, word: Any) -> Any:
+        """Count the zero bits below the lowest one (64 if there is none)."""
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.cttz(arguments[0], context.get_constant(types.boolean, False))
+
+        return types.int64(types.uint64), generate
+
+    counter: Any = count  # called by compiled rules only
+    return counter
+
+
+trailing_zeros = _trailing_zeros()
+"""Compiled function: how many zero bits a 64-bit word ends in (64 if it is zero)."""
+
+
 def address(table: NDArray[Any]) -> int:
     """Return the address of a contiguous table; the caller keeps the table alive while it is used."""
     if not table.flags.c_contiguous:

@@ -81,6 +81,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             self.region.practice_table()["site"][self.region.people["practice"]] >= 0
         )
         self._initial = self.region.people[self._pilot_people].copy()
+        self._everyone: NDArray[np.int64] | None = None
         self._tool: RiskTool | None = None
         self._scores: dict[str, NDArray[Any]] = {}
         self._scored_week = -1
@@ -91,7 +92,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         if self.week >= self.scenario.study.weeks:
             self.running = False
             return
-        self._everyone = self.region.everyone()
+        if self._everyone is None:
+            self._everyone = self.region.everyone()
+            self.region.keep_rates(len(self._everyone))
         for method in methods():
             getattr(self, method)()
         self.running = self.week < self.scenario.study.weeks
@@ -126,7 +129,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def people_live(self) -> None:
         """Let everybody live this week."""
-        self.region.live(self._everyone, self.week, self.week + 1)
+        self.region.live(self._everyone, self.week, self.week + 1, keep=True)
         self.week += 1
 
     def observe(self) -> None:
@@ -140,17 +143,19 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
                 progress(self.week, self.scenario.study.weeks)
                 self.step()
             return
-        self._everyone = self._pilot_people
+        since = self.week
+        if self._everyone is None:
+            self.region.keep_rates(len(self._pilot_people))
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
             self.teams_work()
             until = self._next_decision()
-            self.region.live(self._pilot_people, self.week, until)
+            self.region.live(self._pilot_people, self.week, until, keep=True)
             self.week = until
         elsewhere = np.setdiff1d(self.region.everyone(), self._pilot_people, assume_unique=True)
-        self.region.live(elsewhere, 0, weeks)
+        self.region.live(elsewhere, since, weeks)
         self.running = False
 
     def records(self) -> HospitalRecords:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.care.chances import change_health, forget
 from icpsim.care.rates import RATES
-from icpsim.care.week import change_health
 from icpsim.compiled import rule
 
 
@@ -16,6 +16,6 @@ def rates_of(people: NDArray[np.void], week: int, world: NDArray[np.void]) -> ND
     out = np.zeros(len(people), RATES)
     copy = people.copy()
     for i in range(len(people)):
-        out[i].base_of_week = -10000
+        forget(out[i])
         change_health(copy[i], out[i], week, world[0])
     return out

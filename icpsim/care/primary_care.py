@@ -41,7 +41,10 @@ def consultation_rate(p: np.void, age: float, g: PrimaryCareParameters) -> float
 
 @rule
 def consult(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Ask the practice for a consultation; without a free appointment some go to A&E instead."""
+    """Ask the practice for a consultation, in a week that the screen lets through.
+
+    Without a free appointment some go to A&E instead.
+    """
     practice = practice_of(p, w)
     if draw(p.key, CONSULTS, week) >= r.consultation:
         return

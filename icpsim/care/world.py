@@ -16,6 +16,7 @@ from icpsim.care.health import HealthParameters
 from icpsim.care.outpatient import OutpatientParameters
 from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.providers import TOTALS
+from icpsim.care.rates import screen_of
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
 from icpsim.memory import record_of
 from icpsim.records.journal import PAGES
@@ -43,6 +44,8 @@ class World(Protocol):
     hospital_weeks: int
     weeks: int
     everyone_consults: int
+    follow_up_screen: int
+    called_screen: int
 
 
 ROOMS = (
@@ -60,8 +63,11 @@ ROOMS = (
 def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:
     """Return the one-row table that rules read as ``World``; addresses and pages are still to be set."""
     parameters = record_of({name: rooms[name] for name in ROOMS})
+    screens = [("follow_up_screen", np.int64), ("called_screen", np.int64)]
     kinds = [(name, parameters.dtype.fields[name][0]) for name in ROOMS]  # type: ignore[index]
-    world = np.zeros(1, np.dtype([*kinds, *TOTALS, *PAGES], align=True))
+    world = np.zeros(1, np.dtype([*kinds, *TOTALS, *screens, *PAGES], align=True))
     for name in ROOMS:
         world[name] = parameters[name]
+    world["follow_up_screen"] = screen_of(float(rooms["outpatient"].follow_up_weekly))
+    world["called_screen"] = screen_of(1.0 / float(rooms["elective"].wait_weeks))
     return world

@@ -1,0 +1,108 @@
+"""Which weeks of a person can bring anything: cheap draws that let through every contact that may happen.
+
+A screen is a 16-bit part of one keyed draw held against a threshold a little above the contact's chance; what
+it lets through then happens by a draw of its own, so that the product is exact. Looking at screens alone, many
+weeks are passed over at once (the compiler does eight or more in one instruction).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from icpsim.compiled import rule
+from icpsim.memory import trailing_zeros
+from icpsim.randomness import REGISTRY, bits
+
+if TYPE_CHECKING:
+    from icpsim.care.world import World
+
+WEEK_SCREEN = REGISTRY.decision("screen of a week's new contacts")
+UNDER_WAY_SCREEN = REGISTRY.decision("screen of a week's care under way")
+BLOCK = 16
+"""Weeks looked at together; the answer does not depend on it."""
+
+_PART = np.uint64(0xFFFF)
+_SECOND, _THIRD, _FOURTH = np.uint64(16), np.uint64(32), np.uint64(48)
+_ONE = np.uint64(1)
+
+
+@rule
+def week_screen(p: np.void, week: int) -> np.uint64:
+    """Return the screens of A&E attendance, emergency, listing and first outpatient visit (parts 0 to 3)."""
+    return bits(p.key, WEEK_SCREEN, week)
+
+
+@rule
+def under_way_screen(p: np.void, week: int) -> np.uint64:
+    """Return the screens of a follow-up, a call from the elective list and a consultation (parts 0 to 2)."""
+    return bits(p.key, UNDER_WAY_SCREEN, week)
+
+
+@rule
+def lets_through(week_bits: np.uint64, part: int, screen: int) -> bool:
+    """Whether 16 bits (part 0 to 3) of the week's draw let a contact through."""
+    return bool(((week_bits >> np.uint64(16 * part)) & _PART) < np.uint64(screen))
+
+
+@rule
+def is_quiet(p: np.void, week: int) -> bool:
+    """Whether only screened contacts can happen to this person until the next change or enrolment."""
+    return (
+        p.enrolled > week
+        and not p.cancer_from <= week < p.cancer_until
+        and not p.repeat_from <= week < p.repeat_until
+    )
+
+
+@rule
+def new_contacts(key: np.uint64, week: int, ae: int, emergency: int, listing: int, outpatient: int) -> np.uint64:
+    """Return the weeks, of ``BLOCK`` from this one, whose screen lets a new contact through (bit 0: this one)."""
+    hits = np.uint64(0)
+    for j in range(BLOCK):
+        b = bits(key, WEEK_SCREEN, week + j)
+        hit = (
+            ((b & _PART) < ae)
+            | (((b >> _SECOND) & _PART) < emergency)
+            | (((b >> _THIRD) & _PART) < listing)
+            | ((b >> _FOURTH) < outpatient)
+        )
+        hits |= np.uint64(hit) << np.uint64(j)
+    return hits
+
+
+@rule
+def under_way(key: np.uint64, week: int, follow_up: int, called: int, consultation: int) -> np.uint64:
+    """Return the weeks, of ``BLOCK`` from this one, in which care under way may go on (bit 0: this one)."""
+    hits = np.uint64(0)
+    for j in range(BLOCK):
+        b = bits(key, UNDER_WAY_SCREEN, week + j)
+        hit = ((b & _PART) < follow_up) | (((b >> _SECOND) & _PART) < called)
+        hit |= ((b >> _THIRD) & _PART) < consultation
+        hits |= np.uint64(hit) << np.uint64(j)
+    return hits
+
+
+@rule
+def next_contact(p: np.void, r: np.void, week: int, until: int, w: World) -> int:
+    """Return the first week, before ``until``, whose screens let something through; else ``until``.
+
+    Saves nothing but time: the weeks passed over are those in which ``live_week`` would have done nothing.
+    """
+    key = p.key
+    listing = np.uint64(0 if p.waiting else r.listing_screen)
+    ae, emergency = np.uint64(r.ae_screen), np.uint64(r.emergency_screen)
+    outpatient = np.uint64(r.first_outpatient_screen)
+    follow_up = np.uint64(w.follow_up_screen if p.follow_ups > 0 else 0)
+    called = np.uint64(w.called_screen if p.waiting else 0)
+    consultation = np.uint64(r.consultation_screen)
+    more = (follow_up | called | consultation) > np.uint64(0)
+    while week < until:
+        hits = new_contacts(key, week, ae, emergency, listing, outpatient)
+        if more:
+            hits |= under_way(key, week, follow_up, called, consultation)
+        if hits:
+            return min(until, week + trailing_zeros(hits))
+        week += BLOCK
+    return until
