@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from icpsim.cli import baseline, parameters, plan, records, scenarios, schema, validate, version
+from icpsim.cli import baseline, england, parameters, plan, records, scenarios, schema, validate, version
 from icpsim.cli import run as run_command
 from icpsim.cli.answers import STOPPED
 
@@ -25,6 +25,7 @@ app.command("validate")(validate.validate_scenario)
 app.command("plan")(plan.print_plan)
 app.command("parameters")(parameters.list_parameters)
 app.command("baseline")(baseline.compare_baseline)
+app.command("england")(england.simulate_england)
 app.command("schema")(schema.print_schema)
 app.command("version")(version.print_version)
 

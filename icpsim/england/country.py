@@ -7,8 +7,7 @@ bytes. People do not meet across areas, and no hospital is shared between them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
 import numpy as np
@@ -18,20 +17,14 @@ from icpsim.england.areas import Area, make_areas, make_practices, practice_coun
 from icpsim.england.errors import EnglandError
 from icpsim.england.estimate import estimate
 from icpsim.england.machine import ProcessUse, process_use
+from icpsim.england.request import parameters_of
 from icpsim.england.results import AreaTally, EnglandRequest, EnglandResult
 from icpsim.england.tally import tally
-from icpsim.model_parameters import ModelParameters, load_parameters
 from icpsim.region import Region, Span
 
 Progress = Callable[[int, int, str], None]
 FEWEST_PRACTICES = 10
 """Fewer practices than this give no sampling standard error worth printing."""
-
-
-@cache
-def parameters_of(overrides: tuple[tuple[str, float], ...]) -> ModelParameters:
-    """Return the parameters with these overrides, read once a process."""
-    return load_parameters(dict(overrides))
 
 
 def run_england(
@@ -115,8 +108,3 @@ def _simulated(
 
 def _simulate_and_measure(request: EnglandRequest, area: Area) -> tuple[AreaTally, ProcessUse]:
     return simulate_area(request, area), process_use()
-
-
-def overrides_of(settings: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    """Return parameter overrides in the form a request holds, in order of name."""
-    return tuple(sorted(settings.items()))

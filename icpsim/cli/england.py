@@ -1,0 +1,78 @@
+"""``icpsim england``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import print_json, print_rows, progress_bar
+from icpsim.cli.run import _cores
+
+if TYPE_CHECKING:
+    from icpsim.england.machine import ProcessUse
+
+
+@answered
+def simulate_england(
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="Weeks to count, after the run-in.")] = 52,
+    share: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of each area's practices; totals are scaled up.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="table.name=number: a parameter; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables, versions and picture.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Simulate all England, area by area, and print a year's totals beside the national ones."""
+    from icpsim.england.country import run_england
+    from icpsim.england.request import request_of
+    from icpsim.report.folder import check_folder
+
+    request = request_of(weeks, share, seed, settings or ())
+    if out is not None:
+        check_folder(out)
+    began = time.monotonic()
+    with progress_bar(shown=not as_json) as progress:
+        result, uses = run_england(request, workers or _cores(), progress)
+    machine = _machine(time.monotonic() - began, uses)
+    if out is not None:
+        from icpsim.england.folder import write_folder
+
+        write_folder(out, result)
+
+    from icpsim.england.table import HEADINGS, as_object, printed_rows, summary
+
+    if as_json:
+        print_json(as_object(result) | {"machine": machine})
+        return
+    title = f"England: {result.weeks} weeks, given as a year of 52.18, beside national totals"
+    print_rows(title, list(printed_rows(result)), HEADINGS, whole=[name for name in HEADINGS if name != "source"])
+    for line in summary(result):
+        typer.echo(line)
+    typer.echo(
+        f"{machine['seconds']:.0f} s, {machine['cpu_seconds']:.0f} s of processor time;"
+        f" peak memory {machine['peak_megabytes']:,.0f} MB in {len(uses)} processes,"
+        f" {machine['peak_megabytes_of_one']:,.0f} MB in the largest"
+    )
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+def _machine(seconds: float, uses: tuple[ProcessUse, ...]) -> dict[str, float]:
+    peaks = [use.peak_bytes / 1e6 for use in uses]
+    return {
+        "seconds": seconds,
+        "cpu_seconds": sum(use.cpu_seconds for use in uses),
+        "processes": len(uses),
+        "peak_megabytes": sum(peaks),
+        "peak_megabytes_of_one": max(peaks),
+    }
