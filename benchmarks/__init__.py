@@ -1,1 +1,1 @@
-"""Speed, measured: each figure a ratio or a cost taken in one run. ``python -m benchmarks``."""
+"""Speed, measured: every figure a ratio or a cost taken in one run. ``python -m benchmarks``."""

@@ -1,0 +1,91 @@
+"""The engine against its limit: the bare cost of the keyed draws it makes, in a compiled loop.
+
+The number of draws is counted, not guessed (benchmarks.counted). The loop draws that many times, for each person
+and week of a life as long as it takes, and counts the draws below a chance: what a careful programmer would
+write. LLVM may turn it into vector instructions; the same loop without them is timed beside it, in a process
+told not to vectorise.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.country import as_new, live, make_region
+from benchmarks.rows import Row, at_most, plain
+from benchmarks.timing import in_fresh_process, median_cpu
+from icpsim.compiled import rule
+from icpsim.randomness import draw
+
+GOAL = 5.0
+PEOPLE = 50_000
+WEEKS = 208
+COUNTED_PEOPLE = 5_000
+CHANCE = 0.01
+DECISION = np.uint64(1)
+
+
+@rule
+def bare_draws(keys: NDArray[np.uint64], weeks: int, decision: Any, chance: float) -> int:
+    """Draw once for each person and week, and nothing else; return how many draws lay below the chance."""
+    found = 0
+    for i in range(len(keys)):
+        for week in range(weeks):
+            found += draw(keys[i], decision, week) < chance
+    return found
+
+
+def seconds_a_draw(people: int, weeks: int) -> float:
+    """Return the median CPU seconds of one draw in the bare loop."""
+    keys = np.arange(people, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bare_draws(keys[:8], 2, DECISION, CHANCE)
+    return median_cpu(lambda keys: bare_draws(keys, weeks, DECISION, CHANCE), keys.copy, 5) / people / weeks
+
+
+def vectorised() -> bool:
+    """Whether the compiled bare loop multiplies several 64-bit words in one instruction."""
+    found = bare_draws.inspect_asm().values()
+    return any("pmullq" in text or "pmuludq" in text for text in found)
+
+
+def compare(people: int = PEOPLE, weeks: int = WEEKS, counted_people: int = COUNTED_PEOPLE) -> list[Row]:
+    """Count the draws, then time the engine and as many bare draws."""
+    counted = in_fresh_process("benchmarks.counted", counted_people, weeks, recompile=True)
+    made, needed = (counted[name] / counted["person_weeks"] for name in ("engine", "week_by_week"))
+    fresh = make_region(people, weeks)
+    live(as_new(fresh))
+    engine = median_cpu(live, lambda: as_new(fresh), 5) / len(fresh.people) / weeks
+    length = round(weeks * made)
+    bare = seconds_a_draw(len(fresh.people), length)
+    off = {"NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0"}
+    scalar = in_fresh_process("benchmarks.limit", len(fresh.people), length, settings=off, recompile=True)
+    counted_on = f"counted, {counted['people']:,} people, {weeks} weeks"
+    how = "with vector instructions" if vectorised() else "without vector instructions"
+    return [
+        at_most(
+            "engine against as many bare draws as it makes (times slower)",
+            engine / bare / made,
+            GOAL,
+            f"{len(fresh.people):,} people; LLVM makes the bare loop {how}",
+        ),
+        at_most(
+            "engine against the draws that its rules need (times slower)",
+            engine / bare / needed,
+            GOAL,
+            "rules asked week by week; the engine looks at blocks of weeks and draws some of them twice",
+        ),
+        plain("engine against bare draws made one at a time (times slower)", engine / scalar / made),
+        plain("engine against one bare draw a person-week (times slower)", engine / bare),
+        plain("draws that the engine makes (a person-week)", made, counted_on),
+        plain("draws that its rules need (a person-week)", needed, counted_on),
+        plain("bare draw (ns)", bare * 1e9, how),
+        plain("bare draw made one at a time (ns)", scalar * 1e9, "LLVM told not to vectorise"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(seconds_a_draw(int(sys.argv[1]), int(sys.argv[2]))) + "\n")

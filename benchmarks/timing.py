@@ -1,0 +1,65 @@
+"""Clocks: CPU seconds of this process, of a fresh process, and its peak memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+from time import process_time
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class BenchmarkError(RuntimeError):
+    """A benchmark could not be run, or two forms that must agree do not."""
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """Return what the work gives and the CPU seconds of this process that it took."""
+    before = process_time()
+    result = work()
+    return result, process_time() - before
+
+
+def median_cpu(work: Callable[[T], object], prepare: Callable[[], T], times: int = 3) -> float:
+    """Return the median CPU seconds of the work, each time on something freshly prepared (not counted)."""
+    return median(timed(lambda made=made: work(made))[1] for made in (prepare() for _ in range(times)))
+
+
+def in_fresh_process(
+    module: str, *arguments: object, settings: Mapping[str, str] | None = None, recompile: bool = False
+) -> Any:
+    """Run ``python -m module arguments`` and return the JSON that it prints.
+
+    ``settings`` are environment variables; with ``recompile`` no compiled rule of another process is used or
+    left behind. Raises BenchmarkError with the last line of a failure.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        cache = {"NUMBA_CACHE_DIR": folder} if recompile else {}
+        ran = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", module, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, **cache, **(settings or {})},
+            check=False,
+        )
+    if ran.returncode:
+        last = (ran.stderr.strip() or "no message").splitlines()[-1]
+        raise BenchmarkError(f"python -m {module} ended with {ran.returncode}: {last}")
+    return json.loads(ran.stdout)
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has held so far, in bytes (Linux; Linux counts in KiB)."""
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
