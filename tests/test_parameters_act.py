@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
 
+from icpsim.england.areas import Area, make_areas
+from icpsim.england.country import simulate_area
+from icpsim.england.results import EnglandRequest
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.model_parameters import load_parameters
 from icpsim.parameters import load_tables
@@ -77,6 +80,13 @@ def practices_made(name, value):
 
 
 @cache
+def country(name, value):
+    """Return every area of the country, and what one small area counts in a few weeks."""
+    small = simulate_area(EnglandRequest(4, 1.0, 1, ((name, value),) if name else ()), Area(0, "small", 7, 2000))
+    return make_areas(1, load_parameters({name: value} if name else {}).england), small.by_practice.tobytes()
+
+
+@cache
 def costs(name, value):
     """Return the costs of a small study's people."""
     records = study_records()
@@ -113,4 +123,6 @@ def world_for(row):
         return with_programme
     if row.qualified.startswith(BY_PRACTICE):
         return practices_made
+    if row.table == "england":
+        return country
     return costs if row.table == "prices" else lived

@@ -13,6 +13,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+import icpsim.model  # noqa: F401 - decisions are numbered in order of import; this gives them a study's numbers
 from icpsim.england.areas import Area, make_areas, make_practices, practice_count, sample
 from icpsim.england.errors import EnglandError
 from icpsim.england.estimate import estimate
@@ -55,7 +56,7 @@ def chosen_areas(request: EnglandRequest) -> list[Area]:
     p = parameters_of(request.overrides)
     areas = make_areas(request.seed, p.england)
     counts = [practice_count(area, p.population) for area in areas]
-    if request.share * sum(counts) < FEWEST_PRACTICES:
+    if not request.share * sum(counts) >= FEWEST_PRACTICES:  # so that NaN is refused too
         least = min(ceil(1e4 * FEWEST_PRACTICES / sum(counts)) / 1e4, 1.0)
         raise EnglandError(
             f"--share {request.share:g}: too few of the {sum(counts):,} practices for a sampling standard error;"

@@ -83,10 +83,16 @@ def draw_ratio(axis: Axes, place: int, row: TotalRow) -> None:
         [max(row.ratio - reach, 1e-6), row.ratio + reach], [place, place], color=colour, linewidth=2, zorder=2
     )
     axis.plot([row.ratio], [place], marker="o", markersize=8, color=colour, linestyle="none", zorder=3)
+    right = row.ratio + reach
     axis.annotate(
-        f"{row.ratio:.2f}", (max(row.ratio + reach, ends[1]), place), xytext=(8, 0), textcoords="offset points",
-        fontsize=11, color=colour, va="center",
-    )  # fmt: skip
+        f"{row.ratio:.2f}",
+        (right if row.inside is None else max(right, ends[1]), place),
+        xytext=(8, 0),
+        textcoords="offset points",
+        fontsize=11,
+        color=colour,
+        va="center",
+    )
 
 
 def draw_series(axis: Axes, weeks: list[int], values: list[float], title: str) -> None:

@@ -86,8 +86,8 @@ def summary(result: EnglandResult) -> list[str]:
     a = result.accounts
     compared = [row.inside for row in result.totals if row.inside is not None]
     lines = [
-        f"{sum(compared)} of {len(compared)} totals lie within the evidence's range (* a range that was judged); sources,"
-        " years and notes: --json",
+        f"{sum(compared)} of {len(compared)} totals lie within the evidence's range (* a range that was judged);"
+        " sources, years and notes: --json",
         f"{result.people_simulated:,} people of {result.people:,} on {result.practices_simulated:,} of"
         f" {result.practices:,} practices' lists in {result.areas_simulated} of {result.areas} areas;"
         f" {result.person_weeks:,} person-weeks counted after a run-in of {result.run_in_weeks} weeks",
@@ -95,9 +95,10 @@ def summary(result: EnglandResult) -> list[str]:
         f" - deaths {a['deaths']:,} = people at the end {a['people_at_end']:,}",
     ]
     if result.practices_simulated < result.practices:
+        scale = result.people / result.people_simulated
         lines.append(
-            f"a sample: totals are scaled up by {result.people / result.people_simulated:.4g}, the country's people"
-            " over people on the sampled lists; ± is one sampling standard error"
+            f"a sample: totals are scaled up by {scale:.4g}, the country's people over people on the sampled"
+            " lists; ± is one sampling standard error"
         )
     return [*lines, *(f"warning: {text}" for text in result.warnings)]
 
