@@ -1,108 +1,102 @@
-"""Print patient-weeks a second and the cost of one full case-management replicate, part by part.
+"""Print the benchmarks: ``python -m benchmarks [--quick] [--json] [--write] [--only NAME]``.
 
-CPU seconds of this process, linear algebra held to one thread; compilation is done before anything is timed.
+Everything is compiled before it is timed; linear algebra is held to one thread; a ratio's two sides are timed in
+the same run. CPU seconds unless a row says wall.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
-from time import process_time
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Annotated
 
-import numpy as np
 import typer
-from rich.console import Console
-from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from icpsim.compiled import rule
-from icpsim.evaluation.evaluate import evaluate
-from icpsim.model import IntegratedCareModel
-from icpsim.randomness import bits
-from icpsim.replicate import design_of, run_replicate
-from icpsim.scenario import load
-from icpsim.truth import true_effects, without_effects
+from benchmarks.rows import Row
+from benchmarks.timing import BenchmarkError
+from icpsim.cli.printing import console, print_json, progress_bar
 
-T = TypeVar("T")
-GOAL_CORE_SECONDS = 25.0
+Families = Mapping[str, Callable[[], list[Row]]]
 
 
-@rule
-def bare_draws(keys: Any, weeks: int) -> int:
-    """Draw once for each person and week, and nothing else: the limit."""
-    found = 0
-    for i in range(len(keys)):
-        for week in range(weeks):
-            found += bits(keys[i], np.uint64(1), week) & np.uint64(1)
-    return found
+def families(quick: bool) -> Families:
+    """Return every family of figures by name; quick ones are smaller."""
+    from benchmarks import branching, england, growth, limit, mesa_form, replicate, start, workers
+
+    scenario = "small" if quick else "case-management-sites"
+    return {
+        "mesa": lambda: mesa_form.compare(weeks=26 if quick else mesa_form.WEEKS),
+        "limit": lambda: limit.compare(counted_people=2_000 if quick else limit.COUNTED_PEOPLE),
+        "growth": lambda: growth.compare(growth.QUICK_SIZES if quick else growth.SIZES),
+        "workers": lambda: workers.compare(scenario, 8 if quick else 6),
+        "replicate": lambda: replicate.compare(scenario),
+        "branching": branching.compare,
+        "england": lambda: england.compare(england.QUICK_SHARE if quick else 1.0),
+        "start": lambda: start.compare(read_only=not quick, times=1 if quick else start.TIMES),
+    }
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """Return what the work gives and the CPU seconds it took."""
-    before = process_time()
-    result = work()
-    return result, process_time() - before
+def measured(chosen: Families, shown: bool) -> list[Row]:
+    """Run the families one after the other, with a progress bar."""
+    rows: list[Row] = []
+    with progress_bar(shown=shown) as progress, threadpool_limits(1):
+        for k, (name, compare) in enumerate(chosen.items()):
+            progress(k, len(chosen), f"benchmark: {name}")
+            rows += compare()
+    return rows
 
 
-def measure(name: str) -> list[dict[str, Any]]:
-    """Measure one full replicate of a scenario, after compiling on a small one."""
-    run_replicate(load("small"), 1, 0)
-    bare_draws(np.zeros(8, np.uint64), 2)
-    scenario = load(name)
-    with threadpool_limits(1):
-        model, build = timed(lambda: IntegratedCareModel(scenario, 1, 0))
-        _, simulate = timed(model.run)
-        records, write = timed(model.records)
-        prices = model.parameters.prices
-        found, assess = timed(lambda: evaluate(records, design_of(scenario), prices))
-        window = scenario.evaluation.window_weeks
-        cases = np.unique(found.pairs["case"])
-        _, truth = timed(lambda: true_effects(without_effects(model, records), cases, window, model))
-        _, draws = timed(lambda: bare_draws(model.region.people["key"].copy(), scenario.study.weeks))
-    weeks = len(model.region.people) * scenario.study.weeks
-    total = build + simulate + write + assess + truth
-    support = found.support
-    rows = [
-        ("people simulated", len(model.region.people), None),
-        ("control pool / pilot population", support.pool_ratio, 8.0),
-        ("cases matched", found.cases, None),
-        ("patient-weeks", weeks, None),
-        ("patient-weeks a CPU second, simulation alone", weeks / simulate, None),
-        ("patient-weeks a CPU second, all in", weeks / total, None),
-        ("simulation against one bare draw a patient-week (times)", simulate / draws, None),
-        ("build people, CPU s", build, None),
-        ("simulate with case finding, CPU s", simulate, None),
-        ("order records, CPU s", write, None),
-        ("evaluate (match, DiD), CPU s", assess, None),
-        ("truth (paired lives), CPU s", truth, None),
-        ("one full replicate, core-seconds", total, GOAL_CORE_SECONDS),
-    ]
-    return [
-        {"figure": figure, "value": float(value), "goal": goal, "met": _met(figure, value, goal)}
-        for figure, value, goal in rows
-    ]
+def print_table(rows: list[Row]) -> None:
+    """Print the rows as a table."""
+    from rich import box
+    from rich.table import Table
 
-
-def _met(figure: str, value: float, goal: float | None) -> bool | None:
-    if goal is None:
-        return None
-    return bool(value >= goal) if "pool" in figure else bool(value <= goal)
-
-
-def main(quick: bool = False, as_json: bool = typer.Option(False, "--json")) -> None:
-    """Print the benchmarks; --quick uses the small scenario."""
-    rows = measure("small" if quick else "case-management-sites")
-    if as_json:
-        sys.stdout.write(json.dumps({"benchmarks": rows}, indent=2) + "\n")
-        return
-    table = Table("figure", "value", "goal", "met", title="Benchmarks (one run, one core)")
+    table = Table("figure", "value", "goal", "met", "note", title="Benchmarks", box=box.SIMPLE_HEAD)
     for row in rows:
-        goal = "" if row["goal"] is None else f"{row['goal']:,.4g}"
-        met = "" if row["met"] is None else ("yes" if row["met"] else "NO")
-        table.add_row(row["figure"], f"{row['value']:,.4g}", goal, met)
-    Console().print(table)
+        table.add_row(row.figure, number(row.value), number(row.goal), answer(row.met), row.note)
+    console().print(table, markup=False)
+
+
+def number(value: float | None) -> str:
+    """Return a number as it is shown; nothing for None."""
+    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+
+
+def answer(met: bool | None) -> str:
+    """Return whether a goal is met as it is shown."""
+    return "" if met is None else "yes" if met else "NO"
+
+
+def main(
+    quick: Annotated[bool, typer.Option(help="Smaller sizes, about two minutes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    write: Annotated[bool, typer.Option(help="Also put the table into benchmarks/README.md.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Name of a family; may be repeated.")] = None,
+) -> None:
+    """Measure and print every figure beside its goal; a goal that is missed is not an error."""
+    chosen = families(quick)
+    for name in only or ():
+        if name not in chosen:
+            sys.stderr.write(f"--only {name}: no such benchmark; there are {', '.join(chosen)}\n")
+            raise typer.Exit(2)
+    if write and (quick or only):
+        sys.stderr.write("--write: only a full run is kept; leave --quick and --only out\n")
+        raise typer.Exit(2)
+    try:
+        rows = measured({name: chosen[name] for name in only or chosen}, shown=not as_json)
+    except BenchmarkError as error:
+        sys.stderr.write(f"benchmarks: {error}\n")
+        raise typer.Exit(1) from None
+    if write:
+        from benchmarks.readme import write_readme
+
+        write_readme(rows)
+    if as_json:
+        print_json({"benchmarks": [asdict(row) for row in rows]})
+    else:
+        print_table(rows)
 
 
 if __name__ == "__main__":

@@ -75,13 +75,23 @@ def compare(sizes: tuple[int, ...] = SIZES, weeks: int = WEEKS) -> list[Row]:
     seconds = ", ".join(f"{each['total']:.3g}" for each in found)
     years = last["people"] * weeks / 52.18
     return [
-        at_most("growth of CPU time (exponent)", exponent(people, [e["total"] for e in found]), EXPONENT_GOAL, span),
+        at_most(
+            "growth of CPU time (exponent)", exponent(people, [e["total"] for e in found]), EXPONENT_GOAL, span
+        ),
         plain("growth of simulation time alone (exponent)", exponent(people, [e["simulate"] for e in found])),
         plain("growth of peak memory (exponent)", exponent(people, [e["peak_bytes"] for e in found])),
-        at_most("state (bytes a person)", last["state_bytes"] / last["people"], STATE_GOAL, "every array by person"),
+        at_most(
+            "state (bytes a person)", last["state_bytes"] / last["people"], STATE_GOAL, "every array by person"
+        ),
         plain("records (bytes a person-year)", last["record_bytes"] / years, "hospital events; no GP contacts"),
-        plain("peak memory (bytes a person)", last["peak_bytes"] / last["people"], "with records, before and after order"),
-        plain(f"build, live and order {last['people']:,} people (CPU s)", last["total"], f"all sizes: {seconds} s"),
+        plain(
+            "peak memory (bytes a person)",
+            last["peak_bytes"] / last["people"],
+            "with records, before and after order",
+        ),
+        plain(
+            f"build, live and order {last['people']:,} people (CPU s)", last["total"], f"all sizes: {seconds} s"
+        ),
     ]
 
 
