@@ -6,16 +6,18 @@ A replicate is a pure function of (scenario, seed, number), so any number of wor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import icpsim
-from icpsim.replicate import Replicate, run_replicate
 from icpsim.results import BalanceRow, MonthlyRow, StudyResult
 from icpsim.scenario import Scenario
 from icpsim.summary import OutcomeReplicates, bias_row, further_evaluation, left_out, outcome_result
 from icpsim.targets import load_targets
+
+if TYPE_CHECKING:
+    from icpsim.replicate import Replicate
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,16 +47,23 @@ def run_study(
     return summarise(scenario, seed, done)
 
 
+def one_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
+    """Run one replicate, importing the simulation where it runs: workers start before this process has it."""
+    from icpsim.replicate import run_replicate
+
+    return run_replicate(scenario, seed, number)
+
+
 def _replicates(scenario: Scenario, seed: int, n: int, workers: int) -> Iterator[Replicate]:
     if workers <= 1 or n == 1:
         for number in range(n):
-            yield run_replicate(scenario, seed, number)
+            yield one_replicate(scenario, seed, number)
         return
     from joblib import Parallel, delayed, parallel_config
 
     with parallel_config("loky", n_jobs=min(workers, n), inner_max_num_threads=1):
         yield from Parallel(return_as="generator")(
-            delayed(run_replicate)(scenario, seed, number) for number in range(n)
+            delayed(one_replicate)(scenario, seed, number) for number in range(n)
         )
 
 
