@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from benchmarks.rows import Row
+from benchmarks.rows import Row, answer, number
 from benchmarks.timing import BenchmarkError
 from icpsim.cli.printing import console, print_json, progress_bar
 
@@ -57,16 +57,6 @@ def print_table(rows: list[Row]) -> None:
     for row in rows:
         table.add_row(row.figure, number(row.value), number(row.goal), answer(row.met), row.note)
     console().print(table, markup=False)
-
-
-def number(value: float | None) -> str:
-    """Return a number as it is shown; nothing for None."""
-    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
-
-
-def answer(met: bool | None) -> str:
-    """Return whether a goal is met as it is shown."""
-    return "" if met is None else "yes" if met else "NO"
 
 
 def main(

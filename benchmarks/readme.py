@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks.rows import Row
+from benchmarks.rows import Row, answer, number
 from benchmarks.timing import ROOT
 
 PAGE = ROOT / "benchmarks" / "README.md"
@@ -47,8 +47,6 @@ def _lines(path: Path) -> list[str]:
 
 def as_markdown(rows: Sequence[Row]) -> str:
     """Return the machine's line and the rows as a Markdown table."""
-    from benchmarks.__main__ import answer, number
-
     lines = ["| figure | value | goal | met | note |", "|---|---|---|---|---|"]
     lines += [
         f"| {row.figure} | {number(row.value)} | {number(row.goal)} | {answer(row.met)} | {row.note} |"

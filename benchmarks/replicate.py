@@ -64,7 +64,6 @@ def compare(name: str) -> list[Row]:
         "evaluate (match, DiD)": assess,
         "truth (paired lives)": again + paired,
     }
-    del model, records, found, lives
     with threadpool_limits(1):
         _, whole = timed(lambda: run_replicate(scenario, 1, 0))
     person_weeks = people * scenario.study.weeks

@@ -34,3 +34,13 @@ def at_least(figure: str, value: float, goal: float, note: str = "") -> Row:
 def missing(figure: str, goal: float, note: str) -> Row:
     """Return a promised figure that could not be measured, which counts as not met; ``note`` says why."""
     return Row(figure, None, goal, False, note)
+
+
+def number(value: float | None) -> str:
+    """Return a number as it is shown; nothing for None."""
+    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+
+
+def answer(met: bool | None) -> str:
+    """Return whether a goal is met as it is shown."""
+    return "" if met is None else "yes" if met else "NO"
