@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.features import Features, features
+from icpsim.evaluation.linear import log_scale, weighted_sums
 from icpsim.evaluation.risk_score import RiskScore, fit_risk_score
 from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.windows import count_windows, row_map
@@ -40,11 +42,8 @@ class Scores:
 
 def with_gp_records(seen: Features, persons: NDArray[np.int64], gp: GPRecords, week: int) -> Features:
     """Append contacts in the last 12 and 52 weeks and the GP's condition registers."""
-    people = len(gp.registered_conditions)
-    contacts = count_windows(
-        gp.contacts["person"], gp.contacts["week"], row_map(persons, people), len(persons), week, (-52, -12, 0)
-    )
-    registers = [gp.registered_conditions[persons] >> k & 1 for k in range(len(CONDITIONS))]
+    contacts, registered = _gp_counts(persons, gp, week)
+    registers = [registered >> k & 1 for k in range(len(CONDITIONS))]
     names = ("gp_contacts_12", "gp_contacts_52", *(f"registered_{name}" for name in CONDITIONS))
     columns = np.column_stack([contacts[:, 1], contacts.sum(axis=1), *registers])
     return seen.with_columns(names, columns)
@@ -78,10 +77,41 @@ def score(
     week: int,
     prices: Prices,
 ) -> Scores:
-    """Score people as their records stand at ``week``."""
+    """Score people as their records stand at ``week``: the linear predictors of both models, without a copy.
+
+    What the models share is gone through once; GP contacts and registers are added to the second.
+    """
     seen = features(records, persons, week, prices)
+    alone, both = tool.hospital.raw(), tool.both.raw()
+    shared = len(seen.names)
+    slopes = np.column_stack([alone.slopes[:, 0], both.slopes[:shared, 0]])
+    sums = weighted_sums(seen.values, tool.hospital.scaling.logged, slopes)
+    contacts, registered = _gp_counts(persons, gp, week)
+    from_gp = _gp_sums(contacts, registered, both.slopes[shared:, 0].copy())
     return Scores(
-        hospital=tool.hospital.linear_predictor(seen),
-        both=tool.both.linear_predictor(with_gp_records(seen, persons, gp, week)),
+        hospital=sums[:, 0] + alone.base[0],
+        both=sums[:, 1] + from_gp + both.base[0],
         emergencies=seen.emergencies(52).astype(np.int64),
     )
+
+
+def _gp_counts(
+    persons: NDArray[np.int64], gp: GPRecords, week: int
+) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+    """Return contacts in weeks 13 to 52 and 1 to 12 before the week (int16[n, 2]), and the registers."""
+    rows = row_map(persons, len(gp.registered_conditions))
+    edges = (-52, -12, 0)
+    contacts = count_windows(gp.contacts["person"], gp.contacts["week"], rows, len(persons), week, edges)
+    return contacts, gp.registered_conditions[persons]
+
+
+@njit(cache=True)
+def _gp_sums(contacts, registered, slopes):  # type: ignore[no-untyped-def]
+    """Return the GP columns times their slopes (12 weeks, 52 weeks, then the registers); float64[n]."""
+    total = np.empty(len(contacts))
+    for i in range(len(contacts)):
+        last, year = np.float64(contacts[i, 1]), np.float64(contacts[i, 0] + contacts[i, 1])
+        total[i] = log_scale(last, True) * slopes[0] + log_scale(year, True) * slopes[1]
+        for k in range(len(slopes) - 2):
+            total[i] += slopes[2 + k] * ((np.int64(registered[i]) >> k) & 1)
+    return total

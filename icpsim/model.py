@@ -19,6 +19,7 @@ from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, learn_tool, score
+from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
@@ -63,7 +64,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
         self.region = Region(
             practices,
-            Span(study.weeks, youngest, self.programme_start),
+            Span(study.weeks, youngest, self.programme_start, thinned=self.scenario.thinned),
             self.parameters,
             programme_states(self.scenario, effects),
             everyone_consults=self.scenario.capacity_feedback,
@@ -81,7 +82,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             self.region.practice_table()["site"][self.region.people["practice"]] >= 0
         )
         self._initial = self.region.people[self._pilot_people].copy()
-        self._everyone: NDArray[np.int64] | None = None
+        self._rates_are_kept = False
+        self._only_pilots_have_lived = False
         self._tool: RiskTool | None = None
         self._scores: dict[str, NDArray[Any]] = {}
         self._scored_week = -1
@@ -92,9 +94,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         if self.week >= self.scenario.study.weeks:
             self.running = False
             return
-        if self._everyone is None:
-            self._everyone = self.region.everyone()
-            self.region.keep_rates(len(self._everyone))
+        self._keep_rates(len(self.region.people))
         for method in methods():
             getattr(self, method)()
         self.running = self.week < self.scenario.study.weeks
@@ -129,7 +129,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def people_live(self) -> None:
         """Let everybody live this week."""
-        self.region.live(self._everyone, self.week, self.week + 1, keep=True)
+        self.region.live(self.region.everyone(), self.week, self.week + 1, keep=True)
         self.week += 1
 
     def observe(self) -> None:
@@ -144,19 +144,25 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
                 self.step()
             return
         since = self.week
-        if self._everyone is None:
-            self.region.keep_rates(len(self._pilot_people))
+        self._only_pilots_have_lived = since == 0
+        self._keep_rates(int(self._pilot_people[-1]) + 1)
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
             self.teams_work()
             until = self._next_decision()
+            self.region.journal.mark(self.week)
             self.region.live(self._pilot_people, self.week, until, keep=True)
             self.week = until
         elsewhere = np.setdiff1d(self.region.everyone(), self._pilot_people, assume_unique=True)
         self.region.live(elsewhere, since, weeks)
         self.running = False
+
+    def _keep_rates(self, people: int) -> None:
+        if not self._rates_are_kept:
+            self.region.keep_rates(people)
+        self._rates_are_kept = True
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
@@ -212,7 +218,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def _score_lists(self, week: int) -> None:
         if self._scored_week == week:
             return
-        records, gp = self.region.open_records(), self.region.gp_records()
+        registered = int(self._pilot_people[-1]) + 1 if self._only_pilots_have_lived else None
+        back = LOOK_BACK if self._tool is not None else LOOK_BACK + 52
+        records = self.region.open_records(week - back, registered)
+        gp = self.region.gp_records(week - back + 52)
         prices = self.parameters.prices
         with threadpool_limits(1):
             if self._tool is None:
@@ -227,9 +236,11 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         return self._pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
 
     def _next_decision(self) -> int:
-        weeks = self.scenario.study.weeks
-        if self.week < self.programme_start:
-            return self.programme_start
+        """Return the next week at which teams act, or from which on the risk tool looks back."""
+        weeks, start = self.scenario.study.weeks, self.programme_start
+        looked_back = [start - back for back in (LOOK_BACK, 52, 0)]
+        if self.week < start:
+            return min(at for at in looked_back if at > self.week)
         steps = [WAVE_WEEKS, *(team.mdt.every_weeks for team in self.teams if team.mdt is not None)]
         since = self.week - self.programme_start
         return min(weeks, self.week + min(step - since % step for step in steps))

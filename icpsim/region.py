@@ -28,11 +28,15 @@ from icpsim.records.schema import ENROLMENT, NEVER, PRACTICE, REGISTRATION, GPRe
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long a study lasts and whom it simulates: people at least ``youngest`` years old at week 0."""
+    """How long a study lasts and whom it simulates: people at least ``youngest`` years old at week 0.
+
+    ``thinned``: outside the pilots one person may stand for several (population/thinning.py).
+    """
 
     weeks: int
     youngest: float
     programme_start: int
+    thinned: bool = False
 
 
 class Region:
@@ -49,13 +53,16 @@ class Region:
         self.practices = tuple(practices)
         self.span = span
         rooms = parameters.rooms()
-        self.people, self.practice_start = build_people(practices, span.youngest, span.weeks, makings(rooms))
+        made = build_people(practices, span.youngest, span.weeks, makings(rooms), span.thinned)
+        self.people, self.practice_start = made.columns, made.practice_start
+        self.stands_for = made.stands_for
         self.programmes = np.zeros(0, PROGRAMME_STATE) if programmes is None else programmes
         self.practice_state = _practice_state(practices, span)
         self.hospital_state = np.ones(max(p.hospital for p in practices) + 1, HOSPITAL_STATE)
         self.practice_weeks = np.zeros((len(practices), span.weeks), PRACTICE_WEEK)
         self.hospital_weeks = np.zeros((len(self.hospital_state), span.weeks), HOSPITAL_WEEK)
-        self.journal = Journal(len(self.people), span.weeks)
+        read = self.practice_state["read_by_programme"][self.people["practice"]]
+        self.journal = Journal(len(self.people), span.weeks, int(read.sum()))
         self._world = make_world(rooms)
         self._rates = np.zeros(0, RATES)
         self._world["everyone_consults"] = everyone_consults
@@ -67,12 +74,12 @@ class Region:
         """
         other = object.__new__(Region)
         other.practices, other.span, other.practice_start = self.practices, self.span, self.practice_start
-        other.people, other.programmes = people, programmes
+        other.people, other.programmes, other.stands_for = people, programmes, None
         other.practice_state = self.practice_state.copy()
         other.hospital_state = self.hospital_state.copy()
         other.practice_weeks = np.zeros_like(self.practice_weeks)
         other.hospital_weeks = np.zeros_like(self.hospital_weeks)
-        other.journal = Journal(len(people), self.span.weeks)
+        other.journal = Journal(len(people), self.span.weeks, len(people))
         other._world = self._world.copy()
         other._rates = np.zeros(0, RATES)
         return other
@@ -126,14 +133,18 @@ class Region:
         """Return the HES-shaped tables of everything that has happened so far, ordered by person."""
         return self._tables(lambda table: finished(self.journal.written(table), len(self.people)))
 
-    def open_records(self) -> HospitalRecords:
-        """Return the same tables as they lie in the journal, unordered and uncopied."""
-        return self._tables(self.journal.written)
+    def open_records(self, since: int = 0, people: int | None = None) -> HospitalRecords:
+        """Return the same tables as they lie in the journal, unordered and uncopied.
 
-    def _tables(self, read: Callable[[int], NDArray[np.void]]) -> HospitalRecords:
+        Events before week ``since`` may be missing. ``people``: register only the first so many, when nobody
+        after them has lived yet.
+        """
+        return self._tables(lambda table: self.journal.written(table, since), people)
+
+    def _tables(self, read: Callable[[int], NDArray[np.void]], people: int | None = None) -> HospitalRecords:
         return HospitalRecords(
             weeks=self.span.weeks,
-            registrations=self.registrations(),
+            registrations=self.registrations(people),
             practices=self.practice_table(),
             spells=read(SPELLS),
             outpatient=read(APPOINTMENTS),
@@ -142,18 +153,20 @@ class Region:
             enrolments=self.enrolments(),
         )
 
-    def gp_records(self) -> GPRecords:
-        """Return what GP systems hold (contacts in the order in which they were written)."""
-        return GPRecords(self.journal.written(CONTACTS), self.people["registered_conditions"].copy())
+    def gp_records(self, since: int = 0) -> GPRecords:
+        """Return what GP systems hold: contacts in the order of writing; those before ``since`` may be missing."""
+        return GPRecords(self.journal.written(CONTACTS, since), self.people["registered_conditions"].copy())
 
-    def registrations(self) -> NDArray[np.void]:
-        """Return the register: one row a person, ended by death."""
-        table = np.empty(len(self.people), REGISTRATION)
+    def registrations(self, people: int | None = None) -> NDArray[np.void]:
+        """Return the register: one row a person (of the first ``people``), ended by death."""
+        there = self.people[:people]
+        table = np.empty(len(there), REGISTRATION)
         for name in ("practice", "birth_week", "sex", "imd"):
-            table[name] = self.people[name]
-        table["from_week"] = np.maximum(self.people["birth_week"], 0)
-        died = self.people["death_week"] < self.span.weeks
-        table["to_week"] = np.where(died, self.people["death_week"], NEVER)
+            table[name] = there[name]
+        table["stands_for"] = 1 if self.stands_for is None else self.stands_for[:people]
+        table["from_week"] = np.maximum(there["birth_week"], 0)
+        died = there["death_week"] < self.span.weeks
+        table["to_week"] = np.where(died, there["death_week"], NEVER)
         return table
 
     def practice_table(self) -> NDArray[np.void]:

@@ -59,6 +59,10 @@ class PopulationPart(Part):
     control_pool_ratio: float = Field(
         default=8.0, ge=0.0, le=64.0, description="People outside the pilots for each person on a pilot list"
     )
+    thin_pool: bool = Field(
+        default=True,
+        description="Outside the pilots, make one in two or five of people unlikely to be admitted, with weights",
+    )
 
 
 class Site(Part):
@@ -188,6 +192,11 @@ class Scenario(Part):
             text = "; ".join(f"{'.'.join(map(str, path))}: {message}" for path, message in problems)
             raise PydanticCustomError("impossible", "{text}", {"problems": problems, "text": text})
         return self
+
+    @property
+    def thinned(self) -> bool:
+        """Whether the pool is thinned: as asked, but never with capacity feedback (it counts all) or children."""
+        return self.population.thin_pool and not self.capacity_feedback and self.study.min_age > 0
 
     def to_yaml(self) -> str:
         """Write the scenario as YAML text that :func:`load` reads back to an equal scenario."""

@@ -28,6 +28,7 @@ def small_scenario(
     pool_ratio: float = 1.0,
     effects: bool = True,
     mechanisms: dict[str, float] | None = None,
+    thin: bool = True,
     **more: Any,
 ) -> Scenario:
     """Two sites with three practices of 1,500 people, three practices elsewhere, three years."""
@@ -44,7 +45,7 @@ def small_scenario(
         scenario="tiny",
         title="Tiny",
         study=Study(min_age=50, history_weeks=104, programme_weeks=28, follow_up_weeks=26),
-        population=PopulationPart(practice_list_size=1500, control_pool_ratio=pool_ratio),
+        population=PopulationPart(practice_list_size=1500, control_pool_ratio=pool_ratio, thin_pool=thin),
         programmes=(programme,),
         **more,
     )

@@ -123,7 +123,7 @@ def test_avoidance_of_treatment_enrols_nobody_in_treatment():
         people, week = enrolled_at(model)
         treated[avoidance] = int(((people["cancer_from"] <= week) & (week < people["cancer_until"])).sum())
         assert len(people) == 900
-    assert treated[0.0] >= 3
+    assert treated[0.0] >= 1, "guards the next line: without avoidance somebody in treatment is found"
     assert treated[1.0] == 0
 
 

@@ -72,8 +72,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
             return
         people = self.model.candidates(self.rows, week)
         keys = POLICIES[self.plan.targeting.policy].keys(people, self.judgement)
-        order = np.lexsort((people.person, -keys))[:room]
-        chosen = people.person[order[np.isfinite(keys[order])]]
+        chosen = _first(people.person, keys, room)
         cm = self.case_management
         columns = self.model.region.people
         columns["enrolled"][chosen] = week
@@ -123,3 +122,11 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         key = np.uint64(self.model.region.practices[self.practices[0]].key)
         z = float(normal_quantile(draw(key, SITE_STRENGTH, 0)))
         return float(np.exp(spread * z - 0.5 * spread**2))
+
+
+def _first(person: NDArray[np.int64], keys: NDArray[np.float64], room: int) -> NDArray[np.int64]:
+    """Return the ``room`` people with the highest finite keys, of equal keys those who come first on the lists."""
+    last = len(keys) - min(room, len(keys))
+    least = np.partition(keys, last)[last] if len(keys) else 0.0
+    near = np.flatnonzero(np.isfinite(keys) & (keys >= least))
+    return person[near[np.lexsort((person[near], -keys[near]))][:room]]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icpsim.compiled import rule
-from icpsim.memory import trailing_zeros
 from icpsim.randomness import REGISTRY, bits
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ BLOCK = 16
 
 _PART = np.uint64(0xFFFF)
 _SECOND, _THIRD, _FOURTH = np.uint64(16), np.uint64(32), np.uint64(48)
-_ONE = np.uint64(1)
 
 
 @rule
@@ -57,52 +55,49 @@ def is_quiet(p: np.void, week: int) -> bool:
 
 
 @rule
-def new_contacts(key: np.uint64, week: int, ae: int, emergency: int, listing: int, outpatient: int) -> np.uint64:
-    """Return the weeks, of ``BLOCK`` from this one, whose screen lets a new contact through (bit 0: this one)."""
+def screens_of(p: np.void, r: np.void, w: World) -> tuple[np.uint64, ...]:
+    """Return the seven thresholds in force: new contacts (parts 0 to 3), then care under way (parts 0 to 2)."""
+    return (
+        np.uint64(r.ae_screen),
+        np.uint64(r.emergency_screen),
+        np.uint64(0 if p.waiting else r.listing_screen),
+        np.uint64(r.first_outpatient_screen),
+        np.uint64(w.follow_up_screen if p.follow_ups > 0 else 0),
+        np.uint64(w.called_screen if p.waiting else 0),
+        np.uint64(r.consultation_screen),
+    )
+
+
+@rule
+def weeks_let_through(key: np.uint64, week: int, s: tuple[np.uint64, ...]) -> np.uint64:
+    """Return which of ``BLOCK`` weeks from this one some screen lets something through (bit 0: this one).
+
+    Saves nothing but time: in the weeks left out ``live_week`` would do nothing.
+    """
+    hits = new_contacts(key, week, s)
+    if s[4] | s[5] | s[6]:
+        hits |= care_under_way(key, week, s)
+    return hits
+
+
+@rule
+def new_contacts(key: np.uint64, week: int, s: tuple[np.uint64, ...]) -> np.uint64:
+    """Return the weeks whose screen lets a new contact through."""
     hits = np.uint64(0)
     for j in range(BLOCK):
         b = bits(key, WEEK_SCREEN, week + j)
-        hit = (
-            ((b & _PART) < ae)
-            | (((b >> _SECOND) & _PART) < emergency)
-            | (((b >> _THIRD) & _PART) < listing)
-            | ((b >> _FOURTH) < outpatient)
-        )
+        hit = ((b & _PART) < s[0]) | (((b >> _SECOND) & _PART) < s[1])
+        hit |= (((b >> _THIRD) & _PART) < s[2]) | ((b >> _FOURTH) < s[3])
         hits |= np.uint64(hit) << np.uint64(j)
     return hits
 
 
 @rule
-def under_way(key: np.uint64, week: int, follow_up: int, called: int, consultation: int) -> np.uint64:
-    """Return the weeks, of ``BLOCK`` from this one, in which care under way may go on (bit 0: this one)."""
+def care_under_way(key: np.uint64, week: int, s: tuple[np.uint64, ...]) -> np.uint64:
+    """Return the weeks in which care under way may go on."""
     hits = np.uint64(0)
     for j in range(BLOCK):
         b = bits(key, UNDER_WAY_SCREEN, week + j)
-        hit = ((b & _PART) < follow_up) | (((b >> _SECOND) & _PART) < called)
-        hit |= ((b >> _THIRD) & _PART) < consultation
+        hit = ((b & _PART) < s[4]) | (((b >> _SECOND) & _PART) < s[5]) | (((b >> _THIRD) & _PART) < s[6])
         hits |= np.uint64(hit) << np.uint64(j)
     return hits
-
-
-@rule
-def next_contact(p: np.void, r: np.void, week: int, until: int, w: World) -> int:
-    """Return the first week, before ``until``, whose screens let something through; else ``until``.
-
-    Saves nothing but time: the weeks passed over are those in which ``live_week`` would have done nothing.
-    """
-    key = p.key
-    listing = np.uint64(0 if p.waiting else r.listing_screen)
-    ae, emergency = np.uint64(r.ae_screen), np.uint64(r.emergency_screen)
-    outpatient = np.uint64(r.first_outpatient_screen)
-    follow_up = np.uint64(w.follow_up_screen if p.follow_ups > 0 else 0)
-    called = np.uint64(w.called_screen if p.waiting else 0)
-    consultation = np.uint64(r.consultation_screen)
-    more = (follow_up | called | consultation) > np.uint64(0)
-    while week < until:
-        hits = new_contacts(key, week, ae, emergency, listing, outpatient)
-        if more:
-            hits |= under_way(key, week, follow_up, called, consultation)
-        if hits:
-            return min(until, week + trailing_zeros(hits))
-        week += BLOCK
-    return until

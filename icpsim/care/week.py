@@ -17,10 +17,19 @@ from icpsim.care.emergency import attend_ae, lose_continuity, seek_emergency_car
 from icpsim.care.outpatient import be_followed_up, be_referred
 from icpsim.care.primary_care import consult
 from icpsim.care.repeat_day_care import have_repeat_care
-from icpsim.care.screen import is_quiet, lets_through, next_contact, under_way_screen, week_screen
+from icpsim.care.screen import (
+    BLOCK,
+    is_quiet,
+    lets_through,
+    screens_of,
+    under_way_screen,
+    week_screen,
+    weeks_let_through,
+)
 from icpsim.care.world import World
 from icpsim.compiled import rule
 from icpsim.interventions.case_management import review
+from icpsim.memory import trailing_zeros
 from icpsim.records.journal import has_room, write_death
 
 
@@ -65,24 +74,44 @@ def wait_or_join(
 
 
 @rule
+def live_quiet(p: np.void, r: np.void, person: int, span: tuple[int, int], w: World) -> int:
+    """Live weeks in which only screened contacts can happen; return the week up to which they are lived.
+
+    That is ``span[1]``, or sooner when something changed what the screens let through.
+    """
+    week, until = span
+    s = screens_of(p, r, w)
+    while week < until:
+        hits = weeks_let_through(p.key, week, s)
+        while hits:
+            at = week + trailing_zeros(hits)
+            if at >= until:
+                return until
+            waiting, followed = p.waiting, p.follow_ups > 0
+            live_week(p, r, person, at, w)
+            other_list = p.waiting != waiting or (p.follow_ups > 0) != followed
+            if other_list or r.next_change <= at + 1 or p.hospital_until > at + 1:
+                return at + 1
+            hits &= hits - np.uint64(1)
+        week += BLOCK
+    return until
+
+
+@rule
 def live_weeks(p: np.void, r: np.void, person: int, span: tuple[int, int], w: World) -> None:
     """Live one person's weeks from ``span[0]`` up to ``span[1]``, passing over those in which nothing happens."""
     week = max(span[0], int(p.birth_week))
     end = min(span[1], int(p.death_week))
     while week < end:
         until = min(end, int(r.next_change))
-        if week < until:
-            if week < p.hospital_until:
-                week = min(until, int(p.hospital_until))
-                continue
-            if is_quiet(p, week):
-                until = min(until, int(p.enrolled))
-                week = next_contact(p, r, week, until, w)
-                if week >= until:
-                    continue
-        live_week(p, r, person, week, w)
-        end = min(span[1], int(p.death_week))
-        week += 1
+        if week < until and week < p.hospital_until:
+            week = min(until, int(p.hospital_until))
+        elif week < until and is_quiet(p, week):
+            week = live_quiet(p, r, person, (week, min(until, int(p.enrolled))), w)
+        else:
+            live_week(p, r, person, week, w)
+            end = min(span[1], int(p.death_week))
+            week += 1
     if p.death_week < span[1] and p.death_week >= max(span[0], int(p.birth_week)):
         write_death(w, person, p.death_week)
 

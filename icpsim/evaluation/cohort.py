@@ -23,12 +23,14 @@ _KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Possible controls at one week: ``persons`` int32[n], ``weights`` float64[n] (1 / chance of being kept),
-    ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back).
+    ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back), ``places``
+    int16[n] (for how many cases each may be a control now: for as many people as it stands for).
     """  # noqa: D205
 
     persons: NDArray[np.int32]
     weights: NDArray[np.float64]
     has_record: NDArray[np.bool_]
+    places: NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Cohort:
     ``cases`` is a table of enrolments; ``key_week`` int16 holds the weeks of the key spells (emergency,
     chemotherapy, repeat day care) of the universe, those of its k-th person at
     ``key_start[k]:key_start[k + 1]``; ``sampled`` bool[m] tells who is kept even without such a spell;
-    ``death_week`` int16[people], NEVER if alive.
+    ``stands_for`` uint8[m] for how many each stands; ``death_week`` int16[people], NEVER if alive.
     """
 
     cases: Table
@@ -65,6 +67,7 @@ class Cohort:
     key_start: NDArray[np.int64]
     key_week: NDArray[np.int16]
     sampled: NDArray[np.bool_]
+    stands_for: NDArray[np.uint8]
     death_week: NDArray[np.int16]
 
     @property
@@ -109,7 +112,8 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     outside = records.practices["site"][people["practice"]] == -1
     key = _KEY_CLASSES[care_classes(records.spells)]
     key_person, key_week = records.spells["person"][key], records.spells["admitted"][key]
-    sampled = person_hash(np.arange(people.size)) < design.screen_share
+    stands_for = np.maximum(people["stands_for"], 1)
+    sampled = person_hash(np.arange(people.size)) < design.screen_share * stands_for
     screened = sampled.copy()
     screened[key_person] = True
     eligible = outside & old_enough & screened
@@ -132,6 +136,7 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         key_start,
         key_weeks,
         sampled[universe],
+        stands_for[universe],
         death_week,
     )
 
@@ -182,12 +187,21 @@ def pool_at(
     """Return the possible controls at a week: alive, registered, old enough, screened, not used up.
 
     ``times_used`` is integer[people]. People with a key record in the look-back are all kept; of the rest a
-    share ``screen_share``, chosen by a hash of the person, with weight 1 / share.
+    share ``screen_share``, chosen by a hash of the person, with weight 1 / share. A person who stands for
+    several weighs as many and may be the control of as many, so that a thinned pool gives the controls that
+    the whole of it would; thinning counts towards the share.
     """
     there = cohort.people.at(week, design.min_age)
-    if times_used is not None:
-        there &= times_used[cohort.universe] < design.max_reuse
+    most = design.max_reuse * cohort.stands_for.astype(np.int64)
+    none = np.zeros(cohort.universe.size, np.int16)
+    used = none if times_used is None else times_used[cohort.universe]
+    there &= used < most
     first = week - design.look_back_weeks
     rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
-    weights = np.where(has_record, 1.0, 1.0 / design.screen_share)
-    return Pool(cohort.universe[rows], weights, has_record)
+    alike = cohort.stands_for[rows].astype(np.float64)
+    weights = np.where(has_record, alike, np.maximum(alike, 1.0 / design.screen_share))
+    alike = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
+    still = design.max_reuse * alike - used[rows]
+    places = np.minimum(still, alike)
+    left = places > 0
+    return Pool(cohort.universe[rows[left]], weights[left], has_record[left], places[left].astype(np.int16))

@@ -103,10 +103,10 @@ def _match_all(job: _Job) -> _Waves:
         seen = describe_pool(job.source, pool, week, job.prices, job.model)
         spaces = known_space[here] / scale, seen.space / scale
         strata = known_strata[here], seen.strata
-        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper)
+        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, pool.places)
         rows, pairs = _rows(cases[here], pool, found, next_set)
         next_set += int(rows.treated.sum())
-        times_used[pairs["control"]] += 1
+        np.add.at(times_used, pairs["control"], 1)
         waves.rows.append(rows)
         waves.pairs.append(pairs)
         waves.pool_moments.append(seen.moments)

@@ -90,5 +90,26 @@ def linear_predictors(
     """
     scaling.check(features)
     raw = raw_slopes(scaling, coefficients, intercepts)
-    predictors: NDArray[np.float64] = _on_log_scale(features.values, scaling.logged) @ raw.slopes
-    return predictors + raw.base
+    return weighted_sums(features.values, scaling.logged, raw.slopes) + raw.base
+
+
+@njit(cache=True)
+def weighted_sums(x, logged, slopes):  # type: ignore[no-untyped-def]
+    """Return the (log1p) columns float32[n, k] times ``slopes`` float64[k, m]; float64[n, m].
+
+    Most columns of most people are 0: those that are not are listed first, which spares a mispredicted branch
+    a column.
+    """
+    total = np.zeros((x.shape[0], slopes.shape[1]))
+    held = np.empty(x.shape[1] + 1, np.int64)
+    for i in range(x.shape[0]):
+        n = 0
+        for k in range(x.shape[1]):
+            held[n] = k
+            n += x[i, k] != 0
+        for at in range(n):
+            k = held[at]
+            z = log_scale(np.float64(x[i, k]), logged[k])
+            for m in range(slopes.shape[1]):
+                total[i, m] += z * slopes[k, m]
+    return total

@@ -85,8 +85,12 @@ def match_wave(
     control_strata: NDArray[np.integer],
     controls_per_case: int,
     caliper: float,
+    places: NDArray[np.integer] | None = None,
 ) -> WaveMatches:
     """Find each case's nearest controls in its exact stratum, without replacement within the wave.
+
+    ``places`` int[controls] says how many people each control stands for (by default 1): so often it may be
+    taken, by one case too.
 
     Spaces are float64[n, d], already scaled; strata are codes from 0 on; ``caliper`` is the greatest distance
     allowed. Cases take turns (everyone's first control, then everyone's second), those with the highest
@@ -97,10 +101,11 @@ def match_wave(
     lengths: list[NDArray[np.float64]] = []
     occupied = np.unique(case_strata)
     grid = sort_into_bins(case_space, control_space, case_strata, control_strata, caliper)
+    room = np.ones(grid.row.size, np.int64) if places is None else places[grid.row].astype(np.int64)
     for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        pick, distance = _match_stratum(case_space[cases], grid, place, controls_per_case, caliper)
+        pick, distance = _match_stratum(case_space[cases], grid, place, room, controls_per_case, caliper)
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
@@ -109,7 +114,7 @@ def match_wave(
 
 
 def _match_stratum(
-    cases: NDArray[np.float64], grid: Grid, place: int, wanted: int, caliper: float
+    cases: NDArray[np.float64], grid: Grid, place: int, room: NDArray[np.int64], wanted: int, caliper: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
     size = grid.size(place)
@@ -119,15 +124,14 @@ def _match_stratum(
         pick = np.full((len(cases), wanted), -1, np.int64)
         pick_distance = np.full((len(cases), wanted), np.nan)
         exhausted = np.zeros(len(cases), np.bool_)
-        _round_robin(neighbours, distances, grid.row.size, wanted, pick, pick_distance, exhausted)
+        _round_robin(neighbours, distances, room.copy(), wanted, pick, pick_distance, exhausted)
         if k == size or not (exhausted & (neighbours[:, -1] >= 0)).any():
             return pick, pick_distance
         k = min(4 * k, size)
 
 
 @njit(cache=True)
-def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
-    taken = np.zeros(n_controls, np.bool_)
+def _round_robin(neighbours, distances, room, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
     place = np.zeros(neighbours.shape[0], np.int64)
     for turn in range(wanted):
         for case in range(neighbours.shape[0]):
@@ -135,7 +139,7 @@ def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance,
                 continue
             while place[case] < neighbours.shape[1]:
                 control = neighbours[case, place[case]]
-                if control < 0 or not taken[control]:
+                if control < 0 or room[control] > 0:
                     break
                 place[case] += 1
             if place[case] == neighbours.shape[1] or neighbours[case, place[case]] < 0:
@@ -143,4 +147,4 @@ def _round_robin(neighbours, distances, n_controls, wanted, pick, pick_distance,
                 continue
             pick[case, turn] = neighbours[case, place[case]]
             pick_distance[case, turn] = distances[case, place[case]]
-            taken[pick[case, turn]] = True
+            room[pick[case, turn]] -= 1

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import Features
-from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
+from icpsim.evaluation.linear import RawSlopes, Scaling, fit_scaling, linear_predictors, raw_slopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class RiskScore:
     def names(self) -> tuple[str, ...]:
         """Return the names of the columns, in the order of the coefficients."""
         return self.scaling.names
+
+    def raw(self) -> RawSlopes:
+        """Return the coefficients of columns that are not standardised; slopes float64[k, 1], base float64[1]."""
+        return raw_slopes(self.scaling, self.coefficients[:, None], np.array([self.intercept]))
 
     def linear_predictor(self, features: Features) -> NDArray[np.float64]:
         """Return the log odds of an emergency admission; float64[n]. ``ValueError`` if columns differ."""

@@ -6,7 +6,7 @@ The same person comes out whatever else is built, in whatever order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import log, sqrt
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from icpsim.agents.patients import FEMALE, MALE, PATIENT, blank
 from icpsim.care.cancer_treatment import CancerParameters, begin_course
 from icpsim.care.deaths import DeathParameters, decide_death
+from icpsim.care.emergency import EmergencyParameters
 from icpsim.care.health import HealthParameters, flare_onset
 from icpsim.care.hospital_stay import skewed
-from icpsim.care.rates import by_age
+from icpsim.care.rates import between, by_age, place_of
 from icpsim.care.repeat_day_care import RepeatDayCareParameters, yearly_incidence
 from icpsim.compiled import rule
 from icpsim.memory import record_of
@@ -108,6 +109,7 @@ class Makings(Protocol):
     deaths: DeathParameters
     cancer: CancerParameters
     repeat_day_care: RepeatDayCareParameters
+    emergency: EmergencyParameters
 
 
 def makings(rooms: Mapping[str, Any]) -> NDArray[np.void]:
@@ -118,18 +120,17 @@ def makings(rooms: Mapping[str, Any]) -> NDArray[np.void]:
         gamma_quantiles(population.frailty_shape_under_65),
         gamma_quantiles(population.frailty_shape_65_over),
     )
-    names = ("health", "deaths", "cancer", "repeat_day_care")
+    names = ("health", "deaths", "cancer", "repeat_day_care", "emergency")
     return record_of({"population": population, "tables": tables} | {name: rooms[name] for name in names})
 
 
 def gamma_quantiles(shape: float) -> NDArray[np.float64]:
     """Return 2,001 quantiles of a mean-1 gamma law at evenly spaced log-odds from -20 to 20."""
-    from scipy.special import expit
-    from scipy.stats import gamma
+    from scipy.special import expit, gammainccinv, gammaincinv  # the same bits as scipy.stats, sooner to import
 
     odds = np.linspace(-20.0, 20.0, 2001)
-    upper = gamma.isf(expit(-odds), shape, scale=1.0 / shape)
-    lower = gamma.ppf(expit(odds), shape, scale=1.0 / shape)
+    upper = gammainccinv(shape, expit(-odds)) * (1.0 / shape)
+    lower = gammaincinv(shape, expit(odds)) * (1.0 / shape)
     table: NDArray[np.float64] = np.where(odds > 0, upper, lower)
     return table
 
@@ -161,7 +162,7 @@ def age_at_start(key: np.uint64, p: PopulationParameters) -> float:
 def deprivation_quintile(key: np.uint64, practice_deprivation: float, p: PopulationParameters) -> int:
     """Return the quintile (1 least, 5 most deprived) of a person on a list of this deprivation."""
     shared = p.practice_deprivation_correlation
-    z = shared**0.5 * practice_deprivation + (1.0 - shared) ** 0.5 * normal_quantile(draw(key, IMD, 0))
+    z = sqrt(shared) * practice_deprivation + sqrt(1.0 - shared) * normal_quantile(draw(key, IMD, 0))
     quintile = 1
     for cut in (-0.8416212335729143, -0.2533471031357997, 0.2533471031357997, 0.8416212335729143):
         quintile += z > cut
@@ -170,14 +171,22 @@ def deprivation_quintile(key: np.uint64, practice_deprivation: float, p: Populat
 
 @rule
 def give_conditions(p: np.void, age: float, m: Makings) -> None:
-    """Give true conditions (clustered, earlier where deprived) and those that are diagnosed."""
+    """Give true conditions (clustered, earlier where deprived)."""
     shift = m.population.deprivation_age_shift * (p.imd - 3) / 4.0
     liability = skewed(draw(p.key, CLUSTERING, 0), m.population.condition_clustering_sd)
-    undiagnosed = 0
+    knot, share = place_of(age + shift)
     for k in range(10):
-        chance = min(by_age(m.tables.prevalence[k], age + shift) * liability, 0.95)
+        chance = min(between(m.tables.prevalence[k], knot, share) * liability, 0.95)
         if draw(p.key, CONDITION + np.uint64(k), 0) < chance:
             p.conditions |= 1 << k
+
+
+@rule
+def find_conditions(p: np.void, m: Makings) -> None:
+    """Have some conditions diagnosed; the others, and more, are unmet need."""
+    undiagnosed = 0
+    for k in range(10):
+        if (p.conditions >> k) & 1:
             if draw(p.key, DIAGNOSED + np.uint64(k), 0) < m.population.diagnosed_share[k]:
                 p.registered_conditions |= 1 << k
             else:
@@ -209,7 +218,7 @@ def give_phase(p: np.void, age: float, m: Makings) -> None:
 
 @rule
 def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation: float, m: Makings) -> None:
-    """Fill one person's row from the person's key."""
+    """Begin one person's row from the person's key: who they are, how frail, and what is wrong with them."""
     age = age_at_start(key, m.population)
     p.key = key
     p.practice = practice
@@ -219,12 +228,19 @@ def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation:
     p.imd = deprivation_quintile(key, practice_deprivation, m.population)
     table = m.tables.frailty_young if age < 65.0 else m.tables.frailty_old
     p.log_frailty = log(max(quantile(table, draw(key, FRAILTY, 0)), 1e-3))
+    p.care_home = draw(key, CARE_HOME, 0) < by_age(m.population.care_home_share, age)
+    give_conditions(p, age, m)
+
+
+@rule
+def complete_person(p: np.void, m: Makings) -> None:
+    """Give what does not bear on the risk of an emergency at week 0, and the phase of life."""
+    key, age = p.key, age_at_start(p.key, m.population)
     p.elective_propensity = skewed(draw(key, ELECTIVE, 0), m.population.elective_propensity_sd)
     p.outpatient_propensity = skewed(draw(key, OUTPATIENT, 0), m.population.outpatient_propensity_sd)
     usual = m.population.continuity_mean + m.population.continuity_sd * normal_quantile(draw(key, CONTINUITY, 0))
     p.continuity = int(min(max(usual, 0.0), 1.0) * 100.0)
-    p.care_home = draw(key, CARE_HOME, 0) < by_age(m.population.care_home_share, age)
-    give_conditions(p, age, m)
+    find_conditions(p, m)
     give_phase(p, age, m)
 
 
@@ -256,9 +272,16 @@ def fill_list(
     practice_deprivation: float,
     m: NDArray[np.void],
 ) -> None:
-    """Make the people with these list numbers of one practice into the rows of ``people``."""
+    """Begin the people with these list numbers of one practice in the (blank) rows of ``people``."""
     for i in range(len(numbers)):
         make_person(people[i], person_key(practice_key, numbers[i]), practice, practice_deprivation, m[0])
+
+
+@rule
+def complete_list(people: NDArray[np.void], m: NDArray[np.void]) -> None:
+    """Complete people whom ``fill_list`` has begun."""
+    for i in range(len(people)):
+        complete_person(people[i], m[0])
 
 
 @rule

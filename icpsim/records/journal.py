@@ -14,7 +14,8 @@ from icpsim.records.schema import AE, DEATH, GP_CONTACT, OUTPATIENT, SPELL
 SPELLS, APPOINTMENTS, ATTENDANCES, DEATHS, CONTACTS = range(5)
 _NAMES = ("spells", "appointments", "attendances", "deaths", "contacts")
 _TYPES = (SPELL, OUTPATIENT, AE, DEATH, GP_CONTACT)
-_PER_PERSON_YEAR = (0.6, 2.6, 0.5, 0.05, 0.0)
+_PER_PERSON_YEAR = (1.2, 5.0, 1.2, 0.2, 0.0)
+_CONTACTS_PER_YEAR = 20.0
 MOST_A_WEEK = 6
 """No rule writes more than this many rows of one table for one person in one week."""
 
@@ -36,13 +37,14 @@ PAGES = [
 class Journal:
     """Owns the pages and lengthens them; rows stay in the order in which they were written."""
 
-    def __init__(self, people: int, weeks: int) -> None:
+    def __init__(self, people: int, weeks: int, whose_contacts_are_read: int = 0) -> None:
+        """Make room for about twice what so many people need in so many weeks; unused room takes no memory."""
         years = weeks / 52.18
-        self._tables = [
-            np.empty(max(1024, int(people * years * rate)), kind)
-            for rate, kind in zip(_PER_PERSON_YEAR, _TYPES, strict=True)
-        ]
+        rows = [people * years * rate for rate in _PER_PERSON_YEAR]
+        rows[CONTACTS] = whose_contacts_are_read * years * _CONTACTS_PER_YEAR
+        self._tables = [np.empty(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]
         self._used = [0] * len(_TYPES)
+        self._marks: list[tuple[int, tuple[int, ...]]] = []
 
     def open(self, w: NDArray[np.void]) -> None:
         """Tell the world's record where the pages lie."""
@@ -60,9 +62,17 @@ class Journal:
                 longer[:used] = self._tables[k][:used]
                 self._tables[k] = longer
 
-    def written(self, table: int) -> NDArray[np.void]:
-        """Return the filled rows of one table (a view)."""
-        return self._tables[table][: self._used[table]]
+    def mark(self, week: int) -> None:
+        """Note that all that is written from now on happens in this week or later."""
+        self._marks.append((week, tuple(self._used)))
+
+    def written(self, table: int, since: int = 0) -> NDArray[np.void]:
+        """Return the filled rows of one table (a view).
+
+        Rows before week ``since`` may be left out, as far as marks allow; none from it on ever is.
+        """
+        first = max((used[table] for week, used in self._marks if week <= since), default=0)
+        return self._tables[table][first : self._used[table]]
 
 
 @rule
@@ -146,11 +156,31 @@ def write_contact(w: np.void, person: int, week: int) -> None:
 
 
 def finished(table: NDArray[np.void], people: int) -> NDArray[np.void]:
-    """Return a table's rows ordered by person, keeping each person's rows in the order of writing."""
+    """Return a table's rows ordered by person, keeping each person's rows in the order of writing.
+
+    People whose lives were written in one go, one after the other, already lie in order at the end of it.
+    """
+    ordered_from = _ordered_from(table["person"])
+    if ordered_from == 0:
+        return table.copy()
     start = np.zeros(people + 1, np.int64)
-    order: Any = np.empty(len(table), np.int64)
-    _counting_order(table["person"], start, order)
-    return table[order]
+    order: Any = np.empty(ordered_from, np.int64)
+    _counting_order(table["person"][:ordered_from], start, order)
+    return np.concatenate([table[order], table[ordered_from:]])
+
+
+@rule
+def _ordered_from(person: NDArray[np.int32]) -> int:
+    """Return the row from which rows are ordered by person and follow upon everyone before it."""
+    k = len(person) - 1
+    while k > 0 and person[k - 1] <= person[k]:
+        k -= 1
+    last = -1
+    for i in range(k):
+        last = max(last, person[i])
+    while k < len(person) and k > 0 and person[k] <= last:
+        k += 1
+    return max(k, 0)
 
 
 @rule

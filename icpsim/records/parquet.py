@@ -29,6 +29,8 @@ TYPES = {
     "deaths": DEATH,
     "enrolments": ENROLMENT,
 }
+OPTIONAL = ("stands_for",)
+"""Columns that an extract need not have; they are read as 0."""
 _WEEKS = b"icpsim_weeks"
 
 
@@ -82,6 +84,8 @@ def _read(folder: Path, name: str) -> tuple[Table, str]:
     dtype = TYPES[name]
     table = np.zeros(read.num_rows, dtype)
     for column in dtype.names or ():
+        if column in OPTIONAL and column not in read.column_names:
+            continue
         if column not in read.column_names:
             raise RecordsError(f"{path}: no column {column!r}{_nearest(column, read.column_names)}")
         wanted = pa.from_numpy_dtype(dtype[column])

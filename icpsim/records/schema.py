@@ -52,11 +52,13 @@ REGISTRATION = np.dtype(
         ("imd", np.uint8),
         ("from_week", np.int16),
         ("to_week", np.int16),
+        ("stands_for", np.uint8),
     ],
 )
-"""One row a person, row number = person. ``birth_week`` is relative to week 0 (age in years at week w is
-(w - birth_week) / 52.18); ``sex`` 0 male, 1 female; ``imd`` 1 least to 5 most deprived; registered in weeks
-``from_week <= w < to_week`` (NEVER = still registered; a death ends the registration)."""
+"""One row a person, row number = person. ``stands_for`` is 1, or n for a person kept as one in n of a thinned
+pool (0, as in an extract that knows no thinning, is read as 1). ``birth_week`` is relative to week 0 (age in
+years at week w is (w - birth_week) / 52.18); ``sex`` 0 male, 1 female; ``imd`` 1 least to 5 most deprived;
+registered in weeks ``from_week <= w < to_week`` (NEVER = still registered; a death ends the registration)."""
 
 PRACTICE = np.dtype([("site", np.int16), ("hospital", np.uint16)])
 """One row a practice, row number = practice. ``site`` is -1 for practices outside the pilots."""

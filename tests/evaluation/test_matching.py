@@ -35,6 +35,21 @@ def test_a_wave_is_exact_near_enough_and_without_replacement(seed, wanted, calip
         assert not (near & (control_strata[free] == case_strata[case])).any()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5))
+def test_a_control_that_stands_for_several_serves_as_so_many_alike_would(seed, wanted):
+    rng = np.random.default_rng(seed)
+    cases, controls = rng.normal(0, 1, (25, 4)), rng.normal(0, 1, (40, 4))
+    of_case, of_control, places = rng.integers(0, 3, 25), rng.integers(0, 3, 40), rng.integers(1, 6, 40)
+    one = match_wave(cases, controls, of_case, of_control, wanted, 2.0, places)
+    twin = np.repeat(np.arange(40), places)
+    many = match_wave(cases, controls[twin], of_case, of_control[twin], wanted, 2.0)
+    assert one.case.tolist() == many.case.tolist()
+    assert one.control.tolist() == twin[many.control].tolist()
+    assert np.bincount(one.control, minlength=40).max() <= places.max()
+    assert (np.bincount(one.control, minlength=40) <= places).all()
+
+
 def test_turns_are_taken():
     """Two cases at one point, two controls near, one farther: each gets one near control first."""
     cases, controls = np.array([[1.0], [0.9]]), np.array([[1.0], [1.01], [1.5]])
@@ -122,6 +137,26 @@ def test_screening_keeps_everyone_with_a_record_and_weights_the_rest():
     # A binomial share of 0.1; four standard deviations: false alarm 6 in 100,000.
     assert abs((~pool.has_record).sum() - 0.1 * n_rest) < 4 * np.sqrt(0.09 * n_rest)
     assert set(pool.weights[~pool.has_record]) == {10.0}
+
+
+def test_people_who_stand_for_several_weigh_as_many_and_thinning_counts_towards_the_screen():
+    records = make_records(np.random.default_rng(23), n_pilot=500, n_outside=20_000, n_cases=20)
+    design = EvaluationDesign(screen_share=0.1, max_reuse=1)
+    records.registrations["stands_for"] = 1 + 3 * (np.arange(len(records.registrations)) % 2)
+    pool = pool_at(assemble(records, design), design, 150)
+    alike = records.registrations["stands_for"][pool.persons]
+    assert (pool.weights[pool.has_record] == alike[pool.has_record]).all()
+    assert (pool.places[pool.has_record] == alike[pool.has_record]).all()
+    assert set(pool.weights[~pool.has_record]) == {10.0}
+    assert set(pool.places[~pool.has_record]) == {1}
+    share = (alike[~pool.has_record] == 4).mean()  # kept with chance 0.4 and 0.1 of two equal halves
+    assert abs(share - 0.8) < 4 * np.sqrt(0.16 / (~pool.has_record).sum())
+    used = np.zeros(len(records.registrations), np.int16)
+    used[pool.persons] = 1
+    again = pool_at(assemble(records, design), design, 150, used)
+    assert set(again.places[again.has_record]) == {3}
+    assert (records.registrations["stands_for"][again.persons] == 4).all()
+    assert again.has_record.all()
 
 
 def test_the_hash_is_uniform_and_its_neighbours_unrelated():

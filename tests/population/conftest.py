@@ -25,7 +25,8 @@ def practices(parameters):
 @pytest.fixture(scope="session")
 def people(practices, parameters):
     """120,000 people at week 0, nobody yet to be born."""
-    made, start = build_people(practices, OF_ANY_AGE, 52, makings(parameters.rooms()))
+    people = build_people(practices, OF_ANY_AGE, 52, makings(parameters.rooms()))
+    made, start = people.columns, people.practice_start
     assert np.diff(start).tolist() == [LIST_SIZE] * LISTS
     return made
 

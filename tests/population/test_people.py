@@ -217,7 +217,7 @@ def test_continuity_is_an_index_in_per_cent(people, parameters):
 
 
 def test_who_is_old_enough_is_a_choice_of_the_same_people(practices, people, age, parameters):
-    old, _ = build_people(practices, 50.0, 52, makings(parameters.rooms()))
+    old = build_people(practices, 50.0, 52, makings(parameters.rooms())).columns
     everyone = people[np.isin(people["key"], old["key"])]
     assert everyone.tolist() == old.tolist()
     assert len(old) == pytest.approx((age >= 50).sum(), abs=30)
@@ -225,7 +225,8 @@ def test_who_is_old_enough_is_a_choice_of_the_same_people(practices, people, age
 
 
 def test_births_have_the_history_of_nobody(practices, parameters):
-    made, start = build_people(practices[:20], 0.0, 104, makings(parameters.rooms()))
+    people = build_people(practices[:20], 0.0, 104, makings(parameters.rooms()))
+    made, start = people.columns, people.practice_start
     born = made[made["birth_week"] >= 0]
     born = born[born["birth_week"] > 0]
     each = int(300 * parameters.population.births_per_person_year * 104 / 52.18)
