@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from icpsim.compiled import set_cache_folder
+from icpsim.compiled import cache_folder, set_cache_folder
 
 __version__ = "0.1.0"
 
@@ -20,7 +20,7 @@ _PUBLIC = {
     "run_study": "icpsim.study",
 }
 
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+__all__ = ["__version__", "cache_folder", *_PUBLIC]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:

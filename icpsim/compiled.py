@@ -24,10 +24,14 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def cache_folder() -> Path:
+    """Return the folder in which anything compiled is kept for the next start."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "icpsim"
+
+
 def set_cache_folder() -> None:
     """Point numba's cache at a folder of this source version, unless the user has chosen one."""
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(root / "icpsim" / source_hash()))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / source_hash()))
 
 
 def rule(function: Callable[..., Any]) -> Callable[..., Any]:

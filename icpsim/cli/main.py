@@ -9,6 +9,7 @@ import typer
 from icpsim.cli import baseline, england, parameters, plan, records, scenarios, schema, validate, version
 from icpsim.cli import run as run_command
 from icpsim.cli.answers import STOPPED
+from icpsim.cli.bytecode import keep_bytecode
 
 app = typer.Typer(
     name="icpsim",
@@ -34,6 +35,7 @@ def run() -> None:
     """Run the command line; exit codes are 0 done, 1 failed, 2 the input is wrong, 130 stopped."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    keep_bytecode()
     try:
         app()
     except KeyboardInterrupt:

@@ -54,10 +54,12 @@ def _cell(value: object) -> str:
 @contextmanager
 def progress_bar(shown: bool) -> Iterator[Callable[[int, int, str], None]]:
     """Give a callback (done, total, what) that draws a bar on standard error; silent off a terminal."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda *_: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    terminal = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -66,8 +68,7 @@ def progress_bar(shown: bool) -> Iterator[Callable[[int, int, str], None]]:
         TextColumn("remaining"),
         TimeRemainingColumn(),
     )
-    silent = not (shown and terminal.is_terminal)
-    with Progress(*columns, console=terminal, transient=True, disable=silent) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task("starting", total=None)
 
         def advance(done: int, total: int, what: str) -> None:
