@@ -28,10 +28,10 @@ def noted(place: str, run_replicate: Callable[..., Any]) -> Callable[..., Any]:
 
         live = Region.live
 
-        def first_live(self: Region, *rest: Any) -> None:
+        def first_live(self: Region, *rest: Any, **named: Any) -> None:
             note(place, "people_live")
             Region.live = live  # type: ignore[method-assign]
-            live(self, *rest)
+            live(self, *rest, **named)
 
         note(place, "replicate")
         Region.live = first_live  # type: ignore[method-assign]
