@@ -7,8 +7,9 @@ the same run. CPU seconds unless a row says wall.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -18,33 +19,26 @@ from benchmarks.rows import Row, answer, number
 from benchmarks.timing import BenchmarkError
 from icpsim.cli.printing import console, print_json, progress_bar
 
-Families = Mapping[str, Callable[[], list[Row]]]
+FAMILIES = {
+    "mesa": "mesa_form",
+    "limit": "limit",
+    "growth": "growth",
+    "workers": "workers",
+    "replicate": "replicate",
+    "branching": "branching",
+    "england": "england",
+    "start": "start",
+}
+"""Names of families, in the order in which they run, and their modules."""
 
 
-def families(quick: bool) -> Families:
-    """Return every family of figures by name; quick ones are smaller."""
-    from benchmarks import branching, england, growth, limit, mesa_form, replicate, start, workers
-
-    scenario = "small" if quick else "case-management-sites"
-    return {
-        "mesa": lambda: mesa_form.compare(weeks=26 if quick else mesa_form.WEEKS),
-        "limit": lambda: limit.compare(counted_people=2_000 if quick else limit.COUNTED_PEOPLE),
-        "growth": lambda: growth.compare(growth.QUICK_SIZES if quick else growth.SIZES),
-        "workers": lambda: workers.compare(scenario, 8 if quick else 6),
-        "replicate": lambda: replicate.compare(scenario),
-        "branching": branching.compare,
-        "england": lambda: england.compare(england.QUICK_SHARE if quick else 1.0),
-        "start": lambda: start.compare(read_only=not quick, times=1 if quick else start.TIMES),
-    }
-
-
-def measured(chosen: Families, shown: bool) -> list[Row]:
+def measured(names: Sequence[str], quick: bool, shown: bool) -> list[Row]:
     """Run the families one after the other, with a progress bar."""
     rows: list[Row] = []
     with progress_bar(shown=shown) as progress, threadpool_limits(1):
-        for k, (name, compare) in enumerate(chosen.items()):
-            progress(k, len(chosen), f"benchmark: {name}")
-            rows += compare()
+        for k, name in enumerate(names):
+            progress(k, len(names), f"benchmark: {name}")
+            rows += import_module(f"benchmarks.{FAMILIES[name]}").figures(quick)
     return rows
 
 
@@ -66,16 +60,15 @@ def main(
     only: Annotated[list[str] | None, typer.Option(help="Name of a family; may be repeated.")] = None,
 ) -> None:
     """Measure and print every figure beside its goal; a goal that is missed is not an error."""
-    chosen = families(quick)
     for name in only or ():
-        if name not in chosen:
-            sys.stderr.write(f"--only {name}: no such benchmark; there are {', '.join(chosen)}\n")
+        if name not in FAMILIES:
+            sys.stderr.write(f"--only {name}: no such benchmark; there are {', '.join(FAMILIES)}\n")
             raise typer.Exit(2)
     if write and (quick or only):
         sys.stderr.write("--write: only a full run is kept; leave --quick and --only out\n")
         raise typer.Exit(2)
     try:
-        rows = measured({name: chosen[name] for name in only or chosen}, shown=not as_json)
+        rows = measured(only or list(FAMILIES), quick, shown=not as_json)
     except BenchmarkError as error:
         sys.stderr.write(f"benchmarks: {error}\n")
         raise typer.Exit(1) from None

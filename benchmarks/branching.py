@@ -13,8 +13,8 @@ COUPLED_GOAL = 0.5
 NOT_YET = "not measured: history is not shared between scenarios yet"
 
 
-def compare() -> list[Row]:
-    """Return the two promised figures."""
+def figures(quick: bool) -> list[Row]:
+    """Return the two promised figures; neither can be measured yet, ``quick`` or not."""
     uncoupled = "one more scenario on the same replicate, people not coupled (core-seconds)"
     coupled = "one more scenario with capacity feedback (share of a full replicate)"
     return [missing(uncoupled, UNCOUPLED_GOAL, NOT_YET), missing(coupled, COUPLED_GOAL, NOT_YET)]

@@ -47,3 +47,8 @@ def compare(share: float = 1.0) -> list[Row]:
         plain("all England, one year (CPU s)", used["cpu_seconds"]),
         at_most("all England, peak memory (MB)", used["peak_megabytes"], MEMORY_GOAL, peaks),
     ]
+
+
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare(QUICK_SHARE if quick else 1.0)

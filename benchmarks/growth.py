@@ -89,5 +89,10 @@ def compare(sizes: tuple[int, ...] = SIZES, weeks: int = WEEKS) -> list[Row]:
     ]
 
 
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare(QUICK_SIZES if quick else SIZES)
+
+
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))) + "\n")

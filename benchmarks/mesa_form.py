@@ -159,3 +159,8 @@ def _empty_loop(agents: int, weeks: int = 5) -> float:
     model = mesa.Model(rng=1)
     _Idle.create_agents(model, agents)
     return timed(lambda: [model.agents.do("step") for _ in range(weeks)])[1] / agents / weeks
+
+
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare(weeks=26 if quick else WEEKS)

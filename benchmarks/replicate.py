@@ -76,3 +76,8 @@ def compare(name: str) -> list[Row]:
         plain("person-weeks a CPU second, all in", person_weeks / whole),
         at_least("control pool against pilot population (times larger)", ratio, POOL_GOAL),
     ]
+
+
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare("small" if quick else "case-management-sites")

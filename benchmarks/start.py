@@ -92,3 +92,8 @@ def compare(read_only: bool = True, times: int = TIMES) -> list[Row]:
     rows.append(plain(f"{figure} (wall s)", anew["people_live"], note))
     rows.append(plain(f"{figure} (CPU s)", anew["people_live_cpu"], note))
     return rows
+
+
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare(read_only=not quick, times=1 if quick else TIMES)

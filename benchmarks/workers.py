@@ -42,3 +42,8 @@ def compare(scenario: str, replicates: int) -> list[Row]:
         plain("the same with the start of the workers (times faster)", alone / cold),
         plain("a replicate with one worker (wall s)", alone / replicates),
     ]
+
+
+def figures(quick: bool) -> list[Row]:
+    """Return this family's rows; quick ones are smaller."""
+    return compare("small", 8) if quick else compare("case-management-sites", 6)
