@@ -40,7 +40,7 @@ def test_decisions_have_the_numbers_they_have_in_a_study(first):
         subprocess.run(
             [sys.executable, "-c", show.format(name)], capture_output=True, text=True, check=True
         ).stdout
-        for name in ("icpsim.study", first)
+        for name in ("icpsim.model", first)
     ]
     assert numbers[0] == numbers[1]
 
