@@ -18,19 +18,17 @@ from icpsim.agents.community_team import CommunityTeam
 from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
-from icpsim.case_finding import RiskTool, learn_tool, score
+from icpsim.case_finding import RiskTool, Scores, learn_tool, score
 from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
-from icpsim.randomness import REGISTRY, draws, normal_quantiles
-from icpsim.records.schema import NEVER, HospitalRecords
+from icpsim.records.schema import HospitalRecords
 from icpsim.region import Region, Span
 from icpsim.scenario import Programme, Scenario, load
 from icpsim.setting import make_practices, programme_states, quotas
+from icpsim.sight import Sight, candidates, sight_of
 
-TARGETING_NOISE = REGISTRY.decision("noise between risk list and enrolment")
-TARGETING_CHANCE = REGISTRY.decision("chance in targeting")
 WAVE_WEEKS = 4
 """Teams look for people every four weeks: the evaluators' index month."""
 
@@ -60,17 +58,11 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         study = self.scenario.study
         self.programme_start = study.history_weeks
         self.week = 0
-        practices = make_practices(self.scenario, seed, replicate, self.parameters.population)
         youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
-        self.region = Region(
-            practices,
-            Span(study.weeks, youngest, self.programme_start, thinned=self.scenario.thinned),
-            self.parameters,
-            programme_states(self.scenario, effects),
-            everyone_consults=self.scenario.capacity_feedback,
-        )
+        span = Span(study.weeks, youngest, self.programme_start, thinned=self.scenario.thinned)
+        self.region = self._make_region(span, programme_states(self.scenario, effects))
         self.patients = Patients(self.region.people, lambda: self.week)
-        self.practice_agents = [GPPractice(self, k) for k in range(len(practices))]
+        self.practice_agents = [GPPractice(self, k) for k in range(len(self.region.practices))]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
         self.effects = effects
         self._mechanisms_of: dict[str, MechanismParameters] = {}
@@ -84,9 +76,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self._initial = self.region.people[self._pilot_people].copy()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
-        self._tool: RiskTool | None = None
-        self._scores: dict[str, NDArray[Any]] = {}
-        self._scored_week = -1
+        self.tool: RiskTool | None = None
+        self._sight: tuple[int, Sight] | None = None
         self.datacollector = _collector()
 
     def step(self) -> None:
@@ -174,24 +165,34 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""
-        self._score_lists(week)
-        columns = self.region.people
-        birth = columns["birth_week"][rows]
-        may = (columns["enrolled"][rows] == NEVER) & (columns["death_week"][rows] > week) & (birth <= week)
-        keep = rows[may & ((week - birth) / 52.18 >= self.scenario.study.min_age)]
-        people = self.region.people[keep]
-        at = np.searchsorted(self._pilot_people, keep)
-        return Candidates(
-            person=keep,
-            risk=self._scores["both"][at],
-            risk_from_hospital_records=self._scores["hospital"][at],
-            in_flare=people["flare_until"] > week,
-            last_year=people["death_week"].astype(int) - week <= 52,
-            in_treatment=(people["cancer_from"] <= week) & (week < people["cancer_until"]),
-            emergencies=self._scores["emergencies"][at],
-            noise=normal_quantiles(draws(people["key"], TARGETING_NOISE, week)),
-            chance=draws(people["key"], TARGETING_CHANCE, week),
-        )
+        places = np.searchsorted(self._pilot_people, rows)
+        return candidates(self.region.people, rows, places, self.look(week), week, self.scenario.study.min_age)
+
+    def look(self, week: int) -> Sight:
+        """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
+        if self._sight is None or self._sight[0] != week:
+            people = self.region.people[self._pilot_people]
+            scores = self.scores(self._pilot_people, week, self._only_pilots_have_lived)
+            self._sight = week, sight_of(people, scores, week)
+        return self._sight[1]
+
+    def scores(self, rows: NDArray[np.int64], week: int, only_pilots: bool = False) -> Scores:
+        """Return risk scores of pilot people from records as they stand; the tool is learnt the first time.
+
+        ``only_pilots``: nobody else has lived yet, so nobody else need be registered.
+        """
+        registered = int(self._pilot_people[-1]) + 1 if only_pilots else None
+        back = LOOK_BACK if self.tool is not None else LOOK_BACK + 52
+        records = self.region.open_records(week - back, registered)
+        gp = self.region.gp_records(week - back + 52)
+        prices = self.parameters.prices
+        with threadpool_limits(1):
+            if self.tool is None:
+                self.tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
+            return score(self.tool, records, gp, rows, week, prices)
+
+    def take_on(self, rows: NDArray[np.int64]) -> None:
+        """Be told of people whom a team is about to enrol."""
 
     def judgement(self, plan: Programme) -> Judgement:
         """Return how the professionals of a programme choose."""
@@ -215,21 +216,6 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             self._mechanisms_of[plan.name] = load_parameters(overrides).mechanisms
         return self._mechanisms_of[plan.name]
 
-    def _score_lists(self, week: int) -> None:
-        if self._scored_week == week:
-            return
-        registered = int(self._pilot_people[-1]) + 1 if self._only_pilots_have_lived else None
-        back = LOOK_BACK if self._tool is not None else LOOK_BACK + 52
-        records = self.region.open_records(week - back, registered)
-        gp = self.region.gp_records(week - back + 52)
-        prices = self.parameters.prices
-        with threadpool_limits(1):
-            if self._tool is None:
-                self._tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
-            found = score(self._tool, records, gp, self._pilot_people, week, prices)
-        self._scores = {"hospital": found.hospital, "both": found.both, "emergencies": found.emergencies}
-        self._scored_week = week
-
     def _old_enough(self, week: int) -> NDArray[np.int64]:
         people = self.region.people[self._pilot_people]
         age = (week - people["birth_week"]) / 52.18
@@ -244,6 +230,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         steps = [WAVE_WEEKS, *(team.mdt.every_weeks for team in self.teams if team.mdt is not None)]
         since = self.week - self.programme_start
         return min(weeks, self.week + min(step - since % step for step in steps))
+
+    def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
+        practices = make_practices(self.scenario, self.seed, self.replicate, self.parameters.population)
+        return Region(practices, span, self.parameters, programmes, self.scenario.capacity_feedback)
 
     def _make_teams(self) -> list[CommunityTeam]:
         teams: list[CommunityTeam] = []

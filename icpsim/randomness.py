@@ -2,12 +2,13 @@
 
 The generator is SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, doi 10.1145/2660193.2660195) used as a
 counter: a person's key is the seed of that person's own sequence, and the draw for a decision in a week is
-the output at position ``week * DECISIONS + decision`` of it. Nothing is ever drawn "next", so two scenarios
+the output at position ``decision * WEEKS + week`` of it. Nothing is ever drawn "next", so two scenarios
 differ only where a mechanism makes them differ (Klein et al. 2024, arXiv 2409.02086).
 """
 
 from __future__ import annotations
 
+import hashlib
 from math import exp, log, sqrt
 
 import numpy as np
@@ -20,40 +21,45 @@ _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _ONE = np.uint64(1)
-_WEEK_SHIFT = np.uint64(10)
+_WEEK_BITS = np.uint64(16)
+_DECISION_BITS = 44
 _TO_UNIT = 1.0 / 9007199254740992.0
 
-DECISIONS = 1024
-"""Number of decisions that can be told apart within one person-week."""
+WEEKS = 65536
+"""Number of weeks that can be told apart within one decision of a person."""
 
 
 class DecisionError(ValueError):
-    """A decision name was registered twice, or the registry is full."""
+    """A decision name was registered twice, or falls on the numbers of another."""
 
 
 class DecisionRegistry:
-    """Names of decisions and the numbers they hold; a name used twice is an error."""
+    """Names of decisions and the numbers they hold; a name used twice is an error.
+
+    A decision's number is a hash of its name, so that it depends neither on which modules are imported, nor in
+    what order, nor on decisions that are added later.
+    """
 
     def __init__(self) -> None:
-        self._start: dict[str, int] = {}
-        self._next = 0
+        self._taken: dict[str, tuple[int, int]] = {}
 
     def decision(self, name: str, width: int = 1) -> np.uint64:
         """Reserve ``width`` consecutive numbers for the decision called ``name``.
 
-        Raises DecisionError when the name is taken or the numbers run out.
+        Raises DecisionError when the name is taken, or its numbers are those of another name.
         """
-        if name in self._start:
+        if name in self._taken:
             raise DecisionError(f"the decision {name!r} is registered already; every decision has one name")
-        if self._next + width > DECISIONS:
-            raise DecisionError(f"no room for the decision {name!r}: {DECISIONS} numbers are taken")
-        self._start[name] = self._next
-        self._next += width
-        return np.uint64(self._start[name])
+        start = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> (64 - _DECISION_BITS)
+        for other, (first, wide) in self._taken.items():
+            if start < first + wide and first < start + width:
+                raise DecisionError(f"the decision {name!r} falls on the numbers of {other!r}; call it otherwise")
+        self._taken[name] = start, width
+        return np.uint64(start)
 
     def names(self) -> dict[str, int]:
         """Return every name with its first number."""
-        return dict(self._start)
+        return {name: start for name, (start, _) in self._taken.items()}
 
 
 REGISTRY = DecisionRegistry()
@@ -70,7 +76,7 @@ def mix(z: np.uint64) -> np.uint64:
 @rule
 def bits(key: np.uint64, decision: np.uint64, week: int) -> np.uint64:
     """Return 64 random bits for this key, decision and week (SplitMix64 output of that position)."""
-    position = (np.uint64(week) << _WEEK_SHIFT) + decision + _ONE
+    position = (decision << _WEEK_BITS) + np.uint64(week) + _ONE
     return mix(key + position * GOLDEN)
 
 

@@ -74,6 +74,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         keys = POLICIES[self.plan.targeting.policy].keys(people, self.judgement)
         chosen = _first(people.person, keys, room)
         cm = self.case_management
+        self.model.take_on(chosen)
         columns = self.model.region.people
         columns["enrolled"][chosen] = week
         columns["programme"][chosen] = self.programme

@@ -1,0 +1,79 @@
+"""What teams see of the people on pilot lists in a week: risk scores, and what a professional knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.case_finding import Scores
+from icpsim.interventions.targeting import Candidates
+from icpsim.randomness import REGISTRY, draws, normal_quantiles
+from icpsim.records.schema import NEVER
+
+TARGETING_NOISE = REGISTRY.decision("noise between risk list and enrolment")
+TARGETING_CHANCE = REGISTRY.decision("chance in targeting")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One value for each person on a pilot list, in order; meanings as in ``Candidates``."""
+
+    risk: NDArray[np.float64]
+    risk_from_hospital_records: NDArray[np.float64]
+    emergencies: NDArray[np.int64]
+    in_flare: NDArray[np.bool_]
+    last_year: NDArray[np.bool_]
+    in_treatment: NDArray[np.bool_]
+
+    def with_changes(self, at: NDArray[np.integer], other: Sight) -> Sight:
+        """Return the same with the people at these places replaced (``other`` holds only them)."""
+        changed = {}
+        for part in fields(self):
+            values = getattr(self, part.name).copy()
+            values[at] = getattr(other, part.name)
+            changed[part.name] = values
+        return Sight(**changed)
+
+
+def sight_of(people: NDArray[np.void], scores: Scores, week: int) -> Sight:
+    """Return what is seen of these people (columns as they stand in this week), with their scores."""
+    return Sight(
+        risk=scores.both,
+        risk_from_hospital_records=scores.hospital,
+        emergencies=scores.emergencies,
+        in_flare=people["flare_until"] > week,
+        last_year=people["death_week"].astype(int) - week <= 52,
+        in_treatment=(people["cancer_from"] <= week) & (week < people["cancer_until"]),
+    )
+
+
+def candidates(
+    people: NDArray[np.void],
+    rows: NDArray[np.int64],
+    places: NDArray[np.int64],
+    sight: Sight,
+    week: int,
+    min_age: float,
+) -> Candidates:
+    """Return those of ``rows`` who may be enrolled this week, as teams see them.
+
+    ``places`` int64[rows] are their places in the sight. Alive, old enough, not enrolled before.
+    """
+    birth = people["birth_week"][rows]
+    may = (people["enrolled"][rows] == NEVER) & (people["death_week"][rows] > week) & (birth <= week)
+    keep = np.flatnonzero(may & ((week - birth) / 52.18 >= min_age))
+    person, at = rows[keep], places[keep]
+    keys = people["key"][person]
+    return Candidates(
+        person=person,
+        risk=sight.risk[at],
+        risk_from_hospital_records=sight.risk_from_hospital_records[at],
+        in_flare=sight.in_flare[at],
+        last_year=sight.last_year[at],
+        in_treatment=sight.in_treatment[at],
+        emergencies=sight.emergencies[at],
+        noise=normal_quantiles(draws(keys, TARGETING_NOISE, week)),
+        chance=draws(keys, TARGETING_CHANCE, week),
+    )
