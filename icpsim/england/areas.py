@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 from icpsim.england.parameters import EnglandParameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.registers import ELSEWHERE, NO_PROGRAMME, Practice, name_key, practice
-from icpsim.randomness import DecisionRegistry, combine, draw, normal_quantile, replicate_key
+from icpsim.randomness import REGISTRY, combine, draw, normal_quantile, replicate_key
 
-OF_AREAS = DecisionRegistry()
-"""Decisions about areas have numbers of their own: no key of an area is a key of a practice or a person, and
-the numbers of people's decisions do not move when this module is imported."""
-SIZE = OF_AREAS.decision("size of an area")
-ROUNDING = OF_AREAS.decision("whether a sample takes one practice more")
-ORDER = OF_AREAS.decision("place of a practice in the order in which samples take them")
+SIZE = REGISTRY.decision("size of an area")
+ROUNDING = REGISTRY.decision("whether a sample takes one practice more")
+ORDER = REGISTRY.decision("place of a practice in the order in which samples take them")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-import icpsim.model  # noqa: F401 - decisions are numbered in order of import; this gives them a study's numbers
 from icpsim.england.areas import Area, make_areas, make_practices, practice_count, sample
 from icpsim.england.errors import EnglandError
 from icpsim.england.estimate import estimate

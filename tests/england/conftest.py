@@ -1,4 +1,4 @@
-"""A country small enough to live in a second: three areas, nineteen practices, 30,000 people."""
+"""A country small enough to live in a second: three areas, about twenty practices, 30,000 people."""
 
 import pytest
 
