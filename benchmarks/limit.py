@@ -39,17 +39,13 @@ def bare_draws(keys: NDArray[np.uint64], weeks: int, decision: Any, chance: floa
     return found
 
 
-def seconds_a_draw(people: int, weeks: int) -> float:
-    """Return the median CPU seconds of one draw in the bare loop."""
+def a_draw(people: int, weeks: int) -> dict[str, float]:
+    """Return the median CPU seconds of a draw in the bare loop, and whether it multiplies words by the vector."""
     keys = np.arange(people, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     bare_draws(keys[:8], 2, DECISION, CHANCE)
-    return median_cpu(lambda keys: bare_draws(keys, weeks, DECISION, CHANCE), keys.copy, 5) / people / weeks
-
-
-def vectorised() -> bool:
-    """Whether the compiled bare loop multiplies several 64-bit words in one instruction."""
-    found = bare_draws.inspect_asm().values()
-    return any("pmullq" in text or "pmuludq" in text for text in found)
+    took = median_cpu(lambda keys: bare_draws(keys, weeks, DECISION, CHANCE), keys.copy, 5)
+    code = "".join(bare_draws.inspect_asm().values())
+    return {"seconds": took / people / weeks, "vector": "pmullq" in code or "pmuludq" in code}
 
 
 def compare(people: int = PEOPLE, weeks: int = WEEKS, counted_people: int = COUNTED_PEOPLE) -> list[Row]:
@@ -59,31 +55,39 @@ def compare(people: int = PEOPLE, weeks: int = WEEKS, counted_people: int = COUN
     fresh = make_region(people, weeks)
     live(as_new(fresh))
     engine = median_cpu(live, lambda: as_new(fresh), 5) / len(fresh.people) / weeks
-    length = round(weeks * made)
-    bare = seconds_a_draw(len(fresh.people), length)
+    size = (len(fresh.people), round(weeks * made))
+    bare = in_fresh_process("benchmarks.limit", *size, recompile=True)
     off = {"NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0"}
-    scalar = in_fresh_process("benchmarks.limit", len(fresh.people), length, settings=off, recompile=True)
-    counted_on = f"counted, {counted['people']:,} people, {weeks} weeks"
-    how = "with vector instructions" if vectorised() else "without vector instructions"
+    single = in_fresh_process("benchmarks.limit", *size, settings=off, recompile=True)
+    return _rows(engine, made, needed, bare, single, f"{counted['people']:,} people, {weeks} weeks")
+
+
+def _rows(
+    engine: float, made: float, needed: float, bare: dict[str, float], single: dict[str, float], counted: str
+) -> list[Row]:
+    """Turn seconds a person-week, draws a person-week and seconds a draw into rows."""
+    draw_seconds, single_seconds = bare["seconds"], single["seconds"]
+    how = {True: "with vector instructions", False: "without vector instructions"}
+    again = "rules asked week by week; the engine looks at blocks of weeks and makes some draws twice"
     return [
         at_most(
             "engine against as many bare draws as it makes (times slower)",
-            engine / bare / made,
+            engine / draw_seconds / made,
             GOAL,
-            f"{len(fresh.people):,} people; LLVM makes the bare loop {how}",
+            f"LLVM makes the bare loop {how[bool(bare['vector'])]}",
         ),
         at_most(
             "engine against the draws that its rules need (times slower)",
-            engine / bare / needed,
+            engine / draw_seconds / needed,
             GOAL,
-            "rules asked week by week; the engine looks at blocks of weeks and draws some of them twice",
+            again,
         ),
-        plain("engine against bare draws made one at a time (times slower)", engine / scalar / made),
-        plain("engine against one bare draw a person-week (times slower)", engine / bare),
-        plain("draws that the engine makes (a person-week)", made, counted_on),
-        plain("draws that its rules need (a person-week)", needed, counted_on),
-        plain("bare draw (ns)", bare * 1e9, how),
-        plain("bare draw made one at a time (ns)", scalar * 1e9, "LLVM told not to vectorise"),
+        plain("engine against bare draws made one at a time (times slower)", engine / single_seconds / made),
+        plain("engine against one bare draw a person-week (times slower)", engine / draw_seconds),
+        plain("draws that the engine makes (a person-week)", made, f"counted: {counted}"),
+        plain("draws that its rules need (a person-week)", needed, f"counted: {counted}"),
+        plain("bare draw (ns)", draw_seconds * 1e9, how[bool(bare["vector"])]),
+        plain("bare draw made one at a time (ns)", single_seconds * 1e9, how[bool(single["vector"])]),
     ]
 
 
@@ -93,4 +97,4 @@ def figures(quick: bool) -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(seconds_a_draw(int(sys.argv[1]), int(sys.argv[2]))) + "\n")
+    sys.stdout.write(json.dumps(a_draw(int(sys.argv[1]), int(sys.argv[2]))) + "\n")

@@ -57,9 +57,20 @@ def in_fresh_process(
     return json.loads(ran.stdout)
 
 
-def peak_memory() -> int:
-    """Return the most memory this process has held so far, in bytes (Linux; Linux counts in KiB)."""
-    import resource
+class PeakMemory:
+    """Watches how much more memory this process holds at most than when watching began (bytes; Linux)."""
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    def __init__(self) -> None:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak so far
+        self._begun = _status("VmRSS")
+
+    def above_begin(self) -> int:
+        """Return the peak since watching began, above what was held then."""
+        return _status("VmHWM") - self._begun
+
+
+def _status(field: str) -> int:
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) * 1024
+    raise BenchmarkError(f"/proc/self/status has no {field}; memory can be measured on Linux only")
