@@ -70,10 +70,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         if enrolments is not None:
             self._enrol_as(enrolments)
         self.teams = self._make_teams()
-        self._pilot_people = np.flatnonzero(
+        self.pilot_people = np.flatnonzero(
             self.region.practice_table()["site"][self.region.people["practice"]] >= 0
         )
-        self._initial = self.region.people[self._pilot_people].copy()
+        self.pilots_at_start = self.region.people[self.pilot_people].copy()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
         self.tool: RiskTool | None = None
@@ -136,17 +136,17 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             return
         since = self.week
         self._only_pilots_have_lived = since == 0
-        self._keep_rates(int(self._pilot_people[-1]) + 1)
+        self._keep_rates(int(self.pilot_people[-1]) + 1)
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
             self.teams_work()
-            until = self._next_decision()
+            until = self.next_decision()
             self.region.journal.mark(self.week)
-            self.region.live(self._pilot_people, self.week, until, keep=True)
+            self.region.live(self.pilot_people, self.week, until, keep=True)
             self.week = until
-        elsewhere = np.setdiff1d(self.region.everyone(), self._pilot_people, assume_unique=True)
+        elsewhere = np.setdiff1d(self.region.everyone(), self.pilot_people, assume_unique=True)
         self.region.live(elsewhere, since, weeks)
         self.running = False
 
@@ -159,20 +159,24 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         """Return the HES-shaped records of the study so far."""
         return self.region.hospital_records()
 
+    def twin(self, enrolments: NDArray[np.void]) -> IntegratedCareModel:
+        """Return the same replicate with these enrolments and no effects, still to be run."""
+        return IntegratedCareModel(self.scenario, self.seed, self.replicate, enrolments=enrolments, effects=False)
+
     def initial_people(self, rows: NDArray[np.integer]) -> NDArray[np.void]:
         """Return pilot people as they were at week 0 (a copy), for living their lives again."""
-        return self._initial[np.searchsorted(self._pilot_people, rows)]
+        return self.pilots_at_start[np.searchsorted(self.pilot_people, rows)]
 
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""
-        places = np.searchsorted(self._pilot_people, rows)
+        places = np.searchsorted(self.pilot_people, rows)
         return candidates(self.region.people, rows, places, self.look(week), week, self.scenario.study.min_age)
 
     def look(self, week: int) -> Sight:
         """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
         if self._sight is None or self._sight[0] != week:
-            people = self.region.people[self._pilot_people]
-            scores = self.scores(self._pilot_people, week, self._only_pilots_have_lived)
+            people = self.region.people[self.pilot_people]
+            scores = self.scores(self.pilot_people, week, self._only_pilots_have_lived)
             self._sight = week, sight_of(people, scores, week)
         return self._sight[1]
 
@@ -181,9 +185,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
         ``only_pilots``: nobody else has lived yet, so nobody else need be registered.
         """
-        registered = int(self._pilot_people[-1]) + 1 if only_pilots else None
         back = LOOK_BACK if self.tool is not None else LOOK_BACK + 52
-        records = self.region.open_records(week - back, registered)
+        records = self.region.open_records(week - back, int(self.pilot_people[-1]) + 1 if only_pilots else None)
         gp = self.region.gp_records(week - back + 52)
         prices = self.parameters.prices
         with threadpool_limits(1):
@@ -217,11 +220,11 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         return self._mechanisms_of[plan.name]
 
     def _old_enough(self, week: int) -> NDArray[np.int64]:
-        people = self.region.people[self._pilot_people]
+        people = self.region.people[self.pilot_people]
         age = (week - people["birth_week"]) / 52.18
-        return self._pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
+        return self.pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
 
-    def _next_decision(self) -> int:
+    def next_decision(self) -> int:
         """Return the next week at which teams act, or from which on the risk tool looks back."""
         weeks, start = self.scenario.study.weeks, self.programme_start
         looked_back = [start - back for back in (LOOK_BACK, 52, 0)]

@@ -84,6 +84,24 @@ class Region:
         other._rates = np.zeros(0, RATES)
         return other
 
+    def branch(self, programmes: NDArray[np.void], pilots: int) -> Region:
+        """Return a region of the same people under these programmes with an empty journal.
+
+        People are copied as they are; the first ``pilots`` may live again, so their rates can be kept.
+        """
+        other = self.shadow(self.people.copy(), programmes)
+        other.stands_for = self.stands_for
+        other.keep_rates(pilots)
+        return other
+
+    def copy(self, programmes: NDArray[np.void]) -> Region:
+        """Return a copy of everything, under these programmes, for going on from here in another way."""
+        other = self.shadow(self.people.copy(), programmes)
+        other.stands_for = self.stands_for
+        other.practice_weeks, other.hospital_weeks = self.practice_weeks.copy(), self.hospital_weeks.copy()
+        other.journal, other._rates = self.journal.copy(), self._rates.copy()
+        return other
+
     def rates_of(self, people: NDArray[np.void], week: int) -> NDArray[np.void]:
         """Return the weekly rates of these people as of a week, by the rules and without changing anybody."""
         self._point()

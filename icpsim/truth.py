@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.branch import Branch
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.model import IntegratedCareModel
@@ -47,14 +48,18 @@ class TrueEffect:
 
 
 def without_effects(model: IntegratedCareModel, records: HospitalRecords) -> Lives:
-    """Live the enrolled people again without effects; everybody, when providers couple them."""
+    """Live the enrolled people again without effects; everybody, when providers couple them.
+
+    A branch of a shared past need not: the past is that life.
+    """
     enrolled = records.enrolments
+    rows = enrolled["person"].astype(np.int64)
+    if isinstance(model, Branch):
+        past = model.untouched
+        return Lives(records, model.region.gp_records(), rows, past.records, past.gp, rows)
     if model.scenario.capacity_feedback:
-        other = IntegratedCareModel(
-            model.scenario, model.seed, model.replicate, enrolments=enrolled, effects=False
-        )
+        other = model.twin(enrolled)
         other.run()
-        rows = enrolled["person"].astype(np.int64)
         return Lives(records, model.region.gp_records(), rows, other.records(), other.region.gp_records(), rows)
     people = model.initial_people(enrolled["person"])
     for name, column in (("enrolled", "week"), ("discharged", "discharged")):
@@ -65,7 +70,7 @@ def without_effects(model: IntegratedCareModel, records: HospitalRecords) -> Liv
     return Lives(
         records,
         model.region.gp_records(),
-        enrolled["person"].astype(np.int64),
+        rows,
         shadow.hospital_records(),
         shadow.gp_records(),
         np.arange(len(people)),

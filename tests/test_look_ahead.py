@@ -62,8 +62,8 @@ CHANGES = pytest.mark.parametrize(
 
 
 def alive(model, week):
-    people = model.region.people[model._pilot_people]
-    return model._pilot_people[(people["death_week"] > week) & (people["birth_week"] <= week - 52)]
+    people = model.region.people[model.pilot_people]
+    return model.pilot_people[(people["death_week"] > week) & (people["birth_week"] <= week - 52)]
 
 
 def scored(model, records, gp, week):

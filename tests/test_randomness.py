@@ -197,7 +197,7 @@ def test_a_decision_name_used_twice_is_an_error():
 
 def test_decisions_that_fall_on_each_other_are_an_error():
     registry = DecisionRegistry()
-    registry.decision("one")
+    registry.decision("one", width=2**44)
     with pytest.raises(DecisionError, match="'everything' falls on the numbers of 'one'"):
         registry.decision("everything", width=2**44)
 

@@ -24,7 +24,7 @@ _KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_
 class Pool:
     """Possible controls at one week: ``persons`` int32[n], ``weights`` float64[n] (1 / chance of being kept),
     ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back), ``places``
-    int16[n] (for how many cases each may be a control now: for as many people as it stands for).
+    int16[n] (for how many cases each may be a control in one wave: for as many people as it stands for).
     """  # noqa: D205
 
     persons: NDArray[np.int32]
@@ -182,26 +182,25 @@ def pool_at(
     cohort: Cohort,
     design: EvaluationDesign,
     week: int,
-    times_used: NDArray[np.integer] | None = None,
 ) -> Pool:
-    """Return the possible controls at a week: alive, registered, old enough, screened, not used up.
+    """Return the possible controls at a week: alive, registered, old enough, screened.
 
-    ``times_used`` is integer[people]. People with a key record in the look-back are all kept; of the rest a
+    People with a key record in the look-back are all kept; of the rest a
     share ``screen_share``, chosen by a hash of the person, with weight 1 / share. A person who stands for
     several weighs as many and may be the control of as many, so that a thinned pool gives the controls that
     the whole of it would; thinning counts towards the share.
     """
     there = cohort.people.at(week, design.min_age)
-    most = design.max_reuse * cohort.stands_for.astype(np.int64)
-    none = np.zeros(cohort.universe.size, np.int16)
-    used = none if times_used is None else times_used[cohort.universe]
-    there &= used < most
     first = week - design.look_back_weeks
     rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
     alike = cohort.stands_for[rows].astype(np.float64)
     weights = np.where(has_record, alike, np.maximum(alike, 1.0 / design.screen_share))
-    alike = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
-    still = design.max_reuse * alike - used[rows]
-    places = np.minimum(still, alike)
-    left = places > 0
-    return Pool(cohort.universe[rows[left]], weights[left], has_record[left], places[left].astype(np.int16))
+    places = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
+    return Pool(cohort.universe[rows], weights, has_record, places.astype(np.int16))
+
+
+def places_left(pool: Pool, times_used: NDArray[np.integer], max_reuse: int) -> NDArray[np.int16]:
+    """Return for how many cases each may be a control in this wave, after ``times_used`` integer[people]."""
+    left = max_reuse * pool.places.astype(np.int64) - times_used[pool.persons]
+    places: NDArray[np.int16] = np.clip(left, 0, pool.places).astype(np.int16)
+    return places

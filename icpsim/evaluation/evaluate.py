@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
-from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, places_left, pool_at
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.description import describe_pool
+from icpsim.evaluation.description import PoolDescription, describe_pool
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
 from icpsim.evaluation.matching import WaveMatches, exact_strata, match_wave, matching_space, space_scale
+from icpsim.evaluation.memory import PoolMemory
 from icpsim.evaluation.outcomes import (
     MatchedRows,
     covariates,
@@ -41,6 +42,7 @@ class _Job:
     design: EvaluationDesign
     prices: Prices
     model: PrognosticModel
+    memory: PoolMemory
 
 
 @dataclass(slots=True)
@@ -85,6 +87,14 @@ def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int) -> tuple
     return rows, pairs
 
 
+def _pool_seen(job: _Job, week: int) -> tuple[Pool, PoolDescription]:
+    """Return the pool at a week and what records show of it, described once for all who ask."""
+    if week not in job.memory.seen:
+        pool = pool_at(job.cohort, job.design, week)
+        job.memory.seen[week] = pool, describe_pool(job.source, pool, week, job.prices, job.model)
+    return job.memory.seen[week]
+
+
 def _match_all(job: _Job) -> _Waves:
     """Match every wave in order; a control used up in one wave is gone from the later ones."""
     cohort, design, cases = job.cohort, job.design, job.cohort.cases
@@ -95,15 +105,15 @@ def _match_all(job: _Job) -> _Waves:
     known_strata, scale = exact_strata(known), space_scale(known_space)
     for week in cohort.waves:
         here = cases["week"] == week
-        pool = pool_at(cohort, design, week, times_used)
+        pool, seen = _pool_seen(job, week)
         waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         waves.pool_size.append(float(pool.weights.sum()))
-        if pool.persons.size == 0:
+        places = places_left(pool, times_used, design.max_reuse)
+        if not places.any():
             continue
-        seen = describe_pool(job.source, pool, week, job.prices, job.model)
         spaces = known_space[here] / scale, seen.space / scale
         strata = known_strata[here], seen.strata
-        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, pool.places)
+        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, places)
         rows, pairs = _rows(cases[here], pool, found, next_set)
         next_set += int(rows.treated.sum())
         np.add.at(times_used, pairs["control"], 1)
@@ -154,12 +164,15 @@ def _prognostic_week(cohort: Cohort, design: EvaluationDesign) -> tuple[int, tup
     return week, tuple(warnings)
 
 
-def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices) -> Evaluation:
+def evaluate(
+    records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None = None
+) -> Evaluation:
     """Evaluate a programme from its records: matched controls, six months before and after, DiD.
 
     A case without a control is left out of the effects and counted. Linear algebra runs in one thread, so
     that the same records give the same bytes on any machine load. Records ordered by person are read where
-    they are, others are sorted into a copy. Raises ``EvaluationError`` if there is no case, no possible
+    they are, others are sorted into a copy. ``memory`` spares describing a pool that an earlier evaluation has
+    seen; it must have the same records. Raises ``EvaluationError`` if there is no case, no possible
     control, no match, or nothing to learn the prognostic scores from.
     """
     with threadpool_limits(1):
@@ -169,8 +182,11 @@ def evaluate(records: HospitalRecords, design: EvaluationDesign, prices: Prices)
         in_study[cohort.cases["person"]] = True
         source = ordered(records, in_study)
         week, warnings = _prognostic_week(cohort, design)
-        model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
-        job = _Job(source, cohort, design, prices, model)
+        memory = PoolMemory() if memory is None else memory
+        memory.prepare(design, prices, week)
+        if memory.model is None:
+            memory.model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
+        job = _Job(source, cohort, design, prices, memory.model, memory)
         waves = _match_all(job)
         if sum(pairs.size for pairs in waves.pairs) == 0:
             raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")

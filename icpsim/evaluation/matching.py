@@ -90,7 +90,7 @@ def match_wave(
     """Find each case's nearest controls in its exact stratum, without replacement within the wave.
 
     ``places`` int[controls] says how many people each control stands for (by default 1): so often it may be
-    taken, by one case too.
+    taken, by one case too; 0 is never.
 
     Spaces are float64[n, d], already scaled; strata are codes from 0 on; ``caliper`` is the greatest distance
     allowed. Cases take turns (everyone's first control, then everyone's second), those with the highest
@@ -100,6 +100,8 @@ def match_wave(
     found: list[tuple[NDArray[np.int64], ...]] = []
     lengths: list[NDArray[np.float64]] = []
     occupied = np.unique(case_strata)
+    if places is not None:
+        control_strata = np.where(places > 0, control_strata, int(occupied[-1]) + 1)
     grid = sort_into_bins(case_space, control_space, case_strata, control_strata, caliper)
     room = np.ones(grid.row.size, np.int64) if places is None else places[grid.row].astype(np.int64)
     for place, stratum in enumerate(occupied.tolist()):

@@ -46,6 +46,15 @@ class Journal:
         self._used = [0] * len(_TYPES)
         self._marks: list[tuple[int, tuple[int, ...]]] = []
 
+    def copy(self) -> Journal:
+        """Return a journal with the same rows (and as much room), to be written on separately."""
+        other = object.__new__(Journal)
+        other._tables = [np.empty_like(table) for table in self._tables]
+        for new, old, used in zip(other._tables, self._tables, self._used, strict=True):
+            new[:used] = old[:used]
+        other._used, other._marks = list(self._used), list(self._marks)
+        return other
+
     def open(self, w: NDArray[np.void]) -> None:
         """Tell the world's record where the pages lie."""
         for k, name in enumerate(_NAMES):

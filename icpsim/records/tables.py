@@ -65,6 +65,30 @@ def _shifted(table: Table, column: str, by: int) -> Table:
     return moved
 
 
+def with_people_replaced(
+    base: HospitalRecords, persons: NDArray[np.integer], own: HospitalRecords
+) -> HospitalRecords:
+    """Return ordered records in which the events of ``persons`` are those of ``own`` instead.
+
+    Both are ordered by person; ``own`` holds events of these persons only, and its registrations, practices
+    and enrolments are taken. People after the last of ``persons`` are copied in one piece.
+    """
+    tables: dict[str, Any] = {name: getattr(base, name) for name in EVENT_TABLES[:-1]}
+    if persons.size == 0:
+        return replace(own, **tables)
+    replaced = np.zeros(own.registrations.size, np.bool_)
+    replaced[persons] = True
+    everyone = np.ones(replaced.size, np.bool_)
+    for name, table in tables.items():
+        new = getattr(own, name)
+        cut = int(np.searchsorted(table["person"], persons.max(), side="right"))
+        kept = _take(table[:cut], np.flatnonzero(~replaced[table["person"][:cut]]))
+        merged = np.concatenate([kept, new])
+        merged = _take(merged, _order_by_person(merged["person"], everyone))
+        tables[name] = np.concatenate([merged, table[cut:]])
+    return replace(own, **tables)
+
+
 @njit(cache=True)
 def _order_by_person(person, wanted):  # type: ignore[no-untyped-def]
     """Return the rows of wanted people, by person and then as they stood: a counting sort."""

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icpsim.evaluation.cohort import assemble, pool_at
+from icpsim.evaluation.cohort import assemble, places_left, pool_at
 from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.features import features
@@ -153,10 +153,10 @@ def test_people_who_stand_for_several_weigh_as_many_and_thinning_counts_towards_
     assert abs(share - 0.8) < 4 * np.sqrt(0.16 / (~pool.has_record).sum())
     used = np.zeros(len(records.registrations), np.int16)
     used[pool.persons] = 1
-    again = pool_at(assemble(records, design), design, 150, used)
-    assert set(again.places[again.has_record]) == {3}
-    assert (records.registrations["stands_for"][again.persons] == 4).all()
-    assert again.has_record.all()
+    left = places_left(pool, used, design.max_reuse)
+    assert (left == pool.places - 1).all()
+    used[pool.persons] = 0
+    assert (places_left(pool, used, 3) == pool.places).all()
 
 
 def test_the_hash_is_uniform_and_its_neighbours_unrelated():

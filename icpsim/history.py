@@ -1,0 +1,140 @@
+"""One replicate's past, lived once and shared by every scenario that has the same past.
+
+Without capacity feedback a programme changes nobody but those it enrols (and, by list-wide spill-over, those
+whose visits it replaces): everybody else's life is that of a world without the programme. ``History`` lives
+that world once; ``branch`` lives again only whom a scenario touches, and gives the records of a full run, byte
+for byte. With capacity feedback everyone is coupled from the programme's start, so the history ends there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.branch import Branch, CoupledBranch
+from icpsim.evaluation.memory import PoolMemory
+from icpsim.model import WAVE_WEEKS, IntegratedCareModel
+from icpsim.model_parameters import load_parameters
+from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
+from icpsim.scenario import Scenario
+from icpsim.sight import Sight
+from icpsim.untouched import Untouched, least_draws
+
+TABLES_OF_THE_PAST = (
+    "population",
+    "prevalence",
+    "health",
+    "deaths",
+    "primary_care",
+    "emergency",
+    "outpatient",
+    "elective",
+    "cancer",
+    "repeat_day_care",
+    "capacity",
+    "prices",
+)
+"""Parameter tables that a programme-free life, its risk scores or its prices depend on."""
+
+
+class HistoryError(ValueError):
+    """A scenario has another past than the history it is to branch from."""
+
+
+def differences(a: Scenario, b: Scenario) -> list[str]:
+    """Return what is not the same in the pasts of two scenarios, one phrase each; [] when they can be shared."""
+    found = [name for name in ("study", "population", "capacity_feedback") if getattr(a, name) != getattr(b, name)]
+    if a.capacity_feedback and a.supply != b.supply:
+        found.append("supply")
+    if [programme.sites for programme in a.programmes] != [programme.sites for programme in b.programmes]:
+        found.append("sites")
+    ours, theirs = (load_parameters(scenario.parameters).tables for scenario in (a, b))
+    for name, parameter in ours.parameters.items():
+        if parameter.table in TABLES_OF_THE_PAST and ours.value(name) != theirs.value(name):
+            found.append(f"parameter {name}")
+    return found
+
+
+class _WithoutProgramme(IntegratedCareModel):
+    """A model in which nobody is ever enrolled, and which remembers what teams would have seen."""
+
+    def __init__(self, scenario: Scenario, seed: int, replicate: int) -> None:
+        nobody = np.empty(0, ENROLMENT)
+        super().__init__(scenario, seed, replicate, enrolments=nobody, effects=False)
+        self.sights: dict[int, Sight] = {}
+
+    def teams_enrol(self) -> None:
+        """Look at the lists as a team would, and enrol nobody."""
+        since = self.week - self.programme_start
+        if 0 <= since < self.scenario.study.programme_weeks and since % WAVE_WEEKS == 0:
+            self.sights[self.week] = self.look(self.week)
+
+
+class History:
+    """The past of one replicate: build it once, then ``branch`` as often as there are scenarios.
+
+    ``records`` and ``gp_records`` are those of the world without the programme (without capacity feedback
+    only). ``pool`` keeps what an evaluation learns about the pool of controls, which no programme touches.
+    """
+
+    def __init__(
+        self, scenario: Scenario, seed: int, replicate: int, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> None:
+        self.scenario, self.seed, self.replicate = scenario, seed, replicate
+        self.pool = PoolMemory()
+        self._model = _WithoutProgramme(scenario, seed, replicate)
+        self._untouched: Untouched | None = None
+        if scenario.capacity_feedback:
+            while self._model.week < self._model.programme_start:
+                progress(self._model.week, self._model.programme_start)
+                self._model.step()
+            self._model.teams_enrol()
+        else:
+            self._model.run(progress)
+            self._untouched = self._without_programme()
+
+    @property
+    def records(self) -> HospitalRecords:
+        """Return the records of the world without the programme. Raises HistoryError with capacity feedback."""
+        return self._lives().records
+
+    @property
+    def gp_records(self) -> GPRecords:
+        """Return the GP records of the same world. Raises HistoryError with capacity feedback."""
+        return self._lives().gp
+
+    def branch(
+        self, scenario: Scenario, effects: bool = True, enrolments: NDArray[np.void] | None = None
+    ) -> IntegratedCareModel:
+        """Return a model of this scenario whose past is this one, still to be run.
+
+        Arguments as for ``IntegratedCareModel``. Raises HistoryError naming what is not the same in the pasts.
+        """
+        differ = differences(self.scenario, scenario)
+        if differ:
+            raise HistoryError(
+                f"{scenario.scenario} has another past than {self.scenario.scenario}: {', '.join(differ)}"
+            )
+        options = {"seed": self.seed, "replicate": self.replicate, "effects": effects, "enrolments": enrolments}
+        if self._untouched is None:
+            return CoupledBranch(self._model, scenario, **options)
+        return Branch(self._untouched, scenario, **options)
+
+    def _lives(self) -> Untouched:
+        if self._untouched is None:
+            raise HistoryError("with capacity feedback a history ends at the programme's start")
+        return self._untouched
+
+    def _without_programme(self) -> Untouched:
+        model = self._model
+        return Untouched(
+            region=model.region,
+            records=model.records(),
+            gp=model.region.gp_records(),
+            initial=model.pilots_at_start,
+            sights=model.sights,
+            tool=model.tool,
+            least_draws=least_draws(model.region, model.pilot_people, model.programme_start),
+        )

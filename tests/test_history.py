@@ -1,0 +1,183 @@
+"""A shared past: branches of it are full runs, byte for byte, whatever their programme does."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from small_world import (
+    CASE_MANAGERS,
+    HOSPITAL_TABLES,
+    MEETINGS,
+    column_bytes,
+    differing,
+    simulated,
+    small_scenario,
+    stepped,
+)
+
+from icpsim.branch import Branch
+from icpsim.evaluation.evaluate import evaluate
+from icpsim.history import History, HistoryError
+from icpsim.replicate import design_of
+from icpsim.scenario import Study, Supply
+from icpsim.truth import true_effects, without_effects
+
+ALL_TABLES = (*HOSPITAL_TABLES, "enrolments")
+STRONG = {"outpatient_spillover": 0.08, "avoidable_reduction": 0.5, "unmet_need_detection": 0.6}
+
+SCENARIOS = {
+    "as it is": {},
+    "another policy": {"policy": "risk_score"},
+    "no spill-over": {"mechanisms": {"outpatient_spillover": 0.0}},
+    "strong effects": {"mechanisms": STRONG},
+    "more places, sooner refilled": {
+        "quota": 150,
+        "interventions": (CASE_MANAGERS.model_copy(update={"case_managers": 4, "planned_weeks": 9}), MEETINGS),
+    },
+    "meetings every three weeks": {
+        "interventions": (CASE_MANAGERS, MEETINGS.model_copy(update={"every_weeks": 3}))
+    },
+    "nobody enrolled": {"quota": 0},
+    "effects off": {"effects": False},
+}
+
+
+@pytest.fixture(scope="module")
+def past():
+    return History(small_scenario(), 1, 0)
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def pair(past, request):
+    scenario = small_scenario(**SCENARIOS[request.param])
+    branch = past.branch(scenario)
+    branch.run()
+    return branch, simulated(scenario)
+
+
+def test_a_branch_is_the_full_run(pair):
+    branch, full = pair
+    assert differing(branch.records(), full.records(), ALL_TABLES) == []
+    assert column_bytes(branch.region.people) == column_bytes(full.region.people)
+
+
+def test_gp_contacts_of_those_touched_are_those_of_the_full_run(pair):
+    branch, full = pair
+    ours, theirs = branch.region.gp_records().contacts, full.region.gp_records().contacts
+    theirs = theirs[np.isin(theirs["person"], branch.touched())]
+    assert column_bytes(np.sort(ours)) == column_bytes(np.sort(theirs))
+
+
+def test_only_those_whom_it_touches_live_again(pair):
+    branch, full = pair
+    enrolled = full.records().enrolments["person"]
+    assert np.isin(enrolled, branch.touched()).all()
+    assert len(branch.touched()) < 0.4 * len(branch.pilot_people)
+
+
+def test_evaluation_and_truth_of_a_branch_are_those_of_the_full_run(past):
+    scenario = small_scenario(policy="risk_score", quota=120)
+    branch, full = past.branch(scenario), simulated(scenario)
+    branch.run()
+    design, prices = design_of(scenario), full.parameters.prices
+    found = [evaluate(branch.records(), design, prices, past.pool) for _ in range(2)]
+    whole = evaluate(full.records(), design, prices)
+    assert past.pool.model is not None
+    assert len(past.pool.seen) > 3
+    for other in found:
+        assert column_bytes(other.pairs) == column_bytes(whole.pairs)
+        assert repr(dataclasses.replace(other, pairs=whole.pairs)) == repr(whole)
+    cases = np.unique(whole.pairs["case"])
+    truths = [true_effects(without_effects(model, model.records()), cases, 26, model) for model in (branch, full)]
+    assert repr(truths[0]) == repr(truths[1])
+
+
+def test_whom_spill_over_may_touch_is_worked_out(past, monkeypatch):
+    """Guards the tests above: without those people a branch is not the full run."""
+    monkeypatch.setattr(Branch, "_most_replaced", lambda self: 0.0)
+    scenario = small_scenario(mechanisms=STRONG)
+    branch = past.branch(scenario)
+    branch.run()
+    assert differing(branch.records(), simulated(scenario).records()) != []
+
+
+def test_fixed_enrolments_branch_too(past):
+    enrolments = simulated(small_scenario()).records().enrolments
+    for effects in (True, False):
+        branch = past.branch(small_scenario(), effects=effects, enrolments=enrolments)
+        branch.run()
+        full = simulated(small_scenario(), enrolments=enrolments, effects=effects)
+        assert differing(branch.records(), full.records(), ALL_TABLES) == []
+
+
+def test_one_branch_leaves_no_trace_in_the_next(past):
+    first = past.branch(small_scenario())
+    first.run()
+    between = past.branch(small_scenario(mechanisms=STRONG, policy="risk_score"))
+    between.run()
+    again = past.branch(small_scenario())
+    again.run()
+    assert differing(first.records(), again.records(), ALL_TABLES) == []
+
+
+@pytest.fixture(scope="module")
+def coupled_past():
+    return History(small_scenario(capacity_feedback=True), 1, 0)
+
+
+@pytest.mark.parametrize("name", ["as it is", "another policy", "strong effects"])
+def test_a_coupled_branch_is_the_full_run(coupled_past, name):
+    scenario = small_scenario(capacity_feedback=True, **SCENARIOS[name])
+    branch, full = coupled_past.branch(scenario), stepped(scenario)
+    branch.run()
+    assert differing(branch.records(), full.records(), ALL_TABLES) == []
+    for table in ("people", "hospital_weeks", "practice_weeks"):
+        assert column_bytes(getattr(branch.region, table)) == column_bytes(getattr(full.region, table))
+    ours, theirs = branch.region.gp_records().contacts, full.region.gp_records().contacts
+    assert column_bytes(ours) == column_bytes(theirs)
+    series = [model.datacollector.get_model_vars_dataframe() for model in (branch, full)]
+    assert series[0].equals(series[1])
+
+
+def test_the_twin_of_a_coupled_branch_is_that_of_the_full_run(coupled_past):
+    scenario = small_scenario(capacity_feedback=True)
+    truths = []
+    for model in (coupled_past.branch(scenario), stepped(scenario)):
+        model.run()
+        records = model.records()
+        cases = records.enrolments["person"]
+        truths.append(true_effects(without_effects(model, records), cases, 26, model))
+    assert repr(truths[0]) == repr(truths[1])
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        ({"pool_ratio": 2.0}, "population"),
+        ({"capacity_feedback": True}, "capacity_feedback"),
+        ({"parameters": {"emergency.flare_ratio": 5.0}}, "parameter emergency.flare_ratio"),
+        ({"parameters": {"prices.emergency": 5000.0}}, "parameter prices.emergency"),
+    ],
+)
+def test_another_past_is_named(past, other, what):
+    with pytest.raises(HistoryError, match=f"tiny has another past than tiny: {what}"):
+        past.branch(small_scenario(**other))
+
+
+def test_more_of_what_differs_is_named(past, coupled_past):
+    longer = small_scenario().model_copy(update={"study": Study(min_age=50, history_weeks=78)})
+    with pytest.raises(HistoryError, match="study"):
+        past.branch(longer)
+    with pytest.raises(HistoryError, match="supply"):
+        coupled_past.branch(small_scenario(capacity_feedback=True, supply=Supply(beds=0.9)))
+    with pytest.raises(HistoryError, match="ends at the programme's start"):
+        coupled_past.records  # noqa: B018
+
+
+def test_a_mechanism_may_differ(past):
+    assert past.branch(small_scenario(parameters={"mechanisms.mdt_share": 0.5})).week == 0
+
+
+def test_a_branch_is_not_stepped(past):
+    with pytest.raises(RuntimeError, match="run, not stepped"):
+        past.branch(small_scenario()).step()
