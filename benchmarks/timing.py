@@ -57,6 +57,19 @@ def in_fresh_process(
     return json.loads(ran.stdout)
 
 
+def children_cpu() -> float:
+    """Return the CPU seconds so far of this process's running children, such as worker processes (Linux)."""
+    ticks = 0
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        except OSError:  # ended meanwhile
+            continue
+        if int(fields[1]) == os.getpid():
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class PeakMemory:
     """Watches how much more memory this process holds at most than when watching began (bytes; Linux)."""
 

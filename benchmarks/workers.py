@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks.rows import Row, at_least, missing, plain
-from benchmarks.timing import BenchmarkError
+from benchmarks.timing import BenchmarkError, children_cpu
 from icpsim.report.as_json import as_object
 from icpsim.scenario import load
 from icpsim.study import run_study
@@ -31,8 +31,12 @@ def compare(scenario: str, replicates: int) -> list[Row]:
         return [missing(FIGURE, GOAL, "this process may use one core only")]
     run(scenario, 1, 1)
     started, cold = run(scenario, replicates, 2)
+    before = children_cpu()
     two, warm = run(scenario, replicates, 2)
+    spent_by_two = children_cpu() - before
+    begun = process_time()
     one, alone = run(scenario, replicates, 1)
+    spent_by_one = process_time() - begun
     if not one == two == started:
         raise BenchmarkError("a study's result depends on the number of workers")
     what = f"{scenario}, {replicates} replicates, the same JSON byte for byte"
@@ -40,6 +44,7 @@ def compare(scenario: str, replicates: int) -> list[Row]:
     return [
         at_least(FIGURE, alone / warm, GOAL, f"{what}; wall time, workers already started; {other}"),
         plain("the same with the start of the workers (times faster)", alone / cold),
+        plain("CPU seconds of two workers against one (times as many)", spent_by_two / spent_by_one),
         plain("a replicate with one worker (wall s)", alone / replicates),
     ]
 
