@@ -137,6 +137,7 @@ def test_wrong_options_are_answered_in_a_line(options, named):
     assert ran.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_one_family_prints_one_json_object():
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", "--only", "branching", "--json"],
@@ -146,4 +147,5 @@ def test_one_family_prints_one_json_object():
         check=True,
     )
     rows = json.loads(ran.stdout)["benchmarks"]
+    assert [row["goal"] for row in rows] == [0.5, None, None, 0.5, None]
     assert all({"figure", "value", "goal", "met"} <= set(row) for row in rows)
