@@ -38,15 +38,15 @@ class Branch(IntegratedCareModel):
 
     def look(self, week: int) -> Sight:
         """Return what teams see this week: as without the programme, but for people it has touched."""
-        rows = self.touched()
-        seen = self.untouched.sights[week]
-        if len(rows) == 0:
-            return seen
         if self._sight is None or self._sight[0] != week:
-            scores = self.scores(rows, week, only_pilots=True)
-            own = sight_of(self.region.people[rows], scores, week)
+            rows, seen = self.touched(), self.untouched.sights[week]
+            own = sight_of(self.region.people[rows], self.scores(rows, week), week)
             self._sight = week, seen.with_changes(rows, own)
         return self._sight[1]
+
+    def registered(self) -> NDArray[np.void]:
+        """Return the register of pilot people; nobody else lives again."""
+        return self.untouched.records.registrations[: len(self._touched)]
 
     def touched(self) -> NDArray[np.int64]:
         """Return the rows of the people whom the programme has touched."""

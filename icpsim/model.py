@@ -24,7 +24,7 @@ from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.records.schema import HospitalRecords
-from icpsim.region import Region, Span
+from icpsim.region import ELSEWHERE, Region, Span
 from icpsim.scenario import Programme, Scenario, load
 from icpsim.setting import make_practices, programme_states, quotas
 from icpsim.sight import Sight, candidates, sight_of
@@ -70,9 +70,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         if enrolments is not None:
             self._enrol_as(enrolments)
         self.teams = self._make_teams()
-        self.pilot_people = np.flatnonzero(
-            self.region.practice_table()["site"][self.region.people["practice"]] >= 0
-        )
+        pilots = sum(practice.site != ELSEWHERE for practice in self.region.practices)
+        self.pilot_people = np.arange(self.region.practice_start[pilots])
         self.pilots_at_start = self.region.people[self.pilot_people].copy()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
@@ -136,7 +135,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             return
         since = self.week
         self._only_pilots_have_lived = since == 0
-        self._keep_rates(int(self.pilot_people[-1]) + 1)
+        self._keep_rates(len(self.pilot_people))
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
@@ -146,7 +145,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             self.region.journal.mark(self.week)
             self.region.live(self.pilot_people, self.week, until, keep=True)
             self.week = until
-        elsewhere = np.setdiff1d(self.region.everyone(), self.pilot_people, assume_unique=True)
+        elsewhere = self.region.everyone()[len(self.pilot_people) :]
         self.region.live(elsewhere, since, weeks)
         self.running = False
 
@@ -165,29 +164,29 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def initial_people(self, rows: NDArray[np.integer]) -> NDArray[np.void]:
         """Return pilot people as they were at week 0 (a copy), for living their lives again."""
-        return self.pilots_at_start[np.searchsorted(self.pilot_people, rows)]
+        return self.pilots_at_start[rows]
 
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""
-        places = np.searchsorted(self.pilot_people, rows)
-        return candidates(self.region.people, rows, places, self.look(week), week, self.scenario.study.min_age)
+        return candidates(self.region.people, rows, self.look(week), week, self.scenario.study.min_age)
 
     def look(self, week: int) -> Sight:
         """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
         if self._sight is None or self._sight[0] != week:
             people = self.region.people[self.pilot_people]
-            scores = self.scores(self.pilot_people, week, self._only_pilots_have_lived)
+            scores = self.scores(self.pilot_people, week)
             self._sight = week, sight_of(people, scores, week)
         return self._sight[1]
 
-    def scores(self, rows: NDArray[np.int64], week: int, only_pilots: bool = False) -> Scores:
-        """Return risk scores of pilot people from records as they stand; the tool is learnt the first time.
+    def registered(self) -> NDArray[np.void]:
+        """Return the register of everyone who may be in the journal by now."""
+        return self.region.registrations(len(self.pilot_people) if self._only_pilots_have_lived else None)
 
-        ``only_pilots``: nobody else has lived yet, so nobody else need be registered.
-        """
+    def scores(self, rows: NDArray[np.int64], week: int) -> Scores:
+        """Return risk scores of pilot people from records as they stand; the tool is learnt the first time."""
         back = LOOK_BACK if self.tool is not None else LOOK_BACK + 52
-        records = self.region.open_records(week - back, int(self.pilot_people[-1]) + 1 if only_pilots else None)
-        gp = self.region.gp_records(week - back + 52)
+        records = self.region.open_records(week - back, self.registered())
+        gp = self.region.gp_records(week - back + 52, len(self.pilot_people))
         prices = self.parameters.prices
         with threadpool_limits(1):
             if self.tool is None:

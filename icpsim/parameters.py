@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
@@ -201,6 +202,12 @@ def _rows_of(field: str, hint: Any) -> tuple[str, ...]:
 
 
 def _read_table(path: Path) -> tuple[list[Parameter], list[str]]:
+    return _table_as_of(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _table_as_of(path: Path, _changed: int) -> tuple[list[Parameter], list[str]]:
+    """Read a table once for every time that its file changes."""
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.reader(handle)
         header = tuple(next(reader, ()))

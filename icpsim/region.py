@@ -5,7 +5,7 @@ No decision of a programme is taken here (see model.py); this is the part that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,20 +149,13 @@ class Region:
 
     def hospital_records(self) -> HospitalRecords:
         """Return the HES-shaped tables of everything that has happened so far, ordered by person."""
-        return self._tables(lambda table: finished(self.journal.written(table), len(self.people)))
 
-    def open_records(self, since: int = 0, people: int | None = None) -> HospitalRecords:
-        """Return the same tables as they lie in the journal, unordered and uncopied.
+        def read(table: int) -> NDArray[np.void]:
+            return finished(self.journal.written(table), len(self.people))
 
-        Events before week ``since`` may be missing. ``people``: register only the first so many, when nobody
-        after them has lived yet.
-        """
-        return self._tables(lambda table: self.journal.written(table, since), people)
-
-    def _tables(self, read: Callable[[int], NDArray[np.void]], people: int | None = None) -> HospitalRecords:
         return HospitalRecords(
             weeks=self.span.weeks,
-            registrations=self.registrations(people),
+            registrations=self.registrations(),
             practices=self.practice_table(),
             spells=read(SPELLS),
             outpatient=read(APPOINTMENTS),
@@ -171,9 +164,30 @@ class Region:
             enrolments=self.enrolments(),
         )
 
-    def gp_records(self, since: int = 0) -> GPRecords:
-        """Return what GP systems hold: contacts in the order of writing; those before ``since`` may be missing."""
-        return GPRecords(self.journal.written(CONTACTS, since), self.people["registered_conditions"].copy())
+    def open_records(self, since: int = 0, registrations: NDArray[np.void] | None = None) -> HospitalRecords:
+        """Return the events as they lie in the journal, unordered and uncopied, with no enrolments.
+
+        Events before week ``since`` may be missing; ``registrations`` (by default everyone's) must hold all who
+        have any.
+        """
+        written = self.journal.written
+        return HospitalRecords(
+            weeks=self.span.weeks,
+            registrations=self.registrations() if registrations is None else registrations,
+            practices=self.practice_table(),
+            spells=written(SPELLS, since),
+            outpatient=written(APPOINTMENTS, since),
+            ae=written(ATTENDANCES, since),
+            deaths=written(DEATHS, since),
+        )
+
+    def gp_records(self, since: int = 0, people: int | None = None) -> GPRecords:
+        """Return what GP systems hold (of the first ``people``, who must be all who have contacts).
+
+        Contacts stand in the order of writing; those before week ``since`` may be missing.
+        """
+        registered = self.people["registered_conditions"][:people].copy()
+        return GPRecords(self.journal.written(CONTACTS, since), registered)
 
     def registrations(self, people: int | None = None) -> NDArray[np.void]:
         """Return the register: one row a person (of the first ``people``), ended by death."""

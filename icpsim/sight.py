@@ -52,19 +52,17 @@ def sight_of(people: NDArray[np.void], scores: Scores, week: int) -> Sight:
 def candidates(
     people: NDArray[np.void],
     rows: NDArray[np.int64],
-    places: NDArray[np.int64],
     sight: Sight,
     week: int,
     min_age: float,
 ) -> Candidates:
-    """Return those of ``rows`` who may be enrolled this week, as teams see them.
+    """Return those of ``rows`` who may be enrolled this week: alive, old enough, not enrolled before.
 
-    ``places`` int64[rows] are their places in the sight. Alive, old enough, not enrolled before.
+    Rows are those of pilot people, who come first in the columns and so have their row as place in the sight.
     """
     birth = people["birth_week"][rows]
     may = (people["enrolled"][rows] == NEVER) & (people["death_week"][rows] > week) & (birth <= week)
-    keep = np.flatnonzero(may & ((week - birth) / 52.18 >= min_age))
-    person, at = rows[keep], places[keep]
+    person = at = rows[may & ((week - birth) / 52.18 >= min_age)]
     keys = people["key"][person]
     return Candidates(
         person=person,

@@ -176,7 +176,8 @@ def test_the_register_ends_with_death_and_begins_with_birth(region):
 def test_children_are_born_throughout_a_study_of_all_ages(all_ages):
     births = all_ages.people["birth_week"][all_ages.people["birth_week"] >= 0]
     expected = 2 * int(3000 * load_parameters().population.births_per_person_year * WEEKS / 52.18)
-    assert abs(len(births) - expected) <= 0.01 * expected
+    # Besides them, people in their first week of life at week 0: some 1.4 are expected, 13 once in 10^8 seeds.
+    assert expected <= len(births) <= expected + 12
     assert np.ptp(np.histogram(births, 5, (0, WEEKS))[0]) <= 4
 
 

@@ -30,13 +30,21 @@ _FIRST_EMERGENCY = NAMES.index("emergency_1_4")
 _EXACT = np.array([NAMES.index(name) for name in EXACT])
 
 
+TOP = 0.01
+"""The top of the pool's emergency score whose lower edge (99th percentile) cases are held against."""
+
+
 @dataclass(frozen=True, slots=True)
 class PoolDescription:
-    """A pool's matching coordinates float64[n, 4], exact strata int16[n], and moments of every feature."""
+    """A pool's matching coordinates float64[n, 4], exact strata int16[n], and moments of every feature.
+
+    ``top_edge`` is the emergency score above which the top ``TOP`` of the weighted pool lies.
+    """
 
     space: NDArray[np.float64]
     strata: NDArray[np.int16]
     moments: Moments
+    top_edge: float
 
 
 class _Events(NamedTuple):
@@ -127,4 +135,15 @@ def describe_pool(
     first, second = np.zeros(len(NAMES)), np.zeros(len(NAMES))
     _describe(events, rates, pool.persons, pool.weights, week, space, strata, first, second)
     mean, square = first / pool.weights.sum(), second / pool.weights.sum()
-    return PoolDescription(space, strata, Moments(mean, np.maximum(square - mean**2, 0.0)))
+    edge = _top_edge(space[:, 0], pool.weights, TOP) if n else np.inf
+    return PoolDescription(space, strata, Moments(mean, np.maximum(square - mean**2, 0.0)), edge)
+
+
+def _top_edge(score: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:
+    """Return the score above which the top ``share`` of the weighted pool lies (weights at least 1)."""
+    wanted = share * weights.sum()
+    most = min(score.size, int(np.ceil(wanted)) + 1)
+    top = np.argpartition(score, score.size - most)[score.size - most :]
+    top = top[np.argsort(-score[top], kind="stable")]
+    reached = np.searchsorted(np.cumsum(weights[top]), wanted)
+    return float(score[top[min(reached, most - 1)]])

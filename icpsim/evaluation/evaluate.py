@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
@@ -28,9 +27,6 @@ from icpsim.evaluation.outcomes import (
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
 from icpsim.records.schema import HospitalRecords, Table
 from icpsim.records.tables import OrderedRecords, ordered, study_of
-
-TOP = 0.01
-"""The top of the pool's emergency score whose lower edge (99th percentile) cases are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +52,6 @@ class _Waves:
     pool_size: list[float] = field(default_factory=list)
     pilot_size: list[int] = field(default_factory=list)
     above_top: int = 0
-
-
-def _top_edge(score: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:
-    """Return the score above which the top ``share`` of the weighted pool lies (weights at least 1)."""
-    wanted = share * weights.sum()
-    most = min(score.size, int(np.ceil(wanted)) + 1)
-    top = np.argpartition(score, score.size - most)[score.size - most :]
-    top = top[np.argsort(-score[top], kind="stable")]
-    reached = np.searchsorted(np.cumsum(weights[top]), wanted)
-    return float(score[top[min(reached, most - 1)]])
 
 
 def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int) -> tuple[MatchedRows, Table]:
@@ -121,8 +107,7 @@ def _match_all(job: _Job) -> _Waves:
         waves.pairs.append(pairs)
         waves.pool_moments.append(seen.moments)
         waves.cases.append(int(here.sum()))
-        top = _top_edge(seen.space[:, 0], pool.weights, TOP)
-        waves.above_top += int((known_space[here, 0] > top).sum())
+        waves.above_top += int((known_space[here, 0] > seen.top_edge).sum())
     return waves
 
 

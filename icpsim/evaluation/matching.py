@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from icpsim.evaluation.features import Features
-from icpsim.evaluation.neighbours import Grid, nearest, sort_into_bins
+from icpsim.evaluation.neighbours import BINS, Grid, nearest, sort_into_bins
 from icpsim.evaluation.prognostic import SCORES
 
 AGE_WEIGHT = 0.25
@@ -107,7 +107,10 @@ def match_wave(
     for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        pick, distance = _match_stratum(case_space[cases], grid, place, room, controls_per_case, caliper)
+        first, last = grid.start[place * BINS], grid.start[(place + 1) * BINS]
+        pick, distance = _match_stratum(
+            case_space[cases], grid, place, room[first:last], controls_per_case, caliper
+        )
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
@@ -126,14 +129,15 @@ def _match_stratum(
         pick = np.full((len(cases), wanted), -1, np.int64)
         pick_distance = np.full((len(cases), wanted), np.nan)
         exhausted = np.zeros(len(cases), np.bool_)
-        _round_robin(neighbours, distances, room.copy(), wanted, pick, pick_distance, exhausted)
+        first = grid.start[place * BINS]
+        _round_robin(neighbours, distances, room.copy(), first, wanted, pick, pick_distance, exhausted)
         if k == size or not (exhausted & (neighbours[:, -1] >= 0)).any():
             return pick, pick_distance
         k = min(4 * k, size)
 
 
 @njit(cache=True)
-def _round_robin(neighbours, distances, room, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
+def _round_robin(neighbours, distances, room, first, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
     place = np.zeros(neighbours.shape[0], np.int64)
     for turn in range(wanted):
         for case in range(neighbours.shape[0]):
@@ -141,7 +145,7 @@ def _round_robin(neighbours, distances, room, wanted, pick, pick_distance, exhau
                 continue
             while place[case] < neighbours.shape[1]:
                 control = neighbours[case, place[case]]
-                if control < 0 or room[control] > 0:
+                if control < 0 or room[control - first] > 0:
                     break
                 place[case] += 1
             if place[case] == neighbours.shape[1] or neighbours[case, place[case]] < 0:
@@ -149,4 +153,4 @@ def _round_robin(neighbours, distances, room, wanted, pick, pick_distance, exhau
                 continue
             pick[case, turn] = neighbours[case, place[case]]
             pick_distance[case, turn] = distances[case, place[case]]
-            room[pick[case, turn]] -= 1
+            room[pick[case, turn] - first] -= 1

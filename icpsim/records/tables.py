@@ -78,15 +78,48 @@ def with_people_replaced(
         return replace(own, **tables)
     replaced = np.zeros(own.registrations.size, np.bool_)
     replaced[persons] = True
-    everyone = np.ones(replaced.size, np.bool_)
+    last = int(persons.max()) + 1
     for name, table in tables.items():
-        new = getattr(own, name)
-        cut = int(np.searchsorted(table["person"], persons.max(), side="right"))
-        kept = _take(table[:cut], np.flatnonzero(~replaced[table["person"][:cut]]))
-        merged = np.concatenate([kept, new])
-        merged = _take(merged, _order_by_person(merged["person"], everyone))
-        tables[name] = np.concatenate([merged, table[cut:]])
+        cut = _first_row(table["person"], last)
+        tables[name] = _merged(table, cut, getattr(own, name), replaced[:last])
     return replace(own, **tables)
+
+
+def _merged(table: Table, cut: int, new: Table, replaced: NDArray[np.bool_]) -> Table:
+    """Return a table whose first ``cut`` rows, of the first people, are merged with those of ``new``."""
+    old_start, _ = _starts(table["person"][:cut], replaced.size)
+    new_start, _ = _starts(new["person"], replaced.size)
+    taken = np.where(replaced, np.diff(new_start), np.diff(old_start)).sum()
+    merged = np.empty(taken + table.size - cut, table.dtype)
+    old, own, out = (part.view(np.int32).reshape(part.size, -1) for part in (table, new, merged))
+    _copy_people(old, own, out, old_start, new_start, replaced)
+    out[taken:] = old[cut:]
+    return merged
+
+
+@njit(cache=True)
+def _first_row(person, wanted):  # type: ignore[no-untyped-def]
+    """Return the first row of an ordered table that belongs to person ``wanted`` or somebody later."""
+    low, high = 0, person.size
+    while low < high:
+        middle = (low + high) // 2
+        if person[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True)
+def _copy_people(old, new, out, old_start, new_start, replaced):  # type: ignore[no-untyped-def]
+    """Copy each person's rows (as words) from the one table or the other, person after person."""
+    at = 0
+    for p in range(replaced.size):
+        source, start = (new, new_start) if replaced[p] else (old, old_start)
+        for row in range(start[p], start[p + 1]):
+            for word in range(out.shape[1]):
+                out[at, word] = source[row, word]
+            at += 1
 
 
 @njit(cache=True)
