@@ -76,12 +76,14 @@ def score(
     persons: NDArray[np.int64],
     week: int,
     prices: Prices,
+    room: NDArray[np.float32] | None = None,
 ) -> Scores:
     """Score people as their records stand at ``week``: the linear predictors of both models, without a copy.
 
-    What the models share is gone through once; GP contacts and registers are added to the second.
+    What the models share is gone through once; GP contacts and registers are added to the second. ``room``
+    as for ``features``.
     """
-    seen = features(records, persons, week, prices)
+    seen = features(records, persons, week, prices, room)
     alone, both = tool.hospital.raw(), tool.both.raw()
     shared = len(seen.names)
     slopes = np.column_stack([alone.slopes[:, 0], both.slopes[:shared, 0]])

@@ -19,7 +19,7 @@ from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, Scores, learn_tool, score
-from icpsim.evaluation.features import LOOK_BACK
+from icpsim.evaluation.features import LOOK_BACK, NAMES
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
@@ -72,11 +72,12 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.teams = self._make_teams()
         pilots = sum(practice.site != ELSEWHERE for practice in self.region.practices)
         self.pilot_people = np.arange(self.region.practice_start[pilots])
-        self.pilots_at_start = self.region.people[self.pilot_people].copy()
+        self.pilots_at_start = self.region.people[: len(self.pilot_people)].copy()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
         self.tool: RiskTool | None = None
         self._sight: tuple[int, Sight] | None = None
+        self._room: NDArray[np.float32] | None = None
         self.datacollector = _collector()
 
     def step(self) -> None:
@@ -156,7 +157,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
-        return self.region.hospital_records()
+        return self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
 
     def twin(self, enrolments: NDArray[np.void]) -> IntegratedCareModel:
         """Return the same replicate with these enrolments and no effects, still to be run."""
@@ -173,7 +174,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def look(self, week: int) -> Sight:
         """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
         if self._sight is None or self._sight[0] != week:
-            people = self.region.people[self.pilot_people]
+            people = self.region.people[: len(self.pilot_people)]
             scores = self.scores(self.pilot_people, week)
             self._sight = week, sight_of(people, scores, week)
         return self._sight[1]
@@ -191,7 +192,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         with threadpool_limits(1):
             if self.tool is None:
                 self.tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
-            return score(self.tool, records, gp, rows, week, prices)
+            if self._room is None or len(self._room) < len(rows):
+                self._room = np.empty((len(rows), len(NAMES)), np.float32)
+            return score(self.tool, records, gp, rows, week, prices, self._room[: len(rows)])
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
         """Be told of people whom a team is about to enrol."""
@@ -219,7 +222,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         return self._mechanisms_of[plan.name]
 
     def _old_enough(self, week: int) -> NDArray[np.int64]:
-        people = self.region.people[self.pilot_people]
+        people = self.region.people[: len(self.pilot_people)]
         age = (week - people["birth_week"]) / 52.18
         return self.pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
 

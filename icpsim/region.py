@@ -147,11 +147,17 @@ class Region:
         """Return the row numbers of one practice's people."""
         return np.arange(self.practice_start[practice], self.practice_start[practice + 1])
 
-    def hospital_records(self) -> HospitalRecords:
-        """Return the HES-shaped tables of everything that has happened so far, ordered by person."""
+    def hospital_records(self, last: bool = False) -> HospitalRecords:
+        """Return the HES-shaped tables of everything that has happened so far, ordered by person.
+
+        ``last``: nobody lives on, so that the journal itself may be put in order and need not be copied.
+        """
+
+        if last:
+            self.journal.unmark()
 
         def read(table: int) -> NDArray[np.void]:
-            return finished(self.journal.written(table), len(self.people))
+            return finished(self.journal.written(table), len(self.people), in_place=last)
 
         return HospitalRecords(
             weeks=self.span.weeks,

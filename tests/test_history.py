@@ -27,7 +27,7 @@ STRONG = {"outpatient_spillover": 0.08, "avoidable_reduction": 0.5, "unmet_need_
 
 SCENARIOS = {
     "as it is": {},
-    "another policy": {"policy": "risk_score"},
+    "another policy": {"policy": "random_within_strata"},
     "no spill-over": {"mechanisms": {"outpatient_spillover": 0.0}},
     "strong effects": {"mechanisms": STRONG},
     "more places, sooner refilled": {

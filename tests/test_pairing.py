@@ -197,7 +197,7 @@ def test_effects_off_in_the_scenario_and_in_the_model_are_the_same():
     "changes",
     [
         pytest.param({"effects": False}, id="effects off"),
-        pytest.param({"policy": "risk_score"}, id="another targeting policy"),
+        pytest.param({"policy": "random_within_strata"}, id="another targeting policy"),
         pytest.param({"quota": 5}, id="another quota"),
         pytest.param({"mechanisms": {"outpatient_substitution": 0.4, "elective_deferral": 0.3}}, id="effects"),
         pytest.param({"mechanisms": {"outpatient_spillover": 0.08}}, id="spill-over"),

@@ -17,7 +17,7 @@ from icpsim.care.health import change_phase
 from icpsim.care.outpatient import first_rate
 from icpsim.care.primary_care import consultation_rate
 from icpsim.care.providers import practice_of
-from icpsim.care.rates import screen_of, share_of_screen, weekly_chance
+from icpsim.care.rates import screen_of, weekly_chance
 from icpsim.care.repeat_day_care import begin_repeat
 from icpsim.care.world import World
 from icpsim.compiled import rule
@@ -104,18 +104,18 @@ def set_chances(p: np.void, r: np.void, week: int, w: World) -> None:
     workup = p.workup_until > week
     chance = weekly_chance(r.base_ae * (w.emergency.ae_flare_ratio if flare else 1.0))
     r.ae_screen = screen_of(chance)
-    r.ae = share_of_screen(chance, r.ae_screen)
+    r.ae = chance
     chance = weekly_chance(r.base_emergency * phase_ratio(p, week, w.emergency))
     r.emergency_screen = screen_of(chance)
-    r.emergency = share_of_screen(chance, r.emergency_screen)
+    r.emergency = chance
     chance = weekly_chance(r.base_listing * (w.elective.workup_ratio if workup else 1.0))
     r.listing_screen = screen_of(chance)
-    r.listing = share_of_screen(chance, r.listing_screen)
+    r.listing = chance
     chance = weekly_chance(r.base_first_outpatient * (w.outpatient.workup_ratio if workup else 1.0))
     r.first_outpatient_screen = screen_of(chance)
-    r.first_outpatient = share_of_screen(chance, r.first_outpatient_screen)
+    r.first_outpatient = chance
     r.consultation_screen = 0
     if r.base_consultation > 0.0:
         chance = weekly_chance(r.base_consultation * (w.primary_care.flare_ratio if flare else 1.0))
         r.consultation_screen = screen_of(chance)
-        r.consultation = share_of_screen(chance, r.consultation_screen)
+        r.consultation = chance

@@ -9,7 +9,7 @@ import numpy as np
 
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_band, for_conditions, share_of_screen
+from icpsim.care.rates import by_band, for_conditions, happens
 from icpsim.compiled import rule
 from icpsim.interventions.effects import listing_goes_ahead
 from icpsim.parameters import AgeCurve
@@ -59,7 +59,8 @@ def listing_rate(p: np.void, age: float, e: ElectiveParameters) -> float:
 @rule
 def join_list(p: np.void, r: np.void, week: int, w: World) -> None:
     """Join the elective list, in a week that the screen lets through, unless the listing is deferred."""
-    if draw(p.key, LISTED, week) < r.listing and listing_goes_ahead(p, DEFERRED, week, w):
+    listed = happens(draw(p.key, LISTED, week), r.listing, r.listing_screen)
+    if listed and listing_goes_ahead(p, DEFERRED, week, w):
         p.waiting = 1
         hospital_week(w, practice_of(p, w).hospital, week).listed += 1
 
@@ -68,7 +69,7 @@ def join_list(p: np.void, r: np.void, week: int, w: World) -> None:
 def have_elective_care(p: np.void, person: int, week: int, w: World) -> None:
     """While on the list, in a week that the screen lets through: be called, and be admitted when a bed is free."""
     e = w.elective
-    if draw(p.key, CALLED, week) >= share_of_screen(1.0 / e.wait_weeks, w.called_screen):
+    if not happens(draw(p.key, CALLED, week), 1.0 / e.wait_weeks, w.called_screen):
         return
     hospital = practice_of(p, w).hospital
     day_case = draw(p.key, DAY_CASE, week) < e.day_case_share

@@ -14,7 +14,7 @@ import numpy as np
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation
+from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
 from icpsim.compiled import rule
 from icpsim.interventions.effects import continuity_loss, goes_ahead
 from icpsim.parameters import AgeCurve
@@ -125,7 +125,7 @@ def phase_ratio(p: np.void, week: int, e: EmergencyParameters) -> float:
 @rule
 def attend_ae(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Attend A&E without being admitted, in a week that the screen lets through."""
-    if draw(p.key, ATTENDS, week) < r.ae:
+    if happens(draw(p.key, ATTENDS, week), r.ae, r.ae_screen):
         write_attendance(w, person, week, 0)
         hospital_week(w, practice_of(p, w).hospital, week).ae += 1
 
@@ -133,7 +133,7 @@ def attend_ae(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
 @rule
 def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Be admitted as an emergency, in a week that the screen lets through, unless a programme avoids it."""
-    if draw(p.key, ADMITTED, week) >= r.emergency:
+    if not happens(draw(p.key, ADMITTED, week), r.emergency, r.emergency_screen):
         return
     if draw(p.key, SENSITIVE, week) >= sensitive_share(p, w.emergency):
         admit(p, r, person, week, _OTHER, w)
@@ -144,7 +144,7 @@ def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World
 @rule
 def lose_continuity(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Be admitted with a sensitive condition because a new team broke continuity with the usual one."""
-    chance = r.emergency * r.emergency_screen / 65536.0 * sensitive_share(p, w.emergency)
+    chance = r.emergency * sensitive_share(p, w.emergency)
     if draw(p.key, CONTINUITY_LOST, week) < chance * continuity_loss(p, week, w):
         admit(p, r, person, week, _SENSITIVE, w)
 

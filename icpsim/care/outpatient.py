@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
-from icpsim.care.rates import by_band, for_conditions, share_of_screen
+from icpsim.care.rates import by_band, for_conditions, happens
 from icpsim.compiled import rule
 from icpsim.interventions.effects import visit_stays_in_hospital
 from icpsim.parameters import AgeCurve
@@ -54,7 +54,7 @@ def first_rate(p: np.void, age: float, o: OutpatientParameters) -> float:
 @rule
 def be_referred(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Go to a first appointment, in a week that the screen lets through, when the referral can be made."""
-    if draw(p.key, REFERRED, week) >= r.first_outpatient:
+    if not happens(draw(p.key, REFERRED, week), r.first_outpatient, r.first_outpatient_screen):
         return
     access = practice_of(p, w).access
     if access < 1.0 and draw(p.key, GP_REFERRAL, week) < w.outpatient.gp_referral_share:
@@ -66,7 +66,7 @@ def be_referred(p: np.void, r: np.void, person: int, week: int, w: World) -> Non
 @rule
 def be_followed_up(p: np.void, person: int, week: int, w: World) -> None:
     """Go to a follow-up that is due, in a week that the screen lets through."""
-    if draw(p.key, FOLLOWED_UP, week) >= share_of_screen(w.outpatient.follow_up_weekly, w.follow_up_screen):
+    if not happens(draw(p.key, FOLLOWED_UP, week), w.outpatient.follow_up_weekly, w.follow_up_screen):
         return
     p.follow_ups -= 1
     if visit_stays_in_hospital(p, FOLLOW_UP_STAYS, week, w):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week
-from icpsim.care.rates import by_band, for_conditions
+from icpsim.care.rates import by_band, for_conditions, happens
 from icpsim.compiled import rule
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
@@ -46,7 +46,7 @@ def consult(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     Without a free appointment some go to A&E instead.
     """
     practice = practice_of(p, w)
-    if draw(p.key, CONSULTS, week) >= r.consultation:
+    if not happens(draw(p.key, CONSULTS, week), r.consultation, r.consultation_screen):
         return
     total = practice_week(w, p.practice, week)
     total.wanted += 1

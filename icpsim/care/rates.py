@@ -43,7 +43,7 @@ RATES = np.dtype(
 """Chances a week of each contact, as they stand now, and the yearly base rates they are made from.
 
 One draw a week screens each contact: it may happen only when its bits of that draw lie below its ``_screen``,
-and then happens by a draw of its own, with the chance kept here that makes the product right.
+and then happens by a draw of its own (``happens``).
 ``admitted_week`` and ``visited_week`` are the last weeks of an emergency admission and a first visit (a week
 holds one of each at most). ``base_of_week`` is the birthday the base was made at; nothing in the row changes
 before week ``next_change``. The row follows from the patient's and is worked out again when nobody kept it.
@@ -98,9 +98,9 @@ def screen_of(chance: float) -> int:
 
 
 @rule
-def share_of_screen(chance: float, screen: int) -> float:
-    """Return the chance of a contact given that the screen let it through."""
-    return chance * 65536.0 / screen
+def happens(u: float, chance: float, screen: int) -> bool:
+    """Whether a contact that the screen let through happens, by a uniform draw: the product is its chance."""
+    return bool(u * screen < chance * 65536.0)
 
 
 @rule

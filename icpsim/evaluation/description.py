@@ -57,6 +57,7 @@ class _Events(NamedTuple):
     spell_start: NDArray[np.int64]
     visit_start: NDArray[np.int64]
     attendance_start: NDArray[np.int64]
+    visits_in_time: bool
 
 
 class _Rates(NamedTuple):
@@ -94,7 +95,7 @@ def _score(x, weight, logged, slopes, base, held, first, second):  # type: ignor
 
 @njit(cache=True)
 def _describe(events, rates, persons, weights, week, space, strata, first, second):  # type: ignore[no-untyped-def]
-    people, spells, visits, attendances, spell_start, visit_start, attendance_start = events
+    people, spells, visits, attendances, spell_start, visit_start, attendance_start, in_time = events
     spell_price, visit_price, logged, slopes, base = rates
     x, cost, coded = np.empty((1, first.size), np.float32), np.empty(1), np.empty(1, np.uint16)
     held = np.empty(first.size, np.int64)
@@ -104,7 +105,8 @@ def _describe(events, rates, persons, weights, week, space, strata, first, secon
         cost[0], coded[0] = 0.0, 0
         for k in range(spell_start[person], spell_start[person + 1]):
             add_spell(spells[k], week - np.int64(spells[k].admitted), spell_price, 0, x, cost, coded)
-        read_visits(visits, visit_start[person], visit_start[person + 1], week, visit_price, 0, x, cost)
+        begin, end = visit_start[person], visit_start[person + 1]
+        read_visits(visits, begin, end, in_time, week, visit_price, 0, x, cost)
         for k in range(attendance_start[person], attendance_start[person + 1]):
             add_attendance(week - np.int64(attendances[k].week), 0, x)
         add_person(people[person], week, 0, x, cost, coded)
@@ -127,6 +129,7 @@ def describe_pool(
         starts["spells"],
         starts["outpatient"],
         starts["ae"],
+        source.visits_in_time,
     )
     raw = raw_slopes(model.scaling, model.coefficients, model.intercepts)
     rates = _Rates(prices.of_spells(), prices.of_visits(), model.scaling.logged, raw.slopes, raw.base)

@@ -174,12 +174,17 @@ def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-unty
 
 
 @njit(cache=True, inline="always")
-def read_visits(visits, start, stop, index_week, price, row, x, cost):  # type: ignore[no-untyped-def]
-    """Add one person's appointments, rows ``start:stop``, to a row of features; sums are kept in registers."""
+def read_visits(visits, start, stop, in_time, index_week, price, row, x, cost):  # type: ignore[no-untyped-def]
+    """Add one person's appointments, rows ``start:stop``, to a row of features; sums are kept in registers.
+
+    ``in_time``: they stand in order of time, so that those before the last year need not be looked at.
+    """
     missed, in_4, in_26, in_52, follow_up = 0, 0, 0, 0, 0
     spent = 0.0
-    for i in range(start, stop):
+    for i in range(stop - 1, start - 1, -1):
         lag = index_week - np.int64(visits[i].week)
+        if lag > 52 and in_time:
+            break
         if lag >= 1 and lag <= 52:
             more = visit_counts(visits[i], lag)
             missed += more[0]
@@ -201,17 +206,23 @@ def _read_people(people, persons, index_week, x, cost, coded):  # type: ignore[n
 
 
 def features(
-    records: HospitalRecords, persons: NDArray[np.integer], index_week: ArrayLike, prices: Prices
+    records: HospitalRecords,
+    persons: NDArray[np.integer],
+    index_week: ArrayLike,
+    prices: Prices,
+    room: NDArray[np.float32] | None = None,
 ) -> Features:
     """Describe each person from records strictly before the index week; values float32[len(persons), 40].
 
     ``persons`` are distinct row numbers of ``records.registrations`` and ``index_week`` one week or one a
-    person. Cost is inpatient and outpatient only. Raises ``ValueError`` if a person is listed twice.
+    person. Cost is inpatient and outpatient only. ``room`` float32[len(persons), 40] is used for the values when
+    given: for callers who ask often and keep nothing. Raises ``ValueError`` if a person is listed twice.
     """
     n = len(persons)
     index = np.ascontiguousarray(np.broadcast_to(np.asarray(index_week, np.int16), n))
     rows = row_map(persons, records.registrations.size)
-    x = np.zeros((n, len(NAMES)), np.float32)
+    x = np.empty((n, len(NAMES)), np.float32) if room is None else room
+    x[:] = 0
     cost, coded = np.zeros(n), np.zeros(n, np.uint16)
     _read_spells(records.spells, rows, index, prices.of_spells(), x, cost, coded)
     _read_outpatient(records.outpatient, rows, index, prices.of_visits(), x, cost)

@@ -22,7 +22,7 @@ SCORES = ("emergency", "elective", "outpatient")
 PENALTY = 1e-4
 """Ridge penalty per person on standardised columns: keeps a fit defined when a column is empty, moves a
 coefficient by less than its standard error otherwise."""
-MAX_SAMPLE = 80_000
+MAX_SAMPLE = 50_000
 RECORD_SHARE = 0.75
 """Share of the sample kept for people with emergency or chemotherapy records, who carry the information."""
 

@@ -15,10 +15,10 @@ from icpsim.compiled import rule
 from icpsim.randomness import REGISTRY, draw
 
 KEPT = REGISTRY.decision("is kept in the thinned pool")
-ALWAYS_KEPT = 0.2
-"""Expected emergency admissions a year (while stable) from which everyone is kept; about the top sixth."""
-ONE_IN_TWO = 0.1
-ONE_IN_FIVE = 0.05
+ALWAYS_KEPT = 0.3
+"""Expected emergency admissions a year (while stable) from which everyone is kept; about one in fifteen."""
+ONE_IN_TWO = 0.15
+ONE_IN_FIVE = 0.075
 """The same, from which one in two and one in five are kept; below, one in ten."""
 
 

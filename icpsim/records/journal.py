@@ -75,6 +75,10 @@ class Journal:
         """Note that all that is written from now on happens in this week or later."""
         self._marks.append((week, tuple(self._used)))
 
+    def unmark(self) -> None:
+        """Forget all marks: rows no longer stand in the order of writing."""
+        self._marks = []
+
     def written(self, table: int, since: int = 0) -> NDArray[np.void]:
         """Return the filled rows of one table (a view).
 
@@ -164,18 +168,22 @@ def write_contact(w: np.void, person: int, week: int) -> None:
     w.contacts_used += 1
 
 
-def finished(table: NDArray[np.void], people: int) -> NDArray[np.void]:
+def finished(table: NDArray[np.void], people: int, in_place: bool = False) -> NDArray[np.void]:
     """Return a table's rows ordered by person, keeping each person's rows in the order of writing.
 
-    People whose lives were written in one go, one after the other, already lie in order at the end of it.
+    People whose lives were written in one go, one after the other, already lie in order at the end of it;
+    with ``in_place`` they stay where they are and the rows before them are ordered there, without a copy.
     """
     ordered_from = _ordered_from(table["person"])
-    if ordered_from == 0:
-        return table.copy()
-    start = np.zeros(people + 1, np.int64)
-    order: Any = np.empty(ordered_from, np.int64)
-    _counting_order(table["person"][:ordered_from], start, order)
-    return np.concatenate([table[order], table[ordered_from:]])
+    ordered = table if in_place else table.copy()
+    if ordered_from > 0:
+        start = np.zeros(people + 1, np.int64)
+        order: Any = np.empty(ordered_from, np.int64)
+        _counting_order(table["person"][:ordered_from], start, order)
+        width = table.dtype.itemsize // 4
+        words, out = (part.view(np.int32).reshape(len(part), width) for part in (table, ordered))
+        out[:ordered_from] = words[:ordered_from].take(order, axis=0)
+    return ordered
 
 
 @rule

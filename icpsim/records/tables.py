@@ -19,11 +19,13 @@ EVENT_TABLES = ("spells", "outpatient", "ae", "deaths", "enrolments")
 class OrderedRecords:
     """Records whose events lie together by person: those of person p are rows ``starts[p]:starts[p + 1]``.
 
-    ``starts`` maps the name of each event table to int64[people + 1].
+    ``starts`` maps the name of each event table to int64[people + 1]; ``visits_in_time`` tells whether each
+    person's outpatient appointments stand in order of time.
     """
 
     records: HospitalRecords
     starts: Mapping[str, NDArray[np.int64]]
+    visits_in_time: bool
 
 
 def concatenate(tables: Sequence[Table], dtype: np.dtype[np.void]) -> Table:
@@ -91,7 +93,8 @@ def _merged(table: Table, cut: int, new: Table, replaced: NDArray[np.bool_]) -> 
     new_start, _ = _starts(new["person"], replaced.size)
     taken = np.where(replaced, np.diff(new_start), np.diff(old_start)).sum()
     merged = np.empty(taken + table.size - cut, table.dtype)
-    old, own, out = (part.view(np.int32).reshape(part.size, -1) for part in (table, new, merged))
+    width = table.dtype.itemsize // 4
+    old, own, out = (part.view(np.int32).reshape(part.size, width) for part in (table, new, merged))
     _copy_people(old, own, out, old_start, new_start, replaced)
     out[taken:] = old[cut:]
     return merged
@@ -182,7 +185,17 @@ def ordered(records: HospitalRecords, wanted: NDArray[np.bool_]) -> OrderedRecor
             table = _take(table, _order_by_person(table["person"], wanted))
             starts, _ = _starts(table["person"], n)
         tables[name], all_starts[name] = table, starts
-    return OrderedRecords(replace(records, **tables), all_starts)
+    visits = tables["outpatient"]
+    return OrderedRecords(replace(records, **tables), all_starts, _in_time(visits["person"], visits["week"]))
+
+
+@njit(cache=True)
+def _in_time(person, week):  # type: ignore[no-untyped-def]
+    """Tell whether each person's rows, which lie together, stand in order of time."""
+    for i in range(1, person.size):
+        if person[i] == person[i - 1] and week[i] < week[i - 1]:
+            return False
+    return True
 
 
 @njit(cache=True)

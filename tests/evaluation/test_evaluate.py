@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from icpsim.evaluation.costs import CareClass, care_classes
+from icpsim.evaluation.description import _top_edge
 from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
-from icpsim.evaluation.evaluate import _top_edge, evaluate
+from icpsim.evaluation.evaluate import evaluate
 from icpsim.records.schema import ENROLMENT
 from icpsim.records.tables import EVENT_TABLES, ordered
 

@@ -253,7 +253,7 @@ def sensitive_chances(site):
     rates = site.region.rates_of(people, WEEK)
     shares = np.array([sensitive_share(person, PARAMETERS.emergency) for person in people])
     home = (people["hospital_until"] <= WEEK) & (people["birth_week"] <= WEEK)
-    return np.where(home, rates["emergency"] * rates["emergency_screen"] / 65536.0 * shares, 0.0)
+    return np.where(home, rates["emergency"] * shares, 0.0)
 
 
 @pytest.mark.parametrize("loss", [0.2, 0.5, 0.9])
