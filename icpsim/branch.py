@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,23 +15,23 @@ from icpsim.records.tables import with_people_replaced
 from icpsim.region import Region, Span
 from icpsim.scenario import Scenario
 from icpsim.sight import Sight, sight_of
-from icpsim.untouched import Untouched
+from icpsim.untouched import Untouched, may_be_replaced
 
 
 class Branch(IntegratedCareModel):
     """A scenario on a shared past without capacity feedback: only the people it touches live again.
 
     Touched are those who are enrolled, from when they are, and those one of whose visits spill-over may
-    replace. Others keep the life they have without the programme. Weekly totals of providers are not kept,
-    and there is no stepping.
+    replace. Others keep the life they have without the programme. Its region and ``patients`` hold pilot
+    people only; weekly totals of providers are not kept, and there is no stepping.
     """
 
     def __init__(self, past: Untouched, scenario: Scenario, **options: Any) -> None:
         self.untouched = past
         super().__init__(scenario, **options)
         self.tool = past.tool
-        self.pilots_at_start = past.initial
         self._touched = np.zeros(len(past.initial), np.bool_)
+        self._seen = next(iter(past.sights.values())).copy()
 
     def step(self) -> None:
         """Refuse: a branch has no week in which everybody lives. Raises RuntimeError."""
@@ -39,9 +40,11 @@ class Branch(IntegratedCareModel):
     def look(self, week: int) -> Sight:
         """Return what teams see this week: as without the programme, but for people it has touched."""
         if self._sight is None or self._sight[0] != week:
-            rows, seen = self.touched(), self.untouched.sights[week]
+            rows = self.touched()
             own = sight_of(self.region.people[rows], self.scores(rows, week), week)
-            self._sight = week, seen.with_changes(rows, own)
+            self._seen.become(self.untouched.sights[week])
+            self._seen.change(rows, own)
+            self._sight = week, self._seen
         return self._sight[1]
 
     def registered(self) -> NDArray[np.void]:
@@ -59,7 +62,7 @@ class Branch(IntegratedCareModel):
     def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """Live the programme's weeks of those whom it touches."""
         self.week = self.programme_start
-        self._relive(np.flatnonzero(self.untouched.least_draws < self._most_replaced()), self.week)
+        self._relive(np.flatnonzero(self._touched_by_spillover()), self.week)
         if self.fixed_enrolments:
             self._relive(self._enrolled_from_the_start(), self.week)
         weeks = self.scenario.study.weeks
@@ -74,7 +77,14 @@ class Branch(IntegratedCareModel):
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of everybody: those touched as they lived now, others as before."""
-        return with_people_replaced(self.untouched.records, self.touched(), self.region.hospital_records())
+        before, own = self.untouched.records, self.region.hospital_records()
+        pilots = len(self._touched)
+        everyone = np.concatenate([own.registrations, before.registrations[pilots:]])
+        own = dataclasses.replace(own, registrations=everyone)
+        return with_people_replaced(before, self.touched(), own)
+
+    def _pilots_at_start(self) -> NDArray[np.void]:
+        return self.untouched.initial
 
     def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
         return self.untouched.region.branch(programmes, len(self.untouched.initial))
@@ -88,10 +98,11 @@ class Branch(IntegratedCareModel):
         self._touched[rows] = True
         self.region.live(rows, 0, until, keep=True)
 
-    def _most_replaced(self) -> float:
-        """Return the most that spill-over can replace of a visit of somebody who is not enrolled."""
-        programmes = self.region.programmes
-        return float((programmes["outpatient_spillover"] * programmes["effects"]).max())
+    def _touched_by_spillover(self) -> NDArray[np.bool_]:
+        """Return whose visits the strongest and soonest spill-over of any programme may replace."""
+        g = self.region.programmes
+        share = float((g["outpatient_spillover"] * g["effects"]).max())
+        return may_be_replaced(self.untouched, self.programme_start, share, float(g["spillover_ramp_weeks"].min()))
 
     def _enrolled_from_the_start(self) -> NDArray[np.int64]:
         people = self.region.people[: len(self._touched)]
@@ -105,7 +116,6 @@ class CoupledBranch(IntegratedCareModel):
         self._past = past
         super().__init__(scenario, **options)
         self.tool, self._sight = past.tool, past._sight
-        self.pilots_at_start = past.pilots_at_start
         self.week, self.steps = past.week, past.steps
         self._rates_are_kept = True
         for own, theirs in zip(self.hospitals, past.hospitals, strict=True):
@@ -124,6 +134,9 @@ class CoupledBranch(IntegratedCareModel):
             enrolments=enrolments,
             effects=False,
         )
+
+    def _pilots_at_start(self) -> NDArray[np.void]:
+        return self._past.pilots_at_start
 
     def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
         return self._past.region.copy(programmes)

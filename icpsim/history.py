@@ -20,7 +20,7 @@ from icpsim.model_parameters import load_parameters
 from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
 from icpsim.scenario import Scenario
 from icpsim.sight import Sight
-from icpsim.untouched import Untouched, least_draws
+from icpsim.untouched import Untouched, visits_from
 
 TABLES_OF_THE_PAST = (
     "population",
@@ -128,13 +128,13 @@ class History:
         return self._untouched
 
     def _without_programme(self) -> Untouched:
-        model = self._model
+        model, records = self._model, self._model.records()
         return Untouched(
             region=model.region,
-            records=model.records(),
+            records=records,
             gp=model.region.gp_records(),
             initial=model.pilots_at_start,
             sights=model.sights,
             tool=model.tool,
-            least_draws=least_draws(model.region, model.pilot_people, model.programme_start),
+            visits=visits_from(records, len(model.pilot_people), model.programme_start),
         )

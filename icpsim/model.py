@@ -72,7 +72,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.teams = self._make_teams()
         pilots = sum(practice.site != ELSEWHERE for practice in self.region.practices)
         self.pilot_people = np.arange(self.region.practice_start[pilots])
-        self.pilots_at_start = self.region.people[: len(self.pilot_people)].copy()
+        self.pilots_at_start = self._pilots_at_start()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
         self.tool: RiskTool | None = None
@@ -189,12 +189,12 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         records = self.region.open_records(week - back, self.registered())
         gp = self.region.gp_records(week - back + 52, len(self.pilot_people))
         prices = self.parameters.prices
-        with threadpool_limits(1):
-            if self.tool is None:
+        if self.tool is None:
+            with threadpool_limits(1):
                 self.tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
-            if self._room is None or len(self._room) < len(rows):
-                self._room = np.empty((len(rows), len(NAMES)), np.float32)
-            return score(self.tool, records, gp, rows, week, prices, self._room[: len(rows)])
+        if self._room is None or len(self._room) < len(rows):
+            self._room = np.empty((len(rows), len(NAMES)), np.float32)
+        return score(self.tool, records, gp, rows, week, prices, self._room[: len(rows)])
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
         """Be told of people whom a team is about to enrol."""
@@ -235,6 +235,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         steps = [WAVE_WEEKS, *(team.mdt.every_weeks for team in self.teams if team.mdt is not None)]
         since = self.week - self.programme_start
         return min(weeks, self.week + min(step - since % step for step in steps))
+
+    def _pilots_at_start(self) -> NDArray[np.void]:
+        return self.region.people[: len(self.pilot_people)].copy()
 
     def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
         practices = make_practices(self.scenario, self.seed, self.replicate, self.parameters.population)

@@ -85,12 +85,11 @@ class Region:
         return other
 
     def branch(self, programmes: NDArray[np.void], pilots: int) -> Region:
-        """Return a region of the same people under these programmes with an empty journal.
+        """Return a region of the first ``pilots`` people, copied as they are, for some of them to live again.
 
-        People are copied as they are; the first ``pilots`` may live again, so their rates can be kept.
+        Under these programmes, with an empty journal and room to keep rates.
         """
-        other = self.shadow(self.people.copy(), programmes)
-        other.stands_for = self.stands_for
+        other = self.shadow(self.people[:pilots].copy(), programmes)
         other.keep_rates(pilots)
         return other
 
@@ -152,7 +151,6 @@ class Region:
 
         ``last``: nobody lives on, so that the journal itself may be put in order and need not be copied.
         """
-
         if last:
             self.journal.unmark()
 

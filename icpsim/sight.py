@@ -27,14 +27,19 @@ class Sight:
     last_year: NDArray[np.bool_]
     in_treatment: NDArray[np.bool_]
 
-    def with_changes(self, at: NDArray[np.integer], other: Sight) -> Sight:
-        """Return the same with the people at these places replaced (``other`` holds only them)."""
-        changed = {}
+    def copy(self) -> Sight:
+        """Return a sight of its own with the same values."""
+        return Sight(**{part.name: getattr(self, part.name).copy() for part in fields(self)})
+
+    def become(self, other: Sight) -> None:
+        """Take over all values of another sight of as many people."""
         for part in fields(self):
-            values = getattr(self, part.name).copy()
-            values[at] = getattr(other, part.name)
-            changed[part.name] = values
-        return Sight(**changed)
+            getattr(self, part.name)[:] = getattr(other, part.name)
+
+    def change(self, at: NDArray[np.integer], other: Sight) -> None:
+        """Take over the values of the people at these places (``other`` holds only them)."""
+        for part in fields(self):
+            getattr(self, part.name)[at] = getattr(other, part.name)
 
 
 def sight_of(people: NDArray[np.void], scores: Scores, week: int) -> Sight:

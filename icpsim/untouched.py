@@ -13,7 +13,6 @@ from icpsim.care.outpatient import FIRST_STAYS, FOLLOW_UP_STAYS
 from icpsim.case_finding import RiskTool
 from icpsim.compiled import rule
 from icpsim.randomness import draw
-from icpsim.records.journal import APPOINTMENTS
 from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.region import Region
 from icpsim.sight import Sight
@@ -24,8 +23,7 @@ class Untouched:
     """One replicate without the programme: ``region`` at the end, its ordered records, and what teams saw.
 
     ``initial`` holds pilot people (the first rows) as they were at week 0; ``sights`` what teams would have
-    seen, by week; ``least_draws`` float64[pilot people] the least of the draws that decide whether a hospital
-    visit of the programme's weeks is replaced (1 without a visit).
+    seen, by week; ``visits`` the pilots' outpatient appointments in the programme's weeks.
     """
 
     region: Region
@@ -34,29 +32,44 @@ class Untouched:
     initial: NDArray[np.void]
     sights: Mapping[int, Sight]
     tool: RiskTool | None
-    least_draws: NDArray[np.float64]
+    visits: NDArray[np.void]
 
 
-def least_draws(region: Region, pilots: NDArray[np.int64], from_week: int) -> NDArray[np.float64]:
-    """Return, for each pilot person, the least draw by which spill-over could have replaced a visit.
+def visits_from(records: HospitalRecords, pilots: int, week: int) -> NDArray[np.void]:
+    """Return the appointments, from a week on, of the first ``pilots`` people (a copy)."""
+    visits = records.outpatient
+    own = visits[: np.searchsorted(visits["person"], pilots)]
+    return own[own["week"] >= week]
 
-    Every visit of a life without a programme is on record, so a person whose least draw is not below the
-    share replaced lives the same life with spill-over.
+
+def may_be_replaced(past: Untouched, start: int, share: float, ramp_weeks: float) -> NDArray[np.bool_]:
+    """Return, for each pilot person, whether spill-over may replace a visit of theirs; bool[pilot people].
+
+    It replaces at most ``share``, reached ``ramp_weeks`` after ``start``. Every visit of a life without the
+    programme is on record, so a person none of whose draws falls below lives the same life with spill-over.
     """
-    least = np.ones(len(pilots))
-    visits = region.journal.written(APPOINTMENTS, from_week)
-    _least(visits, region.people["key"][: len(pilots)].copy(), from_week, least)
-    return least
+    found = np.zeros(len(past.initial), np.bool_)
+    if share > 0.0:
+        _find(past.visits, past.initial["key"].copy(), start, (share, ramp_weeks), found)
+    return found
 
 
 @rule
-def _least(visits: NDArray[np.void], key: NDArray[np.uint64], from_week: int, least: NDArray[np.float64]) -> None:
+def _find(
+    visits: NDArray[np.void],
+    key: NDArray[np.uint64],
+    start: int,
+    spillover: tuple[float, float],
+    found: NDArray[np.bool_],
+) -> None:
+    share, ramp_weeks = spillover
     for i in range(len(visits)):
         visit = visits[i]
-        if visit.person < len(key) and visit.week >= from_week:
-            k, week = key[visit.person], np.int64(visit.week)
-            if visit.first:
-                u = draw(k, FIRST_STAYS, week)
-            else:
-                u = min(draw(k, FOLLOW_UP_STAYS, week), draw(k, CLINIC_STAYS, week))
-            least[visit.person] = min(least[visit.person], u)
+        k, week = key[visit.person], np.int64(visit.week)
+        most = share * min(1.0, (week - start + 1.0) / ramp_weeks)
+        if visit.first:
+            u = draw(k, FIRST_STAYS, week)
+        else:
+            u = min(draw(k, FOLLOW_UP_STAYS, week), draw(k, CLINIC_STAYS, week))
+        if u < most:
+            found[visit.person] = True
