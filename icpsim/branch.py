@@ -41,7 +41,7 @@ class Branch(IntegratedCareModel):
         """Return what teams see this week: as without the programme, but for people it has touched."""
         if self._sight is None or self._sight[0] != week:
             rows = self.touched()
-            own = sight_of(self.region.people[rows], self.scores(rows, week), week)
+            own = sight_of(self.region.people, rows, self.scores(rows, week), week)
             self._seen.become(self.untouched.sights[week])
             self._seen.change(rows, own)
             self._sight = week, self._seen

@@ -174,9 +174,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def look(self, week: int) -> Sight:
         """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
         if self._sight is None or self._sight[0] != week:
-            people = self.region.people[: len(self.pilot_people)]
-            scores = self.scores(self.pilot_people, week)
-            self._sight = week, sight_of(people, scores, week)
+            rows = self.pilot_people
+            self._sight = week, sight_of(self.region.people, rows, self.scores(rows, week), week)
         return self._sight[1]
 
     def registered(self) -> NDArray[np.void]:

@@ -42,15 +42,18 @@ class Sight:
             getattr(self, part.name)[at] = getattr(other, part.name)
 
 
-def sight_of(people: NDArray[np.void], scores: Scores, week: int) -> Sight:
-    """Return what is seen of these people (columns as they stand in this week), with their scores."""
+def sight_of(people: NDArray[np.void], rows: NDArray[np.int64], scores: Scores, week: int) -> Sight:
+    """Return what is seen of the people in these rows, as they stand in this week, with their scores."""
+    flare, death, begins, ends = (
+        people[name][rows] for name in ("flare_until", "death_week", "cancer_from", "cancer_until")
+    )
     return Sight(
         risk=scores.both,
         risk_from_hospital_records=scores.hospital,
         emergencies=scores.emergencies,
-        in_flare=people["flare_until"] > week,
-        last_year=people["death_week"].astype(int) - week <= 52,
-        in_treatment=(people["cancer_from"] <= week) & (week < people["cancer_until"]),
+        in_flare=flare > week,
+        last_year=death.astype(int) - week <= 52,
+        in_treatment=(begins <= week) & (week < ends),
     )
 
 

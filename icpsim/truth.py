@@ -13,6 +13,7 @@ from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import GPRecords, HospitalRecords
+from icpsim.records.tables import first_row
 from icpsim.setting import programme_states
 
 
@@ -97,11 +98,12 @@ def true_effects(
 
 
 def only(records: HospitalRecords, persons: NDArray[np.int64]) -> HospitalRecords:
-    """Return these people's hospital events, with person k the k-th of them."""
+    """Return these people's hospital events, with person k the k-th of them (tables ordered by person)."""
     row_of = row_map(persons, len(records.registrations))
 
     def renumbered(table: NDArray[np.void]) -> NDArray[np.void]:
-        kept = table[row_of[table["person"]] >= 0]
+        near = table[: first_row(table["person"], int(persons.max()) + 1)] if len(persons) else table[:0]
+        kept = near[row_of[near["person"]] >= 0]
         kept["person"] = row_of[kept["person"]]
         return kept
 

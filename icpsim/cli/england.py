@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,10 +39,9 @@ def simulate_england(
     request = request_of(weeks, share, seed, settings or ())
     if out is not None:
         check_folder(out)
-    began = time.monotonic()
     with progress_bar(shown=not as_json) as progress:
         result, uses = run_england(request, workers or _cores(), progress)
-    machine = _machine(time.monotonic() - began, uses)
+    machine = _machine(uses)
     if out is not None:
         from icpsim.england.folder import write_folder
 
@@ -59,7 +57,7 @@ def simulate_england(
     for line in summary(result):
         typer.echo(line)
     typer.echo(
-        f"{machine['seconds']:.0f} s, {machine['cpu_seconds']:.0f} s of processor time;"
+        f"{machine['cpu_seconds']:.0f} s of processor time;"
         f" peak memory {machine['peak_megabytes']:,.0f} MB in {len(uses)} processes,"
         f" {machine['peak_megabytes_of_one']:,.0f} MB in the largest"
     )
@@ -67,10 +65,9 @@ def simulate_england(
         typer.echo(f"Written: {out}")
 
 
-def _machine(seconds: float, uses: tuple[ProcessUse, ...]) -> dict[str, float]:
+def _machine(uses: tuple[ProcessUse, ...]) -> dict[str, float]:
     peaks = [use.peak_bytes / 1e6 for use in uses]
     return {
-        "seconds": seconds,
         "cpu_seconds": sum(use.cpu_seconds for use in uses),
         "processes": len(uses),
         "peak_megabytes": sum(peaks),

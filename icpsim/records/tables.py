@@ -82,7 +82,7 @@ def with_people_replaced(
     replaced[persons] = True
     last = int(persons.max()) + 1
     for name, table in tables.items():
-        cut = _first_row(table["person"], last)
+        cut = first_row(table["person"], last)
         tables[name] = _merged(table, cut, getattr(own, name), replaced[:last])
     return replace(own, **tables)
 
@@ -101,7 +101,7 @@ def _merged(table: Table, cut: int, new: Table, replaced: NDArray[np.bool_]) -> 
 
 
 @njit(cache=True)
-def _first_row(person, wanted):  # type: ignore[no-untyped-def]
+def first_row(person, wanted):  # type: ignore[no-untyped-def]
     """Return the first row of an ordered table that belongs to person ``wanted`` or somebody later."""
     low, high = 0, person.size
     while low < high:
