@@ -23,14 +23,15 @@ _KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Possible controls at one week: ``persons`` int32[n], ``weights`` float64[n] (1 / chance of being kept),
-    ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back), ``places``
-    int16[n] (for how many cases each may be a control in one wave: for as many people as it stands for).
+    ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back), ``units``
+    int16[n] (for how many controls each counts), ``stands_for`` uint8[n].
     """  # noqa: D205
 
     persons: NDArray[np.int32]
     weights: NDArray[np.float64]
     has_record: NDArray[np.bool_]
-    places: NDArray[np.int16]
+    units: NDArray[np.int16]
+    stands_for: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +188,13 @@ def pool_at(
 
     People with a key record in the look-back are all kept; of the rest a
     share ``screen_share``, chosen by a hash of the person, with weight 1 / share. A person who stands for
-    several weighs as many and may be the control of as many, so that a thinned pool gives the controls that
-    the whole of it would; thinning counts towards the share.
+    several weighs as many and counts for as many controls, so that a thinned pool gives the controls that the
+    whole of it would; thinning counts towards the share.
     """
     there = cohort.people.at(week, design.min_age)
     first = week - design.look_back_weeks
     rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
     alike = cohort.stands_for[rows].astype(np.float64)
     weights = np.where(has_record, alike, np.maximum(alike, 1.0 / design.screen_share))
-    places = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
-    return Pool(cohort.universe[rows], weights, has_record, places.astype(np.int16))
-
-
-def places_left(pool: Pool, times_used: NDArray[np.integer], max_reuse: int) -> NDArray[np.int16]:
-    """Return for how many cases each may be a control in this wave, after ``times_used`` integer[people]."""
-    left = max_reuse * pool.places.astype(np.int64) - times_used[pool.persons]
-    places: NDArray[np.int16] = np.clip(left, 0, pool.places).astype(np.int16)
-    return places
+    units = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
+    return Pool(cohort.universe[rows], weights, has_record, units.astype(np.int16), cohort.stands_for[rows])

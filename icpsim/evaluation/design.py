@@ -21,7 +21,7 @@ PAIR = np.dtype(
         ("distance", np.float64),
     ]
 )
-"""One row a matched control: person numbers, the matched set, the control's weight (1 / controls in the set)
+"""One row a matched control: person numbers, the matched set, the control's weight (units over those wanted)
 and its distance in SD of the scores."""
 
 Measure = Literal["rate_ratio", "difference_gbp"]

@@ -8,7 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
-from icpsim.evaluation.cohort import Cohort, Pool, assemble, places_left, pool_at
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.description import PoolDescription, describe_pool
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
@@ -54,13 +54,19 @@ class _Waves:
     above_top: int = 0
 
 
-def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int) -> tuple[MatchedRows, Table]:
-    """Lay out one wave's matched cases and controls as rows, and its pairs as a table."""
+def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int, wanted: int) -> tuple[MatchedRows, Table]:
+    """Lay out one wave's matched cases and controls as rows, and its pairs as a table.
+
+    A set's controls weigh 1 together when each counts for one or they count for fewer than ``wanted``; the last
+    of them may take the set above that, because it counts whole.
+    """
+    units = pool.units[found.control].astype(np.float64)
     matched, of_set = np.unique(found.case, return_inverse=True)
     n_cases, sets = matched.size, (first_set + of_set).astype(np.int32)
     pairs = np.empty(found.case.size, PAIR)
     pairs["case"], pairs["control"] = cases["person"][found.case], pool.persons[found.control]
-    pairs["set"], pairs["weight"] = sets, 1.0 / np.bincount(of_set)[of_set]
+    pairs["set"] = sets
+    pairs["weight"] = units / np.minimum(np.bincount(of_set, units), wanted)[of_set]
     pairs["index_week"], pairs["distance"] = cases["week"][found.case], found.distance
     rows = MatchedRows(
         person=np.concatenate([cases["person"][matched], pairs["control"]]),
@@ -94,15 +100,15 @@ def _match_all(job: _Job) -> _Waves:
         pool, seen = _pool_seen(job, week)
         waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         waves.pool_size.append(float(pool.weights.sum()))
-        places = places_left(pool, times_used, design.max_reuse)
-        if not places.any():
+        units = np.where(times_used[pool.persons] < design.max_reuse, pool.units, 0)
+        if not units.any():
             continue
         spaces = known_space[here] / scale, seen.space / scale
         strata = known_strata[here], seen.strata
-        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, places)
-        rows, pairs = _rows(cases[here], pool, found, next_set)
+        found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, units)
+        rows, pairs = _rows(cases[here], pool, found, next_set, design.controls_per_case)
         next_set += int(rows.treated.sum())
-        np.add.at(times_used, pairs["control"], 1)
+        times_used[pairs["control"]] += 1
         waves.rows.append(rows)
         waves.pairs.append(pairs)
         waves.pool_moments.append(seen.moments)

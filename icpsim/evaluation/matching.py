@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from icpsim.evaluation.features import Features
-from icpsim.evaluation.neighbours import BINS, Grid, nearest, sort_into_bins
+from icpsim.evaluation.neighbours import Grid, nearest, sort_into_bins
 from icpsim.evaluation.prognostic import SCORES
 
 AGE_WEIGHT = 0.25
@@ -85,32 +85,30 @@ def match_wave(
     control_strata: NDArray[np.integer],
     controls_per_case: int,
     caliper: float,
-    places: NDArray[np.integer] | None = None,
+    units: NDArray[np.integer] | None = None,
 ) -> WaveMatches:
     """Find each case's nearest controls in its exact stratum, without replacement within the wave.
-
-    ``places`` int[controls] says how many people each control stands for (by default 1): so often it may be
-    taken, by one case too; 0 is never.
 
     Spaces are float64[n, d], already scaled; strata are codes from 0 on; ``caliper`` is the greatest distance
     allowed. Cases take turns (everyone's first control, then everyone's second), those with the highest
     emergency score first because they have the fewest twins; of two controls at one distance the earlier row
     is taken. Cases with nobody within the caliper get no control.
+
+    ``units`` int[controls] says for how many controls each counts (by default 1; 0: not to be had). A case takes
+    controls until they count for ``controls_per_case``, the last of them whole: cutting it short would leave
+    those who stand for many out too often.
     """
     found: list[tuple[NDArray[np.int64], ...]] = []
     lengths: list[NDArray[np.float64]] = []
     occupied = np.unique(case_strata)
-    if places is not None:
-        control_strata = np.where(places > 0, control_strata, int(occupied[-1]) + 1)
+    units = np.ones(len(control_space), np.int64) if units is None else units
+    control_strata = np.where(units > 0, control_strata, int(occupied[-1]) + 1)
     grid = sort_into_bins(case_space, control_space, case_strata, control_strata, caliper)
-    room = np.ones(grid.row.size, np.int64) if places is None else places[grid.row].astype(np.int64)
+    counts = units[grid.row].astype(np.int64)
     for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        first, last = grid.start[place * BINS], grid.start[(place + 1) * BINS]
-        pick, distance = _match_stratum(
-            case_space[cases], grid, place, room[first:last], controls_per_case, caliper
-        )
+        pick, distance = _match_stratum(case_space[cases], grid, place, counts, controls_per_case, caliper)
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
@@ -119,7 +117,7 @@ def match_wave(
 
 
 def _match_stratum(
-    cases: NDArray[np.float64], grid: Grid, place: int, room: NDArray[np.int64], wanted: int, caliper: float
+    cases: NDArray[np.float64], grid: Grid, place: int, counts: NDArray[np.int64], wanted: int, caliper: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
     size = grid.size(place)
@@ -129,23 +127,24 @@ def _match_stratum(
         pick = np.full((len(cases), wanted), -1, np.int64)
         pick_distance = np.full((len(cases), wanted), np.nan)
         exhausted = np.zeros(len(cases), np.bool_)
-        first = grid.start[place * BINS]
-        _round_robin(neighbours, distances, room.copy(), first, wanted, pick, pick_distance, exhausted)
+        _round_robin(neighbours, distances, counts, wanted, pick, pick_distance, exhausted)
         if k == size or not (exhausted & (neighbours[:, -1] >= 0)).any():
             return pick, pick_distance
         k = min(4 * k, size)
 
 
 @njit(cache=True)
-def _round_robin(neighbours, distances, room, first, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
+def _round_robin(neighbours, distances, counts, wanted, pick, pick_distance, exhausted):  # type: ignore[no-untyped-def]
+    taken = np.zeros(counts.size, np.bool_)
     place = np.zeros(neighbours.shape[0], np.int64)
+    have = np.zeros(neighbours.shape[0], np.int64)
     for turn in range(wanted):
         for case in range(neighbours.shape[0]):
-            if exhausted[case]:
+            if exhausted[case] or have[case] >= wanted:
                 continue
             while place[case] < neighbours.shape[1]:
                 control = neighbours[case, place[case]]
-                if control < 0 or room[control - first] > 0:
+                if control < 0 or not taken[control]:
                     break
                 place[case] += 1
             if place[case] == neighbours.shape[1] or neighbours[case, place[case]] < 0:
@@ -153,4 +152,5 @@ def _round_robin(neighbours, distances, room, first, wanted, pick, pick_distance
                 continue
             pick[case, turn] = neighbours[case, place[case]]
             pick_distance[case, turn] = distances[case, place[case]]
-            room[pick[case, turn] - first] -= 1
+            taken[pick[case, turn]] = True
+            have[case] += counts[pick[case, turn]]

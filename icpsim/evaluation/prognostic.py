@@ -40,21 +40,20 @@ class PrognosticModel:
         return linear_predictors(people, self.scaling, self.coefficients, self.intercepts)
 
 
-def sample_people(
-    persons: NDArray[np.integer], has_record: NDArray[np.bool_], screen_share: float
-) -> tuple[NDArray[np.integer], NDArray[np.float64]]:
-    """Choose at most about ``MAX_SAMPLE`` people; return them and their inverse-probability weights.
+def sample_people(pool: Pool, screen_share: float) -> tuple[NDArray[np.integer], NDArray[np.float64]]:
+    """Choose at most about ``MAX_SAMPLE`` people of a pool; return them and their inverse-probability weights.
 
-    ``persons`` holds everyone with a record and those others whose hash is below ``screen_share``. People
-    with records are all taken while they fit their part of the sample.
+    The pool holds everyone with a record and a share of the others, chosen by their hash; people with records
+    are all taken while they fit their part of the sample. Weights are the pool's over the chance of being chosen.
     """
-    n_records = int(has_record.sum())
-    n_others = (persons.size - n_records) / screen_share
+    n_records = int(pool.has_record.sum())
+    n_others = pool.persons.size - n_records
     chance_record = min(1.0, RECORD_SHARE * MAX_SAMPLE / max(n_records, 1))
-    chance_other = min(screen_share, (1.0 - RECORD_SHARE) * MAX_SAMPLE / max(n_others, 1.0))
-    chance = np.where(has_record, chance_record, chance_other)
-    chosen = person_hash(persons) < chance
-    return persons[chosen], 1.0 / chance[chosen]
+    chance_other = min(1.0, (1.0 - RECORD_SHARE) * MAX_SAMPLE / max(n_others, 1))
+    chance = np.where(pool.has_record, chance_record, chance_other)
+    below = np.where(pool.has_record, 1.0, np.minimum(1.0, screen_share * pool.stands_for))
+    chosen = person_hash(pool.persons) < chance * below
+    return pool.persons[chosen], pool.weights[chosen] / chance[chosen]
 
 
 def outcome_counts(study: HospitalRecords, week: int, window_weeks: int) -> NDArray[np.int16]:
@@ -100,7 +99,7 @@ def learn_prognostic(
     """
     if outside.persons.size == 0:
         raise EvaluationError("nobody is registered outside the pilots: there is no one to learn from")
-    chosen, weights = sample_people(outside.persons, outside.has_record, design.screen_share)
+    chosen, weights = sample_people(outside, design.screen_share)
     study = study_of(source, chosen)
     people = features(study, np.arange(chosen.size), week, prices)
     return fit_prognostic(people, outcome_counts(study, week, design.window_weeks), weights)

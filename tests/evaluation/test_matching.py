@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icpsim.evaluation.cohort import assemble, places_left, pool_at
+from icpsim.evaluation import prognostic
+from icpsim.evaluation.cohort import assemble, pool_at
 from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.features import features
@@ -37,17 +38,46 @@ def test_a_wave_is_exact_near_enough_and_without_replacement(seed, wanted, calip
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5))
-def test_a_control_that_stands_for_several_serves_as_so_many_alike_would(seed, wanted):
+def test_cases_take_controls_until_they_count_for_enough(seed, wanted):
     rng = np.random.default_rng(seed)
-    cases, controls = rng.normal(0, 1, (25, 4)), rng.normal(0, 1, (40, 4))
-    of_case, of_control, places = rng.integers(0, 3, 25), rng.integers(0, 3, 40), rng.integers(1, 6, 40)
-    one = match_wave(cases, controls, of_case, of_control, wanted, 2.0, places)
-    twin = np.repeat(np.arange(40), places)
-    many = match_wave(cases, controls[twin], of_case, of_control[twin], wanted, 2.0)
-    assert one.case.tolist() == many.case.tolist()
-    assert one.control.tolist() == twin[many.control].tolist()
-    assert np.bincount(one.control, minlength=40).max() <= places.max()
-    assert (np.bincount(one.control, minlength=40) <= places).all()
+    cases, controls = rng.normal(0, 1, (25, 4)), rng.normal(0, 1, (60, 4))
+    of_case, of_control, units = rng.integers(0, 3, 25), rng.integers(0, 3, 60), rng.integers(0, 6, 60)
+    found = match_wave(cases, controls, of_case, of_control, wanted, 2.0, units)
+    assert np.unique(found.control).size == found.control.size
+    assert (units[found.control] > 0).all()
+    free = np.setdiff1d(np.flatnonzero(units > 0), found.control)
+    for case in range(25):
+        own = found.control[found.case == case]
+        last = own[np.argmax(found.rank[found.case == case])] if own.size else 0
+        assert own.size == 0 or units[own].sum() - units[last] < wanted
+        if units[own].sum() < wanted:
+            near = np.linalg.norm(controls[free] - cases[case], axis=1) < 2.0
+            assert not (near & (of_control[free] == of_case[case])).any()
+
+
+def test_a_thinned_pool_gives_the_controls_of_the_whole():
+    """Two kinds of people alike in what is matched on; one kind is kept as one in ``n``.
+
+    Its share among all controls must be that among people: over 400 pools the mean share of units is within
+    four standard errors (false alarm 6 in 100,000). Cutting the last control short would fail: it did.
+    """
+    for n in (2, 5, 10):
+        shares = []
+        for seed in range(400):
+            rng = np.random.default_rng([n, seed])
+            kind = rng.random(600) < 0.5
+            kept = ~kind | (rng.random(600) < 1 / n)
+            space, units = rng.normal(0, 1, (600, 1))[kept], np.where(kind, n, 1)[kept]
+            cases = rng.normal(0, 1, (4, 1))
+            strata = np.zeros(4, int), np.zeros(kept.sum(), int)
+            found = match_wave(cases, space, *strata, 5, 5.0, units)
+            got = units[found.control]
+            shares.append([got[kind[kept][found.control]].sum(), got.sum()])
+        part, whole = np.array(shares, float).T
+        ratio = part.sum() / whole.sum()
+        se = np.sqrt(((part - ratio * whole) ** 2).sum()) / whole.sum()
+        assert abs(ratio - 0.5) < 4 * se
+        assert se < 0.03
 
 
 def test_turns_are_taken():
@@ -146,17 +176,11 @@ def test_people_who_stand_for_several_weigh_as_many_and_thinning_counts_towards_
     pool = pool_at(assemble(records, design), design, 150)
     alike = records.registrations["stands_for"][pool.persons]
     assert (pool.weights[pool.has_record] == alike[pool.has_record]).all()
-    assert (pool.places[pool.has_record] == alike[pool.has_record]).all()
+    assert (pool.units[pool.has_record] == alike[pool.has_record]).all()
     assert set(pool.weights[~pool.has_record]) == {10.0}
-    assert set(pool.places[~pool.has_record]) == {1}
+    assert set(pool.units[~pool.has_record]) == {1}
     share = (alike[~pool.has_record] == 4).mean()  # kept with chance 0.4 and 0.1 of two equal halves
     assert abs(share - 0.8) < 4 * np.sqrt(0.16 / (~pool.has_record).sum())
-    used = np.zeros(len(records.registrations), np.int16)
-    used[pool.persons] = 1
-    left = places_left(pool, used, design.max_reuse)
-    assert (left == pool.places - 1).all()
-    used[pool.persons] = 0
-    assert (places_left(pool, used, 3) == pool.places).all()
 
 
 def test_the_hash_is_uniform_and_its_neighbours_unrelated():
@@ -165,3 +189,23 @@ def test_the_hash_is_uniform_and_its_neighbours_unrelated():
     counts = np.bincount((u * 100).astype(int), minlength=100)
     chi_square = ((counts - 2000) ** 2 / 2000).sum()
     assert chi_square < 99 + 4 * np.sqrt(2 * 99)  # about 1 in 10,000
+
+
+@pytest.mark.parametrize("most", [900, 100_000], ids=["sampled", "all taken"])
+def test_the_sample_that_scores_are_learnt_on_weighs_up_to_the_pool(monkeypatch, most):
+    """Weighted numbers of people with and without a record, by how many each stands for, against the pool's."""
+    monkeypatch.setattr(prognostic, "MAX_SAMPLE", most)
+    records = make_records(np.random.default_rng(29), n_pilot=500, n_outside=20_000, n_cases=20)
+    records.registrations["stands_for"] = np.array([1, 2, 5, 10])[np.arange(len(records.registrations)) % 4]
+    design = EvaluationDesign(screen_share=0.2)
+    pool = pool_at(assemble(records, design), design, 150)
+    chosen, weights = prognostic.sample_people(pool, design.screen_share)
+    at = np.searchsorted(pool.persons, chosen)
+    assert np.array_equal(pool.persons[at], chosen)
+    for n in (1, 2, 5, 10):
+        for recorded in (True, False):
+            here = (pool.stands_for == n) & (pool.has_record == recorded)
+            mine = (pool.stands_for[at] == n) & (pool.has_record[at] == recorded)
+            # Given the pool, each is kept by a coin of chance weight-in-pool / weight; 4.5 SD, 7 in 10^6 a cell.
+            spread = np.sqrt((weights[mine] * (weights[mine] - pool.weights[at][mine])).sum())
+            assert abs(weights[mine].sum() - pool.weights[here].sum()) <= 4.5 * spread + 1e-6
