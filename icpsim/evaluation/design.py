@@ -17,12 +17,13 @@ PAIR = np.dtype(
         ("control", np.int32),
         ("set", np.int32),
         ("index_week", np.int16),
+        ("units", np.int16),
         ("weight", np.float64),
         ("distance", np.float64),
     ]
 )
-"""One row a matched control: person numbers, the matched set, the control's weight (units over those wanted)
-and its distance in SD of the scores."""
+"""One row a matched control: person numbers, the matched set, for how many controls it counts (``units``), its
+weight (that over the controls wanted or found) and its distance in SD of the scores."""
 
 Measure = Literal["rate_ratio", "difference_gbp"]
 
@@ -128,7 +129,10 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that one evaluation finds. ``cases`` is the number with a control; ``controls`` that of pairs."""
+    """All that one evaluation finds. ``cases`` is the number with a control.
+
+    ``controls`` is the number found of those wanted; one who stands for several counts for as many.
+    """
 
     cases: int
     controls: int

@@ -65,7 +65,7 @@ def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int, wanted: 
     n_cases, sets = matched.size, (first_set + of_set).astype(np.int32)
     pairs = np.empty(found.case.size, PAIR)
     pairs["case"], pairs["control"] = cases["person"][found.case], pool.persons[found.control]
-    pairs["set"] = sets
+    pairs["set"], pairs["units"] = sets, units
     pairs["weight"] = units / np.minimum(np.bincount(of_set, units), wanted)[of_set]
     pairs["index_week"], pairs["distance"] = cases["week"][found.case], found.distance
     rows = MatchedRows(
@@ -129,7 +129,12 @@ def _balance(rows: MatchedRows, people: Features, waves: _Waves) -> tuple[Balanc
     return balance_table(people.names, moments(values[treated]), pool, matched)
 
 
-def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int) -> Support:
+def _controls_found(pairs: Table, wanted: int) -> int:
+    """Return how many of the controls wanted were found; what a control counts for above that is left out."""
+    return int(np.minimum(np.bincount(pairs["set"], pairs["units"]), wanted).sum())
+
+
+def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int, n_controls: int) -> Support:
     pool, pilot = float(np.mean(waves.pool_size)), float(np.mean(waves.pilot_size))
     median, p90, most = np.quantile(pairs["distance"], [0.5, 0.9, 1.0])
     return Support(
@@ -140,7 +145,7 @@ def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int) -> Suppo
         distance_median=float(median),
         distance_p90=float(p90),
         distance_max=float(most),
-        controls_per_case=pairs.size / n_matched,
+        controls_per_case=n_controls / n_matched,
     )
 
 
@@ -200,9 +205,10 @@ def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
         for name, amount in amounts.items()
     )
     n_matched = int(rows.treated.sum())
+    n_controls = _controls_found(pairs, job.design.controls_per_case)
     return Evaluation(
         cases=n_matched,
-        controls=pairs.size,
+        controls=n_controls,
         cases_unmatched=cohort.cases.size - n_matched,
         cases_left_out=cohort.left_out,
         effects=effects,
@@ -210,7 +216,7 @@ def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
         deaths_cases=float(died[rows.treated].mean()),
         deaths_controls=float(np.average(died[~rows.treated], weights=rows.weight[~rows.treated])),
         balance=_balance(rows, people, waves),
-        support=_support(waves, pairs, cohort.cases.size, n_matched),
+        support=_support(waves, pairs, cohort.cases.size, n_matched, n_controls),
         pairs=pairs,
         warnings=warnings,
     )
