@@ -159,6 +159,15 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         """Return the HES-shaped records of the study so far."""
         return self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
 
+    def close(self) -> None:
+        """Let go of people and records, which agents that refer to each other would keep until they are swept up.
+
+        A study of many replicates stays as small as one. The model cannot be used afterwards.
+        """
+        self.running = False
+        for name in ("region", "patients", "pilots_at_start", "_sight", "_room"):
+            delattr(self, name)
+
     def twin(self, enrolments: NDArray[np.void]) -> IntegratedCareModel:
         """Return the same replicate with these enrolments and no effects, still to be run."""
         return IntegratedCareModel(self.scenario, self.seed, self.replicate, enrolments=enrolments, effects=False)

