@@ -1,14 +1,16 @@
 """How many keyed draws the engine makes, counted while it lives. ``python -m benchmarks.counted people weeks``.
 
 Every draw ends in ``icpsim.randomness.mix``. Before any rule is compiled it is replaced by one that also adds
-one to a counter; whoever starts it gives compiled code a folder of its own (``recompile`` of
-benchmarks.timing.in_fresh_process), so that neither form meets the other's.
+one to a counter at an address of this process. Compiled code goes to a temporary folder, always: kept elsewhere it
+would write to that address in other processes.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -76,5 +78,7 @@ def count(people: int, weeks: int) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    found = count(int(sys.argv[1]), int(sys.argv[2]))
+    with tempfile.TemporaryDirectory() as own:
+        os.environ["NUMBA_CACHE_DIR"] = own
+        found = count(int(sys.argv[1]), int(sys.argv[2]))
     sys.stdout.write(json.dumps(found) + "\n")

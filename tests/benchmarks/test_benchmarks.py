@@ -147,5 +147,5 @@ def test_one_family_prints_one_json_object():
         check=True,
     )
     rows = json.loads(ran.stdout)["benchmarks"]
-    assert [row["goal"] for row in rows] == [0.5, None, None, 0.5, None]
+    assert [row["goal"] for row in rows] == [0.5, 0.5, None, None, 0.5, None]
     assert all({"figure", "value", "goal", "met"} <= set(row) for row in rows)
