@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,21 @@ def process_use() -> ProcessUse:
 
 
 def _peak_bytes() -> int:
+    own = _peak_of_own_memory()
+    if own:
+        return own
     try:
         import resource
     except ImportError:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _peak_of_own_memory() -> int:
+    """Return Linux's own mark (0 elsewhere): ``ru_maxrss`` begins with what the process that started this one had."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
