@@ -36,7 +36,7 @@ def _peak_bytes() -> int:
 
 
 def _peak_of_own_memory() -> int:
-    """Return Linux's own mark (0 elsewhere): ``ru_maxrss`` begins with what the process that started this one had."""
+    """Return Linux's own mark (0 elsewhere); ``ru_maxrss`` begins with the peak of whoever started the process."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
