@@ -1,8 +1,8 @@
 """Thin the pool of possible controls, with weights: most of its people could never be anybody's control.
 
 Who is likely to be admitted is always made; of the others one in two, five or ten, by a draw of their own, and
-the one then stands for all of these: weighed so in every mean and every fit, and free to be the control of as
-many. Expectations are those of the whole pool, for less than half of its cost (docs/decisions.md).
+the one then stands for all of these: weighed so in every mean and every fit, and as a control of one case counted
+whole. Estimates are those of the whole pool on average, for less than half of its cost (docs/decisions.md, 23).
 """
 
 from __future__ import annotations
