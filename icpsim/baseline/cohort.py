@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.model import IntegratedCareModel
+from icpsim.scenario import load
 from icpsim.truth import only
 
 SCENARIO = "case-management-sites"
 WINDOW_WEEKS = 26
 
 
-def prior_use(seed: int) -> Iterator[tuple[str, float]]:
-    """Yield the cohort's prior cost and contacts per patient per six months, from its hospital records."""
-    settings = ("population.control_pool_ratio=0", "programmes.0.effects=off")
-    model = IntegratedCareModel(SCENARIO, seed, settings=settings)
+def prior_use(seed: int, overrides: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """Yield the cohort's prior cost and contacts per patient per six months, from its hospital records.
+
+    ``overrides`` are parameters by qualified name.
+    """
+    scenario = load(SCENARIO, ("population.control_pool_ratio=0", "programmes.0.effects=off"))
+    scenario = scenario.model_copy(update={"parameters": {**scenario.parameters, **overrides}})
+    model = IntegratedCareModel(scenario, seed)
     model.run()
     records = model.records()
     enrolled = records.enrolments

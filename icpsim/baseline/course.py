@@ -26,6 +26,7 @@ class RiskCheck:
     share_top_5: float
     share_top_20: float
     ppv_top_half_per_cent: float
+    ppv_top_1: float
     deaths_top_half_per_cent: float
 
 
@@ -56,6 +57,7 @@ def risk_check(records: HospitalRecords, prices: Prices, week: int) -> RiskCheck
         share_top_5=concentration(score, later, 0.05),
         share_top_20=concentration(score, later, 0.20),
         ppv_top_half_per_cent=positive_predictive_value(score, later > 0, 0.005),
+        ppv_top_1=positive_predictive_value(score, later > 0, 0.01),
         deaths_top_half_per_cent=positive_predictive_value(score, died, 0.005),
     )
 
@@ -64,17 +66,23 @@ def _part(x: Features, rows: slice) -> Features:
     return Features(x.names, x.values[rows])
 
 
-def regression_to_the_mean(records: HospitalRecords, week: int) -> tuple[float, float]:
-    """Return the share of admissions at 65 and over of people with two or more in a year, then and a year on.
+def regression_to_the_mean(records: HospitalRecords, week: int, years: tuple[int, ...]) -> tuple[float, ...]:
+    """Return the share of admissions at 65 and over of people with two or more in the year from ``week``.
 
-    Roland et al. 2005 (BMJ 330:289): 38% of admissions in the index year, under 10% in the year after.
+    One share for each of ``years`` after the index year (0 is that year itself). Roland et al. 2005 (BMJ
+    330:289): 38% in the index year, under 10% a year later, just over 3% five years later.
     """
     people = records.registrations
     old = (week - people["birth_week"]) / WEEKS_PER_YEAR >= 65
-    now = admissions_per_person(records, (week, week + 52)) * old
-    later = admissions_per_person(records, (week + 52, week + 104)) * old
-    often = now >= 2
-    return float(now[often].sum() / now.sum()), float(later[often].sum() / later.sum())
+    often = old & (admissions_per_person(records, (week, week + 52)) >= 2)
+
+    def share(year: int) -> float:
+        begins = week + 52 * year
+        of_age = (begins - people["birth_week"]) / WEEKS_PER_YEAR >= 65
+        admissions = admissions_per_person(records, (begins, begins + 52)) * of_age
+        return float(admissions[often].sum() / admissions.sum())
+
+    return tuple(share(year) for year in years)
 
 
 def sensitive_share(records: HospitalRecords) -> float:
@@ -99,16 +107,6 @@ def last_year_of_life(records: HospitalRecords, weeks: tuple[int, int]) -> tuple
     return float(per_decedent), float((of_decedents & year).sum() / max(year.sum(), 1))
 
 
-def readmission_28_days(records: HospitalRecords) -> float:
-    """Return the share of emergency discharges followed by another emergency admission within four weeks."""
-    spells = emergency(records)
-    order = np.lexsort((spells["admitted"], spells["person"]))
-    s = spells[order]
-    same = s["person"][1:] == s["person"][:-1]
-    gap = s["admitted"][1:].astype(int) - (s["admitted"][:-1].astype(int) + s["nights"][:-1] // 7)
-    return float((same & (gap <= 4)).sum() / len(s))
-
-
 def dispersion(records: HospitalRecords, week: int) -> float:
     """Return the negative-binomial k of a year's emergency admissions of adults (moments)."""
     people = records.registrations
@@ -116,3 +114,12 @@ def dispersion(records: HospitalRecords, week: int) -> float:
     n = admissions_per_person(records, (week, week + 52))[adults]
     mean, variance = n.mean(), n.var()
     return float(mean**2 / max(variance - mean, 1e-12))
+
+
+def gini(records: HospitalRecords, week: int) -> float:
+    """Return the Gini coefficient of a year's emergency admissions among adults alive at ``week``."""
+    people = records.registrations
+    adults = ((week - people["birth_week"]) / WEEKS_PER_YEAR >= 18) & (people["to_week"] > week)
+    n = np.sort(admissions_per_person(records, (week, week + 52))[adults])
+    rank = np.arange(1, len(n) + 1)
+    return float((2.0 * rank - len(n) - 1.0) @ n / (len(n) * n.sum()))

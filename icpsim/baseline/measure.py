@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from icpsim.baseline import course, rates
+from icpsim.baseline import admitted, conditions, course, deprivation, planned, rates, stays
 from icpsim.baseline.cohort import prior_use
 from icpsim.baseline.world import SETTLED, WEEKS, simulate_without_programme
 from icpsim.model_parameters import ModelParameters, load_parameters
@@ -87,34 +87,69 @@ def measure_course(records: HospitalRecords, parameters: ModelParameters) -> Ite
     """Yield concentration, regression to the mean, risk-score accuracy and last-year-of-life figures."""
     risk = course.risk_check(records, parameters.prices, SETTLED)
     yield "emergency_share_top_0.5_per_cent", risk.share_top_half_per_cent
+    yield "emergency_share_top_1_per_cent", risk.share_top_1
     yield "emergency_share_top_5_per_cent", risk.share_top_5
     yield "emergency_share_top_20_per_cent", risk.share_top_20
     yield "risk_score_auc", risk.auc
     yield "ppv_top_0.5_per_cent", risk.ppv_top_half_per_cent
+    yield "ppv_top_1_per_cent", risk.ppv_top_1
     yield "deaths_top_0.5_per_cent", risk.deaths_top_half_per_cent
-    now, later = course.regression_to_the_mean(records, SETTLED)
+    now, later, long_after = course.regression_to_the_mean(records, SETTLED, (0, 1, 5))
     yield "two_or_more_65_over_share_now", now
     yield "two_or_more_65_over_share_next_year", later
+    yield "two_or_more_65_over_next_year_to_now", later / now
+    yield "two_or_more_65_over_share_five_years_on", long_after
     yield "sensitive_share", course.sensitive_share(records)
     per_decedent, share = course.last_year_of_life(records, (SETTLED, WEEKS))
     yield "emergency_per_decedent", per_decedent
     yield "last_year_share_of_emergency", share
-    yield "readmission_28_days", course.readmission_28_days(records)
     yield "dispersion_k", course.dispersion(records, SETTLED)
+    yield "gini_emergency", course.gini(records, SETTLED)
+
+
+def measure_hospital(
+    region: Region, records: HospitalRecords, parameters: ModelParameters
+) -> Iterator[tuple[str, float]]:
+    """Yield deprivation, stays, readmission, planned care and scores among the admitted."""
+    window = (SETTLED, SETTLED + 104)
+    yield from deprivation.by_deprivation(records, window)
+    yield from stays.mean_nights(records, window, _OLDER)
+    yield from stays.readmissions(records)
+    yield "inpatients_dying_within_a_year", stays.inpatients_dying_within_a_year(records)
+    yield from planned.planned_care(records, window)
+    yield from planned.last_year(region, records, (SETTLED, WEEKS))
+    yield from admitted.within_a_year(records, parameters.prices, SETTLED)
+    yield "admitted_auc_28_days", admitted.within_four_weeks(records, parameters.prices, SETTLED)
+
+
+def measure(
+    parameters: ModelParameters,
+    seed: int,
+    practices: int,
+    progress: Callable[[int, int, str], None] = lambda *_: None,
+    overrides: Mapping[str, float] | None = None,
+) -> tuple[dict[str, float], int]:
+    """Simulate people of every age without a programme; return every figure by target name, and how many people.
+
+    ``overrides`` must be those that ``parameters`` were loaded with: the case-management cohort is simulated
+    with them as well.
+    """
+    region = simulate_without_programme(parameters, seed, practices, progress)
+    records = region.hospital_records(last=True)
+    found = dict(measure_rates(records)) | dict(measure_course(records, parameters))
+    found |= dict(measure_hospital(region, records, parameters))
+    found |= dict(measure_consultations(region)) | dict(conditions.multimorbidity(region))
+    progress(20, 20, "simulating the case-management cohort")
+    found |= dict(prior_use(seed, overrides or {}))
+    return found, len(region.people)
 
 
 def measure_baseline(
     seed: int = 1, practices: int = 40, progress: Callable[[int, int, str], None] = lambda *_: None
 ) -> BaselineResult:
-    """Simulate people of every age without a programme and return every target beside its simulated value."""
-    parameters = load_parameters()
-    region = simulate_without_programme(parameters, seed, practices, progress)
-    records = region.hospital_records()
-    found = dict(measure_rates(records)) | dict(measure_course(records, parameters))
-    found |= dict(measure_consultations(region))
-    progress(20, 20, "simulating the case-management cohort")
-    found |= dict(prior_use(seed))
-    return BaselineResult(tuple(_rows(found)), seed, len(region.people))
+    """Simulate without a programme and return every target beside its simulated value."""
+    found, people = measure(load_parameters(), seed, practices, progress)
+    return BaselineResult(tuple(_rows(found)), seed, people)
 
 
 def _rows(found: dict[str, float]) -> Iterator[BaselineRow]:

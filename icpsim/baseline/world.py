@@ -10,7 +10,8 @@ from icpsim.model_parameters import ModelParameters
 from icpsim.population.registers import control_practices
 from icpsim.region import Region, Span
 
-WEEKS = 286
+WEEKS = 442
+"""Two and a half years to settle, an index year, and five years after it."""
 SETTLED = 130
 """Weeks before this one let caseloads, waiting lists and courses settle."""
 
@@ -18,7 +19,7 @@ SETTLED = 130
 def simulate_without_programme(
     parameters: ModelParameters, seed: int, practices: int, progress: Callable[[int, int, str], None]
 ) -> Region:
-    """Simulate about ``practices`` average practices, all ages, for five and a half years."""
+    """Simulate about ``practices`` average practices, all ages, for eight and a half years."""
     people = practices * parameters.population.list_size_mean
     chosen = control_practices(people, 0, seed, 0, None, parameters.population)
     region = Region(chosen, Span(WEEKS, 0.0, WEEKS), parameters, everyone_consults=True)
