@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from icpsim.agents.capacity import CapacityParameters
 from icpsim.care.cancer_treatment import CancerParameters
+from icpsim.care.condition_onset import OnsetParameters
 from icpsim.care.deaths import DeathParameters
 from icpsim.care.elective import ElectiveParameters
 from icpsim.care.emergency import EmergencyParameters
@@ -62,6 +63,7 @@ class ModelParameters:
     population: PopulationParameters
     prevalence: PrevalenceParameters
     health: HealthParameters
+    onset: OnsetParameters
     deaths: DeathParameters
     primary_care: PrimaryCareParameters
     emergency: EmergencyParameters
@@ -84,6 +86,7 @@ _ROOMS = {
     "population": PopulationParameters,
     "prevalence": PrevalenceParameters,
     "health": HealthParameters,
+    "onset": OnsetParameters,
     "deaths": DeathParameters,
     "primary_care": PrimaryCareParameters,
     "emergency": EmergencyParameters,

@@ -26,7 +26,13 @@ BY_PROGRAMME = ("mechanisms", "staffing", "capacity")
 BY_PRACTICE = ("population.list_size_", "population.practices_per_hospital")
 WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 """What happens only where appointments run short."""
-RARE = ("cancer.incidence_", "deaths.base_rate_", "repeat_day_care.incidence_", "mechanisms.continuity_loss")
+RARE = (
+    "cancer.incidence_",
+    "onset.rate_",
+    "deaths.base_rate_",
+    "repeat_day_care.incidence_",
+    "mechanisms.continuity_loss",
+)
 ROWS = [pytest.param(p, id=p.qualified) for p in load_tables().parameters.values() if p.table != "prevalence"]
 """The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
 follows those numbers to where people are made."""

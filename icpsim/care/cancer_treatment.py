@@ -22,6 +22,7 @@ COURSE_BEGINS = REGISTRY.decision("cancer treatment begins this year")
 COURSE_WEEK = REGISTRY.decision("week in which cancer treatment begins")
 EARLY_DEATH = REGISTRY.decision("death soon after cancer treatment")
 EARLY_DEATH_WEEK = REGISTRY.decision("weeks from treatment to death")
+CHEMOTHERAPY = REGISTRY.decision("course of treatment includes chemotherapy")
 SESSION = REGISTRY.decision("chemotherapy session")
 SESSION_GIVEN = REGISTRY.decision("session is given after planning")
 CLINIC = REGISTRY.decision("cancer clinic visit")
@@ -39,6 +40,7 @@ class CancerParameters(NamedTuple):
     incidence: AgeCurve
     relapse_rate: float
     course_weeks: float
+    chemotherapy_share: float
     session_weekly: float
     clinic_weekly: float
     early_death_share: float
@@ -65,10 +67,17 @@ def begin_course(p: np.void, birthday: int, age: float, keyed_week: int, c: Canc
 
 
 @rule
+def gets_chemotherapy(p: np.void, c: CancerParameters) -> bool:
+    """Tell whether this person's course includes chemotherapy; the same answer all through the course."""
+    return bool(draw(p.key, CHEMOTHERAPY, np.int64(p.cancer_from)) < c.chemotherapy_share)
+
+
+@rule
 def have_treatment(p: np.void, person: int, week: int, w: World) -> None:
     """Have this week's chemotherapy session and clinic visit while a course runs."""
     hospital = practice_of(p, w).hospital
-    if draw(p.key, SESSION, week) < w.cancer.session_weekly and session_is_given(p, SESSION_GIVEN, week, w):
+    planned = gets_chemotherapy(p, w.cancer) and draw(p.key, SESSION, week) < w.cancer.session_weekly
+    if planned and session_is_given(p, SESSION_GIVEN, week, w):
         write_spell(w, person, week, 0, hospital, 1 << _CANCER_BIT, _ELECTIVE, _DAY_CASE, _CHEMOTHERAPY, 1.0)
         hospital_week(w, hospital, week).elective += 1
     if draw(p.key, CLINIC, week) < w.cancer.clinic_weekly and visit_stays_in_hospital(p, CLINIC_STAYS, week, w):

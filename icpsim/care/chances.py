@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.cancer_treatment import begin_course
+from icpsim.care.condition_onset import gain_condition
 from icpsim.care.deaths import decide_death
 from icpsim.care.elective import listing_rate
 from icpsim.care.emergency import admission_rate, attendance_rate, phase_ratio
@@ -87,6 +88,7 @@ def change_health(p: np.void, r: np.void, week: int, w: World) -> None:
     birthday = last_birthday(p, week)
     age = (birthday - p.birth_week) / 52.18
     if birthday == week:
+        gain_condition(p, birthday, age, w.onset)
         decide_death(p, birthday, age, week, w.deaths)
         begin_course(p, birthday, age, week, w.cancer)
         begin_repeat(p, birthday, age, week, w.repeat_day_care)

@@ -51,7 +51,8 @@ class EmergencyParameters(NamedTuple):
     ae_base_rate: AgeCurve
     condition_ratio_under_65: float
     condition_ratio_65_over: float
-    deprivation_ratio: float
+    deprivation_ratio_under_65: float
+    deprivation_ratio_65_over: float
     ae_deprivation_ratio: float
     care_home_ratio: float
     flare_ratio: float
@@ -82,9 +83,10 @@ class EmergencyParameters(NamedTuple):
 @rule
 def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     """Return emergency admissions a year while stable."""
-    ratio = e.condition_ratio_under_65 if age < 65.0 else e.condition_ratio_65_over
+    young = age < 65.0
+    ratio = e.condition_ratio_under_65 if young else e.condition_ratio_65_over
     rate = by_band(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
-    rate *= for_deprivation(e.deprivation_ratio, p.imd)
+    rate *= for_deprivation(e.deprivation_ratio_under_65 if young else e.deprivation_ratio_65_over, p.imd)
     return rate * e.care_home_ratio if p.care_home else rate
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.cancer_treatment import CancerParameters
+from icpsim.care.condition_onset import Onset, onset_of
 from icpsim.care.deaths import DeathParameters
 from icpsim.care.elective import ElectiveParameters
 from icpsim.care.emergency import EmergencyParameters
@@ -29,6 +30,7 @@ class World(Protocol):
     """
 
     health: HealthParameters
+    onset: Onset
     deaths: DeathParameters
     primary_care: PrimaryCareParameters
     emergency: EmergencyParameters
@@ -50,6 +52,7 @@ class World(Protocol):
 
 ROOMS = (
     "health",
+    "onset",
     "deaths",
     "primary_care",
     "emergency",
@@ -62,6 +65,7 @@ ROOMS = (
 
 def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:
     """Return the one-row table that rules read as ``World``; addresses and pages are still to be set."""
+    rooms = {**rooms, "onset": onset_of(rooms)}
     parameters = record_of({name: rooms[name] for name in ROOMS})
     screens = [("follow_up_screen", np.int64), ("called_screen", np.int64)]
     kinds = [(name, parameters.dtype.fields[name][0]) for name in ROOMS]  # type: ignore[index]

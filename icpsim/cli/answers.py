@@ -44,6 +44,7 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 def _answer(error: Exception) -> int:
     from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
+    from icpsim.inference.errors import CalibrationError
     from icpsim.parameters import ParameterError
     from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
@@ -51,7 +52,7 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    if isinstance(error, wrong_input | EnglandError):
+    if isinstance(error, wrong_input | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
     frame = traceback.extract_tb(error.__traceback__)[-1]

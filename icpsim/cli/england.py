@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icpsim.cli.answers import answered
+from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
-from icpsim.cli.run import _cores
 
 if TYPE_CHECKING:
     from icpsim.england.machine import ProcessUse
@@ -40,7 +40,7 @@ def simulate_england(
     if out is not None:
         check_folder(out)
     with progress_bar(shown=not as_json) as progress:
-        result, uses = run_england(request, workers or _cores(), progress)
+        result, uses = run_england(request, workers or cores(), progress)
     machine = _machine(uses)
     if out is not None:
         from icpsim.england.folder import write_folder

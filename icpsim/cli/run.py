@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icpsim.cli.answers import answered
+from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run_scenario(
     from icpsim.study import run_study
 
     with progress_bar(shown=not as_json) as progress:
-        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or _cores(), progress)
+        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or cores(), progress)
     told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
     _report(replace(result, warnings=tuple(told)), chosen, out, as_json)
 
@@ -50,12 +50,6 @@ def run_scenario(
 def _run_settings(replicates: int | None, seed: int | None) -> list[str]:
     given = {"run.replicates": replicates, "run.seed": seed}
     return [f"{key}={value}" for key, value in given.items() if value is not None]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _range_warnings(scenario: Scenario) -> list[str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from icpsim.agents.patients import FEMALE, MALE, PATIENT, blank
 from icpsim.care.cancer_treatment import CancerParameters, begin_course
+from icpsim.care.condition_onset import LIABILITY
 from icpsim.care.deaths import DeathParameters, decide_death
 from icpsim.care.emergency import EmergencyParameters
 from icpsim.care.health import HealthParameters, flare_onset
@@ -30,7 +31,6 @@ AGE_BAND = REGISTRY.decision("age band at week 0")
 AGE_WITHIN = REGISTRY.decision("age within the band at week 0")
 SEX = REGISTRY.decision("sex")
 IMD = REGISTRY.decision("deprivation quintile")
-CLUSTERING = REGISTRY.decision("liability to all conditions")
 CONDITION = REGISTRY.decision("has a condition", width=16)
 DIAGNOSED = REGISTRY.decision("condition is diagnosed", width=16)
 FRAILTY = REGISTRY.decision("frailty")
@@ -66,7 +66,8 @@ class PopulationParameters(NamedTuple):
     deprivation_age_shift: float
     frailty_shape_under_65: float
     frailty_shape_65_over: float
-    condition_clustering_sd: float
+    condition_clustering_sd_under_65: float
+    condition_clustering_sd_65_over: float
     diagnosed_share: ByCondition
     elective_propensity_sd: float
     outpatient_propensity_sd: float
@@ -173,7 +174,8 @@ def deprivation_quintile(key: np.uint64, practice_deprivation: float, p: Populat
 def give_conditions(p: np.void, age: float, m: Makings) -> None:
     """Give true conditions (clustered, earlier where deprived)."""
     shift = m.population.deprivation_age_shift * (p.imd - 3) / 4.0
-    liability = skewed(draw(p.key, CLUSTERING, 0), m.population.condition_clustering_sd)
+    young, old = m.population.condition_clustering_sd_under_65, m.population.condition_clustering_sd_65_over
+    liability = skewed(draw(p.key, LIABILITY, 0), young if age < 65.0 else old)
     knot, share = place_of(age + shift)
     for k in range(10):
         chance = min(between(m.tables.prevalence[k], knot, share) * liability, 0.95)

@@ -111,11 +111,15 @@ def test_admissions_per_person_counts_emergencies_of_the_weeks():
 
 
 def test_regression_to_the_mean_by_hand():
-    """Over 65: two and one admissions in the year, so 2 of 3 belong to people with two or more; then 1 of 4."""
+    """Over 65: two and one admissions in the year, so 2 of 3 belong to people with two or more; then 1 of 4.
+
+    Two years on, 2 of 3: whoever turns 65 by then counts in the whole, never among those with two or more.
+    """
     rows = [(0, 0, 0, True), (0, 9, 0, True), (1, 20, 0, True), (0, 60, 0, True)]
     rows += [(1, 70, 0, True), (1, 71, 0, True), (1, 72, 0, True), (2, 1, 0, True), (2, 2, 0, True)]
-    found = course.regression_to_the_mean(records([-3600, -3600, -500], spell_rows=rows), 0)
-    assert found == pytest.approx((2 / 3, 1 / 4))
+    rows += [(0, 104, 0, True), (0, 110, 0, True), (3, 108, 0, True), (3, 2, 0, True), (3, 3, 0, True)]
+    found = course.regression_to_the_mean(records([-3600, -3600, -500, -3300], spell_rows=rows), 0, (0, 1, 2))
+    assert found == pytest.approx((2 / 3, 1 / 4, 2 / 3))
 
 
 def test_sensitive_share_by_hand():
@@ -133,13 +137,15 @@ def test_last_year_of_life_by_hand():
     assert share == 0.5
 
 
-def test_readmission_counts_weeks_from_discharge_of_the_same_person():
-    """Home in week 12 and back in week 16 is within four weeks; back in week 21 is not; another person is not."""
-    rows = [(0, 10, 14, True), (0, 16, 0, True), (0, 21, 0, True), (1, 22, 0, True)]
-    assert course.readmission_28_days(records([-3000, -3000], spell_rows=rows)) == 1 / 4
-
-
 def test_dispersion_is_the_moment_estimate():
     """Four adults with 0, 0, 1 and 3 admissions: mean 1, variance 1.5, k = 1 / 0.5; children do not count."""
     rows = [(2, 5, 0, True)] + [(3, week, 0, True) for week in (6, 7, 8)] + [(4, 9, 0, True)]
     assert course.dispersion(records([-3000, -3000, -3000, -3000, -100], spell_rows=rows), 0) == pytest.approx(2.0)
+
+
+def test_gini_of_all_alike_and_of_one_who_has_all():
+    """Four adults with one admission each: 0; one of four with all: 3/4; children do not count."""
+    alike = records([-3000] * 4 + [-100], spell_rows=[(k, 5, 0, True) for k in range(5)])
+    one = records([-3000] * 4, spell_rows=[(2, k, 0, True) for k in range(3)])
+    assert course.gini(alike, 0) == pytest.approx(0.0)
+    assert course.gini(one, 0) == pytest.approx(0.75)

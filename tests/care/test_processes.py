@@ -6,7 +6,7 @@ from one_week import PARAMETERS, WEEK, in_crisis, in_treatment, under_follow_up
 from scipy import stats
 from small_world import ALPHA
 
-from icpsim.care.cancer_treatment import begin_course
+from icpsim.care.cancer_treatment import begin_course, gets_chemotherapy
 from icpsim.care.deaths import decide_death, yearly_risk
 from icpsim.memory import record_of
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
@@ -152,9 +152,25 @@ def test_who_was_called_waits_no_longer(site):
 def test_sessions_and_clinics_of_a_course(site):
     week, without = live(site, in_treatment), live(site, lambda people: None)
     chemotherapy = week.spells[week.spells["diagnosis"] == Diagnosis.CHEMOTHERAPY]
-    assert share_is(len(chemotherapy), at_home(site).sum(), CA.session_weekly)
+    assert share_is(len(chemotherapy), at_home(site).sum(), CA.session_weekly * CA.chemotherapy_share)
     assert (chemotherapy["patient_class"] == PatientClass.DAY_CASE).all()
     assert len(week.outpatient) > len(without.outpatient) + 0.8 * CA.clinic_weekly * at_home(site).sum()
+
+
+def test_a_course_has_chemotherapy_in_every_week_or_in_none(site):
+    courses = record_of({"cancer": CA})["cancer"][0]
+    people = site.start[:4000].copy()
+    in_treatment(people)
+    same = people.copy()
+    same["cancer_until"] += 5
+    given = [gets_chemotherapy(people[i], courses) for i in range(len(people))]
+    assert share_is(sum(given), len(given), CA.chemotherapy_share)
+    assert given == [gets_chemotherapy(same[i], courses) for i in range(len(same))]
+    never = live(site, in_treatment).spells
+    had = np.unique(never["person"][never["diagnosis"] == Diagnosis.CHEMOTHERAPY])
+    people = site.start.copy()
+    in_treatment(people)
+    assert all(gets_chemotherapy(people[i], courses) for i in had)
 
 
 def test_no_session_outside_a_course(site):

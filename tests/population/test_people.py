@@ -102,11 +102,12 @@ def prevalence(parameters, condition, age, imd):
     shifted = age + p.deprivation_age_shift * (imd - 3) / 4.0
     base = curve_at(getattr(parameters.prevalence, condition), shifted)
     u = (np.arange(400) + 0.5) / 400
-    sd = p.condition_clustering_sd
-    liability = np.exp(sd * stats.norm.ppf(u) - 0.5 * sd**2)
     grid = np.linspace(0.0, base.max(), 300)
-    mean = np.minimum(grid[:, None] * liability, 0.95).mean(axis=1)
-    return np.interp(base, grid, mean)
+    means = []
+    for sd in (p.condition_clustering_sd_under_65, p.condition_clustering_sd_65_over):
+        liability = np.exp(sd * stats.norm.ppf(u) - 0.5 * sd**2)
+        means.append(np.interp(base, grid, np.minimum(grid[:, None] * liability, 0.95).mean(axis=1)))
+    return np.where(age < 65.0, *means)
 
 
 @pytest.mark.parametrize("condition", [name for name in CONDITIONS if name != "cancer"])

@@ -1,0 +1,7 @@
+"""What can be wrong with the input of a calibration."""
+
+from __future__ import annotations
+
+
+class CalibrationError(ValueError):
+    """A calibration's files or options are wrong; the message names file, line and field."""

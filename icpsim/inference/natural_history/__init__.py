@@ -1,0 +1,86 @@
+"""The fit of the natural history: free parameters, stored simulations, least squares, what clashes with what."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import icpsim
+from icpsim.inference.errors import CalibrationError
+from icpsim.inference.natural_history.clashes import clashes
+from icpsim.inference.natural_history.fit import Aim, Fit, Search, draws_of, fit_natural_history
+from icpsim.inference.natural_history.free import overrides_at, read_free
+from icpsim.inference.natural_history.report import ParameterRow, TargetRow, parameter_table, target_table
+from icpsim.inference.natural_history.simulations import Progress, Store
+
+FRESH_SEED = 1
+"""The seed of `icpsim baseline`, which the fit does not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much to simulate: size and seed of every simulation, steps of the search, seeds and draws at its end."""
+
+    practices: int = 40
+    seed: int = 101
+    steps: int = 5
+    seeds: int = 6
+    draws: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalHistoryFit:
+    """The fit with its tables; ``draws`` are parameter values by qualified name, one dictionary a draw."""
+
+    settings: Settings
+    version: str
+    targets: tuple[TargetRow, ...]
+    parameters: tuple[ParameterRow, ...]
+    draws: tuple[dict[str, float], ...]
+    values: dict[str, float]
+    levels: tuple[str, ...]
+    cost: tuple[float, ...]
+
+
+def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress) -> NaturalHistoryFit:
+    """Fit the natural history from ``folder`` (targets.csv, free.csv) and say what came out.
+
+    Raises CalibrationError when a table is wrong.
+    """
+    free, aims = read_free(folder / "free.csv"), read_aims(folder / "targets.csv")
+    search = Search(free, aims, store, settings.seed, settings.practices, progress)
+    fit = fit_natural_history(search, settings.steps, settings.seeds)
+    fresh = search.figures([fit.point], "simulating a fresh seed", [FRESH_SEED])[0]
+    points = draws_of(fit, settings.draws)
+    seeds = [settings.seed + 1000 + k for k in range(settings.draws)]
+    drawn = search.figures(list(points), "simulating draws of the parameters", seeds)
+    levels = tuple(name for p in free if p.kind == "level" for name in (p.name, *(other for other, _ in p.also)))
+    return NaturalHistoryFit(
+        settings=settings,
+        version=icpsim.__version__,
+        targets=target_table(fit, fresh, drawn, clashes(fit, fresh)),
+        parameters=parameter_table(fit),
+        draws=tuple(overrides_at(free, point) for point in points),
+        values=overrides_at(free, fit.point),
+        levels=levels,
+        cost=fit.cost,
+    )
+
+
+def read_aims(path: Path) -> tuple[Aim, ...]:
+    """Read targets with ranges and weights; raises CalibrationError naming file and line."""
+    aims = []
+    with path.open(newline="", encoding="utf-8") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                aim = Aim(row["target"], float(row["low"]), float(row["high"]), float(row["weight"]))
+            except (KeyError, ValueError, TypeError) as error:
+                raise CalibrationError(f"{path.name}:{line}: {error}") from None
+            if not aim.low < aim.high or aim.weight < 0:
+                raise CalibrationError(f"{path.name}:{line}: 'low' must lie below 'high' and 'weight' not below 0")
+            aims.append(aim)
+    return tuple(aims)
+
+
+__all__ = ["CalibrationError", "Fit", "NaturalHistoryFit", "Settings", "calibrate", "read_aims"]

@@ -1,0 +1,181 @@
+"""Least squares from simulated figures to the evidence's ranges, with priors on shapes, and what that leaves open.
+
+A residual is (simulated - middle of the range) in units of the range read as a 90% interval, times the square
+root of the target's weight; shapes add one residual each, their distance from the prior. The same seed is used
+at every point, so that two points differ by their parameters and by nothing else. The uncertainty is Laplace's:
+the inverse of the residuals' curvature at the fit, with chance between seeds added to each range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, start_point
+from icpsim.inference.natural_history.simulations import Progress, Simulation, Store
+from icpsim.randomness import REGISTRY, combine, draws, normal_quantiles
+
+Vector = NDArray[np.float64]
+_NINETY_PER_CENT = 2 * 1.6448536269514722
+_DRAW_KEY = 20091122
+SPREAD = REGISTRY.decision("draw of the natural history's uncertainty")
+_WORST = 12.0
+"""No residual counts for more, so that one hopeless target does not steer the whole fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One target of the fit: the evidence's range and the weight it is given."""
+
+    name: str
+    low: float
+    high: float
+    weight: float
+
+    @property
+    def middle(self) -> float:
+        """Middle of the range."""
+        return 0.5 * (self.low + self.high)
+
+    @property
+    def sd(self) -> float:
+        """SD of which the range is the 90% interval."""
+        return (self.high - self.low) / _NINETY_PER_CENT
+
+    def inside(self, value: float) -> bool:
+        """Tell whether a figure lies in the range."""
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where the search ended: ``point`` and ``covariance`` on the log scale, ``jacobian`` d figure / d point.
+
+    ``figures`` float64[aims] are those of the fit's own seed; ``chance`` float64[aims] their SD between seeds;
+    ``cost`` half the sum of squares after every accepted step.
+    """
+
+    free: tuple[FreeParameter, ...]
+    aims: tuple[Aim, ...]
+    point: Vector
+    covariance: NDArray[np.float64]
+    jacobian: NDArray[np.float64]
+    figures: Vector
+    chance: Vector
+    cost: tuple[float, ...]
+
+    @property
+    def sd(self) -> Vector:
+        """SD of each parameter on the log scale, about its relative uncertainty; float64[parameters]."""
+        return np.sqrt(np.diag(self.covariance))
+
+
+class Search:
+    """The residuals and their derivatives at any point, from stored simulations."""
+
+    def __init__(
+        self,
+        free: Sequence[FreeParameter],
+        aims: Sequence[Aim],
+        store: Store,
+        seed: int,
+        practices: int,
+        progress: Progress,
+    ) -> None:
+        self.free, self.aims, self.store = tuple(free), tuple(aims), store
+        self.seed, self.practices, self.progress = seed, practices, progress
+        self.middle = np.array([aim.middle for aim in aims])
+        self.scale = np.sqrt([aim.weight for aim in aims]) / np.array([aim.sd for aim in aims])
+        self.inverse_prior_sd = np.array([1.0 / parameter.prior_sd for parameter in free])
+        self.prior_mean = np.array([parameter.prior_mean for parameter in free])
+        self.cost: list[float] = []
+        self.inside = 0
+
+    def figures(
+        self, points: Sequence[Vector], what: str, seeds: Sequence[int] | None = None
+    ) -> NDArray[np.float64]:
+        """Return simulated figures; float64[points, aims]."""
+        wanted = [
+            Simulation(overrides_at(self.free, point), seed, self.practices)
+            for point, seed in zip(points, seeds or [self.seed] * len(points), strict=True)
+        ]
+        found = self.store.figures(wanted, self.progress, what)
+        return np.array([[one[aim.name] for aim in self.aims] for one in found])
+
+    def residuals(self, point: Vector) -> Vector:
+        """Return weighted residuals of targets, then of priors."""
+        figures = self.figures([point], f"trying a step; {self.told()}")[0]
+        self.inside = sum(aim.inside(value) for aim, value in zip(self.aims, figures, strict=True))
+        prior = (point - self.prior_mean) * self.inverse_prior_sd
+        return np.concatenate([np.clip((figures - self.middle) * self.scale, -_WORST, _WORST), prior])
+
+    def slopes(self, point: Vector) -> NDArray[np.float64]:
+        """Return d figure / d point by one-sided differences, towards the middle of the bounds."""
+        low, high = bounds(self.free)
+        steps = np.array([parameter.step for parameter in self.free])
+        steps = np.where(point + steps <= high, steps, -steps)
+        steps = np.where(point + steps >= low, steps, 0.5 * (high - low) * np.sign(steps))
+        moved = [point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True)]
+        figures = self.figures([point, *moved], f"measuring slopes; {self.told()}")
+        return ((figures[1:] - figures[0]) / steps[:, None]).T
+
+    def jacobian(self, point: Vector) -> NDArray[np.float64]:
+        """Return the derivatives of ``residuals``."""
+        residuals = self.residuals(point)
+        self.cost.append(0.5 * float(residuals @ residuals))
+        return np.vstack([self.scale[:, None] * self.slopes(point), np.diag(self.inverse_prior_sd)])
+
+    def told(self) -> str:
+        """Say how far the fit is, for the progress bar."""
+        cost = f", misfit {self.cost[-1]:.0f}" if self.cost else ""
+        return f"{self.inside} of {len(self.aims)} targets inside{cost}"
+
+
+def fit_natural_history(search: Search, steps: int, seeds: int) -> Fit:
+    """Search for the least squares in at most ``steps`` steps and return the fit.
+
+    ``seeds`` further simulations at the fit measure chance between seeds.
+    """
+    found = least_squares(
+        search.residuals,
+        start_point(search.free),
+        jac=search.jacobian,
+        bounds=bounds(search.free),
+        max_nfev=steps,
+        x_scale="jac",
+        ftol=2e-3,
+        xtol=1e-4,
+    )
+    point: Vector = found.x
+    slopes = search.slopes(point)
+    numbers = [search.seed + 1 + k for k in range(seeds)]
+    repeats = search.figures([point] * seeds, "measuring chance between seeds", numbers)
+    chance = repeats.std(axis=0, ddof=1)
+    spread = np.sqrt(np.array([aim.sd for aim in search.aims]) ** 2 + chance**2)
+    weighted = np.sqrt([aim.weight for aim in search.aims])[:, None] * slopes / spread[:, None]
+    curvature = weighted.T @ weighted + np.diag(search.inverse_prior_sd**2)
+    return Fit(
+        free=search.free,
+        aims=search.aims,
+        point=point,
+        covariance=np.linalg.inv(curvature),
+        jacobian=slopes,
+        figures=search.figures([point], "reading the fit")[0],
+        chance=chance,
+        cost=tuple(search.cost),
+    )
+
+
+def draws_of(fit: Fit, number: int) -> NDArray[np.float64]:
+    """Return points spread as the fit's uncertainty, within the bounds; float64[number, parameters]."""
+    people = np.arange(number, dtype=np.uint64)
+    keys = np.array([combine(np.uint64(_DRAW_KEY), person) for person in people], np.uint64)
+    normal = np.column_stack([normal_quantiles(draws(keys, SPREAD, k)) for k in range(len(fit.point))])
+    points = fit.point + normal @ np.linalg.cholesky(fit.covariance).T
+    low, high = bounds(fit.free)
+    inside: NDArray[np.float64] = np.clip(points, low, high)
+    return inside

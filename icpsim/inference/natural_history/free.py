@@ -1,0 +1,119 @@
+"""Which parameters the fit may move, between which bounds, and how a point of the search becomes parameters."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.inference.errors import CalibrationError
+from icpsim.parameters import load_tables, nearest
+
+KINDS = ("level", "shape")
+COLUMNS = ("parameter", "also", "kind", "start", "low", "high")
+_NINETY_PER_CENT = 2 * 1.6448536269514722
+_SMALLEST_STEP = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FreeParameter:
+    """One free parameter: ``also`` move with it, each at its ratio; ``low`` to ``high`` bound the search.
+
+    A *level* has no prior beyond its bounds; of a *shape* they are the plausible range, read as a 90% interval
+    of a log-normal prior.
+    """
+
+    name: str
+    also: tuple[tuple[str, float], ...]
+    kind: str
+    start: float
+    low: float
+    high: float
+
+    @property
+    def prior_mean(self) -> float:
+        """Middle of the range on the log scale."""
+        return 0.5 * (math.log(self.low) + math.log(self.high))
+
+    @property
+    def prior_sd(self) -> float:
+        """SD on the log scale; infinite for a level."""
+        return math.inf if self.kind == "level" else math.log(self.high / self.low) / _NINETY_PER_CENT
+
+    @property
+    def step(self) -> float:
+        """Step of a finite difference, on the log scale: half a prior SD, wide enough to rise above chance."""
+        return _SMALLEST_STEP if self.kind == "level" else max(0.5 * self.prior_sd, _SMALLEST_STEP)
+
+
+def read_free(path: Path) -> tuple[FreeParameter, ...]:
+    """Read the table of free parameters; raises CalibrationError naming file, line and column."""
+    known = load_tables().parameters
+    free: list[FreeParameter] = []
+    problems: list[str] = []
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise CalibrationError(f"{path.name}:1: columns must be {','.join(COLUMNS)}")
+        for line, row in enumerate(reader, start=2):
+            try:
+                free.append(_parameter(row))
+            except ValueError as error:
+                problems.append(f"{path.name}:{line}: {error}")
+                continue
+            names = (free[-1].name, *(name for name, _ in free[-1].also))
+            problems += [
+                f"{path.name}:{line}: no parameter '{name}'{nearest(name, known)}"
+                for name in names
+                if name not in known
+            ]
+    if problems:
+        raise CalibrationError("\n".join(problems))
+    return tuple(free)
+
+
+def _parameter(row: dict[str, str]) -> FreeParameter:
+    if row["kind"] not in KINDS:
+        raise ValueError(f"column 'kind': '{row['kind']}' is not one of {', '.join(KINDS)}")
+    numbers = {}
+    for column in ("start", "low", "high"):
+        try:
+            numbers[column] = float(row[column])
+        except ValueError:
+            raise ValueError(f"column '{column}': '{row[column]}' is not a number") from None
+    if not 0.0 < numbers["low"] <= numbers["start"] <= numbers["high"]:
+        raise ValueError("columns 'low', 'start', 'high' must rise, and 'low' must be above 0")
+    also = []
+    for part in row["also"].split():
+        name, _, ratio = part.partition("*")
+        also.append((name, float(ratio)))
+    return FreeParameter(row["parameter"], tuple(also), row["kind"], **numbers)
+
+
+def start_point(free: Sequence[FreeParameter]) -> NDArray[np.float64]:
+    """Return the starting point: logs of the starting values; float64[parameters]."""
+    return np.log([parameter.start for parameter in free])
+
+
+def bounds(free: Sequence[FreeParameter]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return lower and upper bounds on the log scale; float64[parameters] each."""
+    return np.log([parameter.low for parameter in free]), np.log([parameter.high for parameter in free])
+
+
+def overrides_at(free: Sequence[FreeParameter], point: NDArray[np.float64]) -> dict[str, float]:
+    """Return parameter values by qualified name at a point of the search, rounded to seven digits.
+
+    Rounding makes a point the same to the last bit on every machine, so that a stored simulation is found again.
+    """
+    values: dict[str, float] = {}
+    for parameter, x in zip(free, point, strict=True):
+        value = float(f"{math.exp(x):.7g}")
+        values[parameter.name] = value
+        for name, ratio in parameter.also:
+            values[name] = float(f"{value * ratio:.7g}")
+    return values
