@@ -137,18 +137,25 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         since = self.week
         self._only_pilots_have_lived = since == 0
         self._keep_rates(len(self.pilot_people))
+        self._decide_and_live(progress)
+        elsewhere = self.region.everyone()[len(self.pilot_people) :]
+        self.region.live(elsewhere, since, self.scenario.study.weeks)
+        self.running = False
+
+    def _decide_and_live(self, progress: Callable[[int, int], None]) -> None:
+        """Let teams decide, and pilot people live up to the next decision, until the study ends."""
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
             self.teams_work()
             until = self.next_decision()
-            self.region.journal.mark(self.week)
-            self.region.live(self.pilot_people, self.week, until, keep=True)
+            self._pilots_live(until)
             self.week = until
-        elsewhere = self.region.everyone()[len(self.pilot_people) :]
-        self.region.live(elsewhere, since, weeks)
-        self.running = False
+
+    def _pilots_live(self, until: int) -> None:
+        self.region.journal.mark(self.week)
+        self.region.live(self.pilot_people, self.week, until, keep=True)
 
     def _keep_rates(self, people: int) -> None:
         if not self._rates_are_kept:

@@ -96,7 +96,7 @@ def test_evaluation_and_truth_of_a_branch_are_those_of_the_full_run(past):
 
 def test_whom_spill_over_may_touch_is_worked_out(past, monkeypatch):
     """Guards the tests above: without those people a branch is not the full run."""
-    monkeypatch.setattr(Branch, "_touched_by_spillover", lambda self: np.zeros(len(self._touched), bool))
+    monkeypatch.setattr(Branch, "_touched_by_spillover", lambda self, until: np.zeros(len(self._touched), bool))
     scenario = small_scenario(mechanisms=STRONG)
     branch = past.branch(scenario)
     branch.run()
