@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.interventions.targeting import Candidates
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import HospitalRecords
 from icpsim.region import Region, Span
@@ -29,6 +31,9 @@ class Branch(IntegratedCareModel):
         super().__init__(scenario, **options)
         self.tool = past.tool
         self._touched = np.zeros(len(past.initial), np.bool_)
+        self._ever_enrolled = self.region.people["enrolled"] < self.scenario.study.weeks
+        self._lists_week = self.programme_start
+        self._alive = np.zeros(len(past.initial), np.bool_)
         self._seen = next(iter(past.sights.values())).copy()
 
     def step(self) -> None:
@@ -38,12 +43,24 @@ class Branch(IntegratedCareModel):
     def look(self, week: int) -> Sight:
         """Return what teams see this week: as without the programme, but for people it has touched."""
         if self._sight is None or self._sight[0] != week:
+            self._lists_live(week)
             rows = self.touched()
             own = sight_of(self.region.people, rows, self.scores(rows, week), week)
             self._seen.become(self.untouched.sights[week])
             self._seen.change(rows, own)
+            self._alive = self.region.people["death_week"] > week
             self._sight = week, self._seen
         return self._sight[1]
+
+    def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
+        """Return the people of these rows who may be enrolled this week, as teams see them."""
+        seen, listed = self.look(week), self.untouched.lists[week]
+        may = np.zeros(len(self._touched), np.bool_)
+        may[rows] = self._alive[rows] & ~self._ever_enrolled[rows]
+        at = np.flatnonzero(may[listed.person])
+        person = listed.person[at].astype(np.int64)
+        known = {part.name: getattr(seen, part.name)[person] for part in dataclasses.fields(seen)}
+        return Candidates(person=person, noise=listed.noise[at], chance=listed.chance[at], **known)
 
     def registered(self) -> NDArray[np.void]:
         """Return the register of pilot people; nobody else lives again."""
@@ -54,8 +71,21 @@ class Branch(IntegratedCareModel):
         return np.flatnonzero(self._touched)
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
-        """Have people who were not touched before live their past again, up to now."""
-        self._go_on_from_start(rows[~self._touched[rows]])
+        """Have people who were not touched before go on from the programme's start, up to now."""
+        self._lists_live(self.week)
+        self._go_on_from_start(rows[~self._touched[rows]], self.week)
+        self._ever_enrolled[rows] = True
+
+    def teams_work(self) -> None:
+        """Let teams work; before their work spills over otherwise than until now, lists live up to now."""
+        spills = self.region.practice_state["spillover"]
+        before = spills.copy()
+        super().teams_work()
+        if (spills != before).any():
+            now = spills.copy()
+            spills[:] = before
+            self._lists_live(self.week)
+            spills[:] = now
 
     def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """Live the programme's weeks of those whom it touches."""
@@ -63,6 +93,7 @@ class Branch(IntegratedCareModel):
         if self.fixed_enrolments:
             self._take_up_enrolled()
         self._decide_and_live(progress)
+        self._lists_live(self.week)
         self.running = False
 
     def records(self) -> HospitalRecords:
@@ -88,31 +119,39 @@ class Branch(IntegratedCareModel):
         return self.untouched.region.branch(programmes, len(self.untouched.initial))
 
     def _pilots_live(self, until: int) -> None:
-        """Let those live who have been touched, or whom spill-over may touch before the next decision."""
-        self._go_on_from_start(np.flatnonzero(self._touched_by_spillover(until) & ~self._touched))
-        self.region.live(self.touched(), self.week, until, keep=True)
+        self.region.live(np.flatnonzero(self._ever_enrolled), self.week, until, keep=True)
+
+    def _lists_live(self, until: int) -> None:
+        """Let those live whom only spill-over touches: in one go while it stays as it is and nobody looks."""
+        if until > self._lists_week:
+            found = self._touched_by_spillover(until) & ~self._touched
+            self._go_on_from_start(np.flatnonzero(found), self._lists_week)
+            rows = np.flatnonzero(self._touched & ~self._ever_enrolled)
+            self.region.live(rows, self._lists_week, until, keep=True)
+            self._lists_week = until
 
     def _touched_by_spillover(self, until: int) -> NDArray[np.bool_]:
-        return may_be_replaced(self.untouched, self.region, self.week, until)
+        return may_be_replaced(self.untouched, self.region, self._lists_week, until)
 
-    def _go_on_from_start(self, rows: NDArray[np.int64]) -> None:
-        """Have people live from the programme's start up to now as they did without it, their records included."""
+    def _go_on_from_start(self, rows: NDArray[np.int64], until: int) -> None:
+        """Have people live from the programme's start as they did without it, their records included."""
         start = self.untouched.start
         self._put_back(rows, start.people[rows], start.rates[rows])
         for table, past in enumerate(start.written):
             self.region.journal.take_over(table, past.before(rows))
-        at_work = self.region.practice_state["spillover"].copy()
-        self.region.practice_state["spillover"] = 0.0
-        self.region.live(rows, self.programme_start, self.week, keep=True)
-        self.region.practice_state["spillover"] = at_work
+        spills = self.region.practice_state["spillover"]
+        now = spills.copy()
+        spills[:] = 0.0
+        self.region.live(rows, self.programme_start, until, keep=True)
+        spills[:] = now
 
     def _take_up_enrolled(self) -> None:
         """Take on those whose enrolment is fixed; those enrolled before the programme started from week 0."""
-        enrolled = self.region.people["enrolled"]
-        self._go_on_from_start(np.flatnonzero((enrolled >= self.week) & (enrolled < self.scenario.study.weeks)))
-        early = np.flatnonzero(enrolled < self.week)
-        self._put_back(early, self.untouched.initial[early])
-        self.region.live(early, 0, self.week, keep=True)
+        early = self._ever_enrolled & (self.region.people["enrolled"] < self.week)
+        self._go_on_from_start(np.flatnonzero(self._ever_enrolled & ~early), self.week)
+        rows = np.flatnonzero(early)
+        self._put_back(rows, self.untouched.initial[rows])
+        self.region.live(rows, 0, self.week, keep=True)
 
     def _put_back(
         self, rows: NDArray[np.int64], then: NDArray[np.void], rates: NDArray[np.void] | None = None

@@ -38,11 +38,24 @@ class ProgrammeStart:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Pilot people who may be enrolled in a week, if alive and not enrolled before, with that week's draws.
+
+    ``noise`` and ``chance`` as in ``Candidates``.
+    """
+
+    person: NDArray[np.int32]
+    noise: NDArray[np.float64]
+    chance: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Untouched:
     """One replicate without the programme: ``region`` at the end, its ordered records, and what teams saw.
 
     ``initial`` holds pilot people (the first rows) as they were at week 0; ``sights`` what teams would have
-    seen, by week; ``visits`` the pilots' outpatient appointments in the programme's weeks, week by week.
+    seen, and ``lists`` whom they might have enrolled, by week; ``visits`` the pilots' outpatient appointments
+    in the programme's weeks, week by week, those of week w being rows ``week_starts[w]:week_starts[w + 1]``.
     """
 
     region: Region
@@ -51,8 +64,10 @@ class Untouched:
     initial: NDArray[np.void]
     start: ProgrammeStart
     sights: Mapping[int, Sight]
+    lists: Mapping[int, Listed]
     tool: RiskTool | None
     visits: NDArray[np.void]
+    week_starts: NDArray[np.int64]
 
 
 def written_before(records: HospitalRecords, gp: GPRecords, people: int, week: int) -> tuple[PeopleFirst, ...]:
@@ -91,7 +106,7 @@ def may_be_replaced(past: Untouched, region: Region, week: int, until: int) -> N
     of whose draws falls below the share lives the same life with spill-over.
     """
     found = np.zeros(len(past.initial), np.bool_)
-    begin, end = np.searchsorted(past.visits["week"], (week, until))
+    begin, end = past.week_starts[[week, until]]
     _find(past.visits[begin:end], region.practice_state, region.programmes, found)
     return found
 
