@@ -288,7 +288,7 @@ def fill_list(
     nobody: NDArray[np.void],
     m: NDArray[np.void],
 ) -> None:
-    """Begin the people with these list numbers of one practice in ``people``, each on a copy of blank ``nobody``."""
+    """Begin the people with these list numbers of one practice in ``people``, each on a copy of ``nobody``."""
     for i in range(len(numbers)):
         people[i] = nobody[0]
         make_person(people[i], person_key(practice_key, numbers[i]), practice, practice_deprivation, m[0])
