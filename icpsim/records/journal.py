@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from icpsim.compiled import rule
 from icpsim.memory import address, row_reader
+from icpsim.records.pages import room_for
 from icpsim.records.schema import AE, DEATH, GP_CONTACT, OUTPATIENT, SPELL
 
 SPELLS, APPOINTMENTS, ATTENDANCES, DEATHS, CONTACTS = range(5)
@@ -44,14 +45,14 @@ class Journal:
         years = weeks / 52.18
         rows = [people * years * rate for rate in _PER_PERSON_YEAR]
         rows[CONTACTS] = whose_contacts_are_read * years * _CONTACTS_PER_YEAR
-        self._tables = [np.empty(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]
+        self._tables = [room_for(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]
         self._used = [0] * len(_TYPES)
         self._marks: list[tuple[int, tuple[int, ...]]] = []
 
     def copy(self) -> Journal:
         """Return a journal with the same rows (and as much room), to be written on separately."""
         other = object.__new__(Journal)
-        other._tables = [np.empty_like(table) for table in self._tables]
+        other._tables = [room_for(len(table), table.dtype) for table in self._tables]
         for new, old, used in zip(other._tables, self._tables, self._used, strict=True):
             new[:used] = old[:used]
         other._used, other._marks = list(self._used), list(self._marks)
@@ -81,7 +82,7 @@ class Journal:
 
     def _lengthen(self, table: int, by: int) -> None:
         used = self._used[table]
-        longer = np.empty(int(len(self._tables[table]) * 1.5) + by, _TYPES[table])
+        longer = room_for(int(len(self._tables[table]) * 1.5) + by, _TYPES[table])
         longer[:used] = self._tables[table][:used]
         self._tables[table] = longer
 
