@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from icpsim.cli import baseline, england, parameters, plan, records, scenarios, schema, validate, version
+from icpsim.cli import baseline, england, parameters, plan, records, scenarios, schema, trace, validate, version
 from icpsim.cli import run as run_command
 from icpsim.cli.answers import STOPPED
 from icpsim.cli.bytecode import keep_bytecode
@@ -27,6 +27,7 @@ app.command("plan")(plan.print_plan)
 app.command("parameters")(parameters.list_parameters)
 app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
+app.command("trace")(trace.trace_person)
 app.command("schema")(schema.print_schema)
 app.command("version")(version.print_version)
 
