@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.interventions.targeting import Candidates
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import HospitalRecords
-from icpsim.records.tables import with_people_replaced
 from icpsim.region import Region, Span
 from icpsim.scenario import Scenario
 from icpsim.sight import Sight, sight_of
@@ -22,8 +22,8 @@ class Branch(IntegratedCareModel):
     """A scenario on a shared past without capacity feedback: only the people it touches live again.
 
     Touched are those who are enrolled, from when they are, and those one of whose visits spill-over may
-    replace. Others keep the life they have without the programme. Its region and ``patients`` hold pilot
-    people only; weekly totals of providers are not kept, and there is no stepping.
+    replace, from when it may. Others keep the life they have without the programme. Its region and ``patients``
+    hold pilot people only; weekly totals of providers are not kept, and there is no stepping.
     """
 
     def __init__(self, past: Untouched, scenario: Scenario, **options: Any) -> None:
@@ -31,6 +31,9 @@ class Branch(IntegratedCareModel):
         super().__init__(scenario, **options)
         self.tool = past.tool
         self._touched = np.zeros(len(past.initial), np.bool_)
+        self._ever_enrolled = self.region.people["enrolled"] < self.scenario.study.weeks
+        self._lists_week = self.programme_start
+        self._alive = np.zeros(len(past.initial), np.bool_)
         self._seen = next(iter(past.sights.values())).copy()
 
     def step(self) -> None:
@@ -40,12 +43,24 @@ class Branch(IntegratedCareModel):
     def look(self, week: int) -> Sight:
         """Return what teams see this week: as without the programme, but for people it has touched."""
         if self._sight is None or self._sight[0] != week:
+            self._lists_live(week)
             rows = self.touched()
             own = sight_of(self.region.people, rows, self.scores(rows, week), week)
             self._seen.become(self.untouched.sights[week])
             self._seen.change(rows, own)
+            self._alive = self.region.people["death_week"] > week
             self._sight = week, self._seen
         return self._sight[1]
+
+    def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
+        """Return the people of these rows who may be enrolled this week, as teams see them."""
+        seen, listed = self.look(week), self.untouched.lists[week]
+        may = np.zeros(len(self._touched), np.bool_)
+        may[rows] = self._alive[rows] & ~self._ever_enrolled[rows]
+        at = np.flatnonzero(may[listed.person])
+        person = listed.person[at].astype(np.int64)
+        known = {part.name: getattr(seen, part.name)[person] for part in dataclasses.fields(seen)}
+        return Candidates(person=person, noise=listed.noise[at], chance=listed.chance[at], **known)
 
     def registered(self) -> NDArray[np.void]:
         """Return the register of pilot people; nobody else lives again."""
@@ -56,32 +71,46 @@ class Branch(IntegratedCareModel):
         return np.flatnonzero(self._touched)
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
-        """Have people who were not touched before live their past again, up to now."""
-        self._relive(rows[~self._touched[rows]], self.week)
+        """Have people who were not touched before go on from the programme's start, up to now."""
+        self._lists_live(self.week)
+        self._go_on_from_start(rows[~self._touched[rows]], self.week)
+        self._ever_enrolled[rows] = True
+
+    def teams_work(self) -> None:
+        """Let teams work; before their work spills over otherwise than until now, lists live up to now."""
+        spills = self.region.practice_state["spillover"]
+        before = spills.copy()
+        super().teams_work()
+        if (spills != before).any():
+            now = spills.copy()
+            spills[:] = before
+            self._lists_live(self.week)
+            spills[:] = now
 
     def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """Live the programme's weeks of those whom it touches."""
         self.week = self.programme_start
-        self._relive(np.flatnonzero(self._touched_by_spillover()), self.week)
         if self.fixed_enrolments:
-            self._relive(self._enrolled_from_the_start(), self.week)
-        weeks = self.scenario.study.weeks
-        while self.week < weeks:
-            progress(self.week, weeks)
-            self.teams_enrol()
-            self.teams_work()
-            until = self.next_decision()
-            self.region.live(self.touched(), self.week, until, keep=True)
-            self.week = until
+            self._take_up_enrolled()
+        self._decide_and_live(progress)
+        self._lists_live(self.week)
         self.running = False
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of everybody: those touched as they lived now, others as before."""
-        before, own = self.untouched.records, self.region.hospital_records()
+        before, own = self.untouched.records, self.region.hospital_records(last=not self.running)
         pilots = len(self._touched)
-        everyone = np.concatenate([own.registrations, before.registrations[pilots:]])
-        own = dataclasses.replace(own, registrations=everyone)
-        return with_people_replaced(before, self.touched(), own)
+        spells, outpatient, ae, deaths, _ = self.untouched.start.written
+        return HospitalRecords(
+            weeks=before.weeks,
+            registrations=np.concatenate([own.registrations, before.registrations[pilots:]]),
+            practices=before.practices,
+            spells=spells.with_replaced(self._touched, own.spells),
+            outpatient=outpatient.with_replaced(self._touched, own.outpatient),
+            ae=ae.with_replaced(self._touched, own.ae),
+            deaths=deaths.with_replaced(self._touched, own.deaths),
+            enrolments=own.enrolments,
+        )
 
     def _pilots_at_start(self) -> NDArray[np.void]:
         return self.untouched.initial
@@ -89,24 +118,49 @@ class Branch(IntegratedCareModel):
     def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
         return self.untouched.region.branch(programmes, len(self.untouched.initial))
 
-    def _relive(self, rows: NDArray[np.int64], until: int) -> None:
-        people = self.region.people
-        enrolment = {name: people[name][rows] for name in ("enrolled", "discharged", "programme")}
-        people[rows] = self.untouched.initial[rows]
-        for name, values in enrolment.items():
-            people[name][rows] = values
+    def _pilots_live(self, until: int) -> None:
+        self.region.live(np.flatnonzero(self._ever_enrolled), self.week, until, keep=True)
+
+    def _lists_live(self, until: int) -> None:
+        """Let those live whom only spill-over touches: in one go while it stays as it is and nobody looks."""
+        if until > self._lists_week:
+            found = self._touched_by_spillover(until) & ~self._touched
+            self._go_on_from_start(np.flatnonzero(found), self._lists_week)
+            rows = np.flatnonzero(self._touched & ~self._ever_enrolled)
+            self.region.live(rows, self._lists_week, until, keep=True)
+            self._lists_week = until
+
+    def _touched_by_spillover(self, until: int) -> NDArray[np.bool_]:
+        return may_be_replaced(self.untouched, self.region, self._lists_week, until)
+
+    def _go_on_from_start(self, rows: NDArray[np.int64], until: int) -> None:
+        """Have people live from the programme's start as they did without it, their records included."""
+        start = self.untouched.start
+        self._put_back(rows, start.people[rows], start.rates[rows])
+        for table, past in enumerate(start.written):
+            self.region.journal.take_over(table, past.before(rows))
+        spills = self.region.practice_state["spillover"]
+        now = spills.copy()
+        spills[:] = 0.0
+        self.region.live(rows, self.programme_start, until, keep=True)
+        spills[:] = now
+
+    def _take_up_enrolled(self) -> None:
+        """Take on those whose enrolment is fixed; those enrolled before the programme started from week 0."""
+        early = self._ever_enrolled & (self.region.people["enrolled"] < self.week)
+        self._go_on_from_start(np.flatnonzero(self._ever_enrolled & ~early), self.week)
+        rows = np.flatnonzero(early)
+        self._put_back(rows, self.untouched.initial[rows])
+        self.region.live(rows, 0, self.week, keep=True)
+
+    def _put_back(
+        self, rows: NDArray[np.int64], then: NDArray[np.void], rates: NDArray[np.void] | None = None
+    ) -> None:
+        """Have people stand as they did, but for their enrolment."""
+        for name in ("enrolled", "discharged", "programme"):
+            then[name] = self.region.people[name][rows]
+        self.region.put_back(rows, then, rates)
         self._touched[rows] = True
-        self.region.live(rows, 0, until, keep=True)
-
-    def _touched_by_spillover(self) -> NDArray[np.bool_]:
-        """Return whose visits the strongest and soonest spill-over of any programme may replace."""
-        g = self.region.programmes
-        share = float((g["outpatient_spillover"] * g["effects"]).max())
-        return may_be_replaced(self.untouched, self.programme_start, share, float(g["spillover_ramp_weeks"].min()))
-
-    def _enrolled_from_the_start(self) -> NDArray[np.int64]:
-        people = self.region.people[: len(self._touched)]
-        return np.flatnonzero((people["enrolled"] < self.scenario.study.weeks) & ~self._touched)
 
 
 class CoupledBranch(IntegratedCareModel):

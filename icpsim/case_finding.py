@@ -12,12 +12,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.features import Features, features
-from icpsim.evaluation.linear import log_scale, weighted_sums
+from icpsim.evaluation.features import NAMES, Features, features
+from icpsim.evaluation.linear import log_scale
 from icpsim.evaluation.risk_score import RiskScore, fit_risk_score
 from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.windows import count_windows, row_map
+from icpsim.memory import trailing_zeros
 from icpsim.records.schema import CONDITIONS, GPRecords, HospitalRecords, Method
+from icpsim.risk_list import RiskList
 
 SAMPLE = 40_000
 """Most people the tool is learnt on."""
@@ -69,32 +71,30 @@ def learn_tool(
     return RiskTool(fit_risk_score(seen, admitted), fit_risk_score(both, admitted))
 
 
-def score(
-    tool: RiskTool,
-    records: HospitalRecords,
-    gp: GPRecords,
-    persons: NDArray[np.int64],
-    week: int,
-    prices: Prices,
-    room: NDArray[np.float32] | None = None,
-) -> Scores:
-    """Score people as their records stand at ``week``: the linear predictors of both models, without a copy.
-
-    What the models share is gone through once; GP contacts and registers are added to the second. ``room``
-    as for ``features``.
-    """
-    seen = features(records, persons, week, prices, room)
+def score(tool: RiskTool, people: RiskList, rows: NDArray[np.int64]) -> Scores:
+    """Score people in these rows of a list as it stood at its last look: the linear predictors of both models."""
     alone, both = tool.hospital.raw(), tool.both.raw()
-    shared = len(seen.names)
+    shared = len(NAMES)
     slopes = np.column_stack([alone.slopes[:, 0], both.slopes[:shared, 0]])
-    sums = weighted_sums(seen.values, tool.hospital.scaling.logged, slopes)
-    contacts, registered = _gp_counts(persons, gp, week)
-    from_gp = _gp_sums(contacts, registered, both.slopes[shared:, 0].copy())
-    return Scores(
-        hospital=sums[:, 0] + alone.base[0],
-        both=sums[:, 1] + from_gp + both.base[0],
-        emergencies=seen.emergencies(52).astype(np.int64),
-    )
+    hospital, shared_sums, emergencies = people.sums(rows, tool.hospital.scaling.logged, slopes)
+    from_gp = _gp_sums(rows, people.contacts, people.registered, both.slopes[shared:, 0].copy())
+    return Scores(hospital + alone.base[0], shared_sums + from_gp + both.base[0], emergencies)
+
+
+@njit(cache=True)
+def _gp_sums(rows, contacts, registered, slopes):  # type: ignore[no-untyped-def]
+    """Return the GP columns times their slopes (12 weeks, 52 weeks, then the registers); float64[n]."""
+    total = np.empty(rows.size)
+    for i in range(rows.size):
+        p = rows[i]
+        sum_here = log_scale(np.float64(contacts[p, 0]), True) * slopes[0]
+        sum_here += log_scale(np.float64(contacts[p, 1]), True) * slopes[1]
+        left = np.uint64(registered[p])
+        while left:
+            sum_here += slopes[2 + trailing_zeros(left)]
+            left &= left - np.uint64(1)
+        total[i] = sum_here
+    return total
 
 
 def _gp_counts(
@@ -105,15 +105,3 @@ def _gp_counts(
     edges = (-52, -12, 0)
     contacts = count_windows(gp.contacts["person"], gp.contacts["week"], rows, len(persons), week, edges)
     return contacts, gp.registered_conditions[persons]
-
-
-@njit(cache=True)
-def _gp_sums(contacts, registered, slopes):  # type: ignore[no-untyped-def]
-    """Return the GP columns times their slopes (12 weeks, 52 weeks, then the registers); float64[n]."""
-    total = np.empty(len(contacts))
-    for i in range(len(contacts)):
-        last, year = np.float64(contacts[i, 1]), np.float64(contacts[i, 0] + contacts[i, 1])
-        total[i] = log_scale(last, True) * slopes[0] + log_scale(year, True) * slopes[1]
-        for k in range(len(slopes) - 2):
-            total[i] += slopes[2 + k] * ((np.int64(registered[i]) >> k) & 1)
-    return total

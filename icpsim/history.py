@@ -13,14 +13,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.agents.patients import PATIENT
 from icpsim.branch import Branch, CoupledBranch
+from icpsim.care.rates import RATES
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.model import WAVE_WEEKS, IntegratedCareModel
 from icpsim.model_parameters import load_parameters
-from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
+from icpsim.records.schema import ENROLMENT, NEVER, GPRecords, HospitalRecords
 from icpsim.scenario import Scenario
-from icpsim.sight import Sight
-from icpsim.untouched import Untouched, visits_from
+from icpsim.sight import Sight, candidates
+from icpsim.untouched import Listed, ProgrammeStart, Untouched, visits_from, written_before
 
 TABLES_OF_THE_PAST = (
     "population",
@@ -64,12 +66,24 @@ class _WithoutProgramme(IntegratedCareModel):
         nobody = np.empty(0, ENROLMENT)
         super().__init__(scenario, seed, replicate, enrolments=nobody, effects=False)
         self.sights: dict[int, Sight] = {}
+        self.lists: dict[int, Listed] = {}
+        self.at_start = np.empty(0, PATIENT), np.empty(0, RATES)
 
     def teams_enrol(self) -> None:
         """Look at the lists as a team would, and enrol nobody."""
         since = self.week - self.programme_start
+        if since == 0 and not self.scenario.capacity_feedback:
+            self.at_start = self.region.people[: len(self.pilot_people)].copy(), self.region.kept_rates()
         if 0 <= since < self.scenario.study.programme_weeks and since % WAVE_WEEKS == 0:
             self.sights[self.week] = self.look(self.week)
+            self.lists[self.week] = self._listed()
+
+    def _listed(self) -> Listed:
+        """Return whom a team might enrol this week were everybody alive, with the draws of targeting."""
+        people = self.region.people[self.pilot_people]
+        people["death_week"] = NEVER
+        found = candidates(people, self.pilot_people, self.look(self.week), self.week, self.scenario.study.min_age)
+        return Listed(found.person.astype(np.int32), found.noise, found.chance)
 
 
 class History:
@@ -128,13 +142,19 @@ class History:
         return self._untouched
 
     def _without_programme(self) -> Untouched:
-        model, records = self._model, self._model.records()
+        model, start, pilots = self._model, self._model.programme_start, len(self._model.pilot_people)
+        records, gp = model.records(), model.region.gp_records(ordered=True)
+        people, rates = model.at_start
+        visits = visits_from(records.outpatient, people, start)
         return Untouched(
             region=model.region,
             records=records,
-            gp=model.region.gp_records(),
+            gp=gp,
             initial=model.pilots_at_start,
+            start=ProgrammeStart(people, rates, written_before(records, gp, pilots, start)),
             sights=model.sights,
+            lists=model.lists,
             tool=model.tool,
-            visits=visits_from(records, len(model.pilot_people), model.programme_start),
+            visits=visits,
+            week_starts=np.searchsorted(visits["week"], np.arange(self.scenario.study.weeks + 1)),
         )

@@ -19,12 +19,13 @@ from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, Scores, learn_tool, score
-from icpsim.evaluation.features import LOOK_BACK, NAMES
+from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.records.schema import HospitalRecords
 from icpsim.region import ELSEWHERE, Region, Span
+from icpsim.risk_list import RiskList
 from icpsim.scenario import Programme, Scenario, load
 from icpsim.setting import make_practices, programme_states, quotas
 from icpsim.sight import Sight, candidates, sight_of
@@ -77,7 +78,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self._only_pilots_have_lived = False
         self.tool: RiskTool | None = None
         self._sight: tuple[int, Sight] | None = None
-        self._room: NDArray[np.float32] | None = None
+        self._risk_list: RiskList | None = None
         self.datacollector = _collector()
 
     def step(self) -> None:
@@ -137,18 +138,25 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         since = self.week
         self._only_pilots_have_lived = since == 0
         self._keep_rates(len(self.pilot_people))
+        self._decide_and_live(progress)
+        elsewhere = self.region.everyone()[len(self.pilot_people) :]
+        self.region.live(elsewhere, since, self.scenario.study.weeks)
+        self.running = False
+
+    def _decide_and_live(self, progress: Callable[[int, int], None]) -> None:
+        """Let teams decide, and pilot people live up to the next decision, until the study ends."""
         weeks = self.scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
             self.teams_work()
             until = self.next_decision()
-            self.region.journal.mark(self.week)
-            self.region.live(self.pilot_people, self.week, until, keep=True)
+            self._pilots_live(until)
             self.week = until
-        elsewhere = self.region.everyone()[len(self.pilot_people) :]
-        self.region.live(elsewhere, since, weeks)
-        self.running = False
+
+    def _pilots_live(self, until: int) -> None:
+        self.region.journal.mark(self.week)
+        self.region.live(self.pilot_people, self.week, until, keep=True)
 
     def _keep_rates(self, people: int) -> None:
         if not self._rates_are_kept:
@@ -165,7 +173,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         A study of many replicates stays as small as one. The model cannot be used afterwards.
         """
         self.running = False
-        for name in ("region", "patients", "pilots_at_start", "_sight", "_room"):
+        for name in ("region", "patients", "pilots_at_start", "_sight", "_risk_list"):
             delattr(self, name)
 
     def twin(self, enrolments: NDArray[np.void]) -> IntegratedCareModel:
@@ -193,16 +201,17 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def scores(self, rows: NDArray[np.int64], week: int) -> Scores:
         """Return risk scores of pilot people from records as they stand; the tool is learnt the first time."""
-        back = LOOK_BACK if self.tool is not None else LOOK_BACK + 52
-        records = self.region.open_records(week - back, self.registered())
-        gp = self.region.gp_records(week - back + 52, len(self.pilot_people))
-        prices = self.parameters.prices
+        prices, pilots = self.parameters.prices, len(self.pilot_people)
+        register = self.registered() if self._risk_list is None else self._risk_list.register
+        records = self.region.open_records(registrations=register)
+        gp = self.region.gp_records(people=pilots)
         if self.tool is None:
             with threadpool_limits(1):
                 self.tool = learn_tool(records, gp, self._old_enough(week - 52), week, prices)
-        if self._room is None or len(self._room) < len(rows):
-            self._room = np.empty((len(rows), len(NAMES)), np.float32)
-        return score(self.tool, records, gp, rows, week, prices, self._room[: len(rows)])
+        if self._risk_list is None:
+            self._risk_list = RiskList(register[:pilots], prices)
+        self._risk_list.look(records, gp, week)
+        return score(self.tool, self._risk_list, rows)
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
         """Be told of people whom a team is about to enrol."""

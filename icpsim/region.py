@@ -87,11 +87,20 @@ class Region:
     def branch(self, programmes: NDArray[np.void], pilots: int) -> Region:
         """Return a region of the first ``pilots`` people, copied as they are, for some of them to live again.
 
-        Under these programmes, with an empty journal and room to keep rates.
+        Under these programmes, with an empty journal; nobody lives before being ``put_back``.
         """
         other = self.shadow(self.people[:pilots].copy(), programmes)
-        other.keep_rates(pilots)
+        other._rates = np.empty(pilots, RATES)
         return other
+
+    def put_back(
+        self, rows: NDArray[np.integer], people: NDArray[np.void], rates: NDArray[np.void] | None = None
+    ) -> None:
+        """Have people stand as they once stood, with the rates kept then (by default worked out anew)."""
+        if rates is None:
+            rates = np.zeros(len(rows), RATES)
+            forget_all(rates)
+        self.people[rows], self._rates[rows] = people, rates
 
     def copy(self, programmes: NDArray[np.void]) -> Region:
         """Return a copy of everything, under these programmes, for going on from here in another way."""
@@ -123,6 +132,10 @@ class Region:
         """
         self._rates = np.zeros(people, RATES)
         forget_all(self._rates)
+
+    def kept_rates(self) -> NDArray[np.void]:
+        """Return a copy of the rates kept by now."""
+        return self._rates.copy()
 
     def live(self, rows: NDArray[np.int64], from_week: int, to_week: int, keep: bool = False) -> None:
         """Let the people in these rows live the weeks from ``from_week`` up to ``to_week``.
@@ -185,13 +198,17 @@ class Region:
             deaths=written(DEATHS, since),
         )
 
-    def gp_records(self, since: int = 0, people: int | None = None) -> GPRecords:
+    def gp_records(self, since: int = 0, people: int | None = None, ordered: bool = False) -> GPRecords:
         """Return what GP systems hold (of the first ``people``, who must be all who have contacts).
 
-        Contacts stand in the order of writing; those before week ``since`` may be missing.
+        Contacts stand in the order of writing; those before week ``since`` may be missing. ``ordered``: by
+        person, in the journal itself, when nobody lives on.
         """
         registered = self.people["registered_conditions"][:people].copy()
-        return GPRecords(self.journal.written(CONTACTS, since), registered)
+        contacts = self.journal.written(CONTACTS, since)
+        if ordered:
+            contacts = finished(contacts, len(self.people), in_place=True)
+        return GPRecords(contacts, registered)
 
     def registrations(self, people: int | None = None) -> NDArray[np.void]:
         """Return the register: one row a person (of the first ``people``), ended by death."""

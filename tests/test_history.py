@@ -18,6 +18,7 @@ from small_world import (
 from icpsim.branch import Branch
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History, HistoryError
+from icpsim.model import IntegratedCareModel
 from icpsim.replicate import design_of
 from icpsim.scenario import Study, Supply
 from icpsim.truth import true_effects, without_effects
@@ -33,6 +34,16 @@ SCENARIOS = {
     "more places, sooner refilled": {
         "quota": 150,
         "interventions": (CASE_MANAGERS.model_copy(update={"case_managers": 4, "planned_weeks": 9}), MEETINGS),
+    },
+    "strong effects, seen by the risk tool": {"policy": "risk_score", "mechanisms": STRONG, "quota": 150},
+    "half a case manager, so that spill-over changes with the caseload": {
+        "quota": 150,
+        "mechanisms": {**STRONG, "mdt_share": 0.1},
+        "interventions": (CASE_MANAGERS.model_copy(update={"case_managers": 4, "hours_per_week": 4.0}),),
+    },
+    "meetings every week": {
+        "interventions": (CASE_MANAGERS, MEETINGS.model_copy(update={"every_weeks": 1})),
+        "mechanisms": STRONG,
     },
     "meetings every three weeks": {
         "interventions": (CASE_MANAGERS, MEETINGS.model_copy(update={"every_weeks": 3}))
@@ -96,7 +107,7 @@ def test_evaluation_and_truth_of_a_branch_are_those_of_the_full_run(past):
 
 def test_whom_spill_over_may_touch_is_worked_out(past, monkeypatch):
     """Guards the tests above: without those people a branch is not the full run."""
-    monkeypatch.setattr(Branch, "_touched_by_spillover", lambda self: np.zeros(len(self._touched), bool))
+    monkeypatch.setattr(Branch, "_touched_by_spillover", lambda self, until: np.zeros(len(self._touched), bool))
     scenario = small_scenario(mechanisms=STRONG)
     branch = past.branch(scenario)
     branch.run()
@@ -110,6 +121,43 @@ def test_fixed_enrolments_branch_too(past):
         branch.run()
         full = simulated(small_scenario(), enrolments=enrolments, effects=effects)
         assert differing(branch.records(), full.records(), ALL_TABLES) == []
+
+
+def test_enrolments_fixed_before_the_programme_starts_branch_too(past):
+    enrolments = simulated(small_scenario()).records().enrolments
+    enrolments["week"][::2] -= 60
+    enrolments["week"][1::3] -= 20
+    assert (enrolments["week"] < small_scenario().study.history_weeks).any()
+    branch = past.branch(small_scenario(mechanisms=STRONG), enrolments=enrolments)
+    branch.run()
+    full = simulated(small_scenario(mechanisms=STRONG), enrolments=enrolments)
+    assert differing(branch.records(), full.records(), ALL_TABLES) == []
+
+
+def test_spill_over_that_changes_is_lived_as_it_changed(past, monkeypatch):
+    """Guards the tests above: living lists in one go over a change of spill-over is not the full run."""
+    scenario = small_scenario(**SCENARIOS["half a case manager, so that spill-over changes with the caseload"])
+    branch = past.branch(scenario)
+    strengths = set()
+    branch.run(lambda week, weeks: strengths.update(branch.region.practice_state["spillover"].tolist()))
+    assert len(strengths) > 3
+    monkeypatch.setattr(Branch, "teams_work", IntegratedCareModel.teams_work)
+    careless = past.branch(scenario)
+    careless.run()
+    assert differing(careless.records(), branch.records()) != []
+
+
+def test_records_from_before_the_programme_are_taken_over(past):
+    branch = past.branch(small_scenario(mechanisms=STRONG))
+    branch.run()
+    start, touched = small_scenario().study.history_weeks, branch.touched()
+    ours, theirs = branch.region.gp_records().contacts, past.gp_records.contacts
+    theirs = theirs[np.isin(theirs["person"], touched)]
+    before = [table[table["week"] < start] for table in (ours, theirs)]
+    assert len(before[0]) > 100
+    assert column_bytes(np.sort(before[0])) == column_bytes(before[1])
+    first = branch.records()
+    assert differing(first, branch.records(), ALL_TABLES) == []
 
 
 def test_one_branch_leaves_no_trace_in_the_next(past):

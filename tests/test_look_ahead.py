@@ -10,6 +10,7 @@ from icpsim.case_finding import learn_tool, score
 from icpsim.evaluation.features import features
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import NEVER, GPRecords
+from icpsim.risk_list import RiskList
 from icpsim.scenario import Study
 
 WHEN = {"spells": "admitted", "outpatient": "week", "ae": "week", "deaths": "week"}
@@ -69,7 +70,9 @@ def alive(model, week):
 def scored(model, records, gp, week):
     prices, persons = model.parameters.prices, alive(model, week)
     tool = learn_tool(records, gp, persons, week, prices)
-    return score(tool, records, gp, persons, week, prices)
+    people = RiskList(records.registrations, prices)
+    people.look(records, gp, week)
+    return score(tool, people, persons)
 
 
 @CHANGES

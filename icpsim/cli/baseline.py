@@ -2,40 +2,79 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
+if TYPE_CHECKING:
+    from icpsim.baseline import BaselineResult
+    from icpsim.baseline.pictured import BaselineCurves
+
+PICTURE = Path("icpsim-baseline.png")
+HEADINGS = {
+    "target": "target",
+    "low": "low",
+    "high": "high",
+    "simulated": "simulated",
+    "verdict": "",
+    "unit": "unit",
+    "tag": "tag",
+    "short": "source",
+}
+
 
 @answered
 def compare_baseline(
     seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
     practices: Annotated[int, typer.Option(min=1, help="Practices to simulate.")] = 40,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for table, JSON, versions and pictures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Simulate without any programme and print levels beside the evidence for them."""
+    """Simulate without any programme, print levels beside the evidence for them, and draw them."""
+    from icpsim.report.folder import check_folder
+
+    if out is not None:
+        check_folder(out)
+
     from icpsim.baseline import measure_baseline
+    from icpsim.baseline.pictured import measure_curves
 
     with progress_bar(shown=not as_json) as progress:
         result = measure_baseline(seed, practices, progress)
-    rows: list[dict[str, Any]] = [asdict(row) for row in result.rows]
+        curves = measure_curves(seed, practices, result.rows, progress)
+    _report(result, curves, out, as_json)
+
+
+def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as_json: bool) -> None:
+    from icpsim.report.baseline.findings import findings
+    from icpsim.report.baseline.folder import as_object, made_by, write_folder
+    from icpsim.report.baseline.pictures import OVERVIEW, draw, save
+
+    if out is not None:
+        write_folder(out, result, curves)
+    elif not as_json:
+        save(draw(OVERVIEW, curves, made_by(result.seed)), PICTURE)
     if as_json:
-        print_json({"targets": [_without_nan(row) for row in rows]})
+        print_json(as_object(result, curves))
         return
+    _print_levels(result)
+    for name, sentence in findings(curves).items():
+        typer.echo(f"{name}: {sentence}")
+    typer.echo(f"Picture: {PICTURE}" if out is None else f"Written: {out}")
+
+
+def _print_levels(result: BaselineResult) -> None:
+    rows: list[dict[str, Any]] = [asdict(row) for row in result.rows]
     for row in rows:
         row["verdict"] = "" if row["inside"] else "outside"
         row["short"] = row["source"] if len(row["source"]) <= 48 else row["source"][:47] + "…"
-    headings = {"target": "target", "low": "low", "high": "high", "simulated": "simulated", "verdict": ""}
-    title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
-    print_rows(title, rows, headings | {"unit": "unit", "tag": "tag", "short": "source"})
+    print_rows(
+        "Levels without any programme, beside the evidence (full sources and notes: --json)", rows, HEADINGS
+    )
     inside = sum(bool(row["inside"]) for row in rows)
     typer.echo(f"{inside} of {len(rows)} inside the evidence's range")
-
-
-def _without_nan(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}

@@ -15,6 +15,7 @@ from icpsim.cli import (
     records,
     scenarios,
     schema,
+    trace,
     validate,
     version,
 )
@@ -39,6 +40,7 @@ app.command("parameters")(parameters.list_parameters)
 app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
 app.add_typer(calibrate.app, name="calibrate")
+app.command("trace")(trace.trace_person)
 app.command("schema")(schema.print_schema)
 app.command("version")(version.print_version)
 

@@ -1,7 +1,8 @@
-"""What the records show of the whole pool at an index week, worked out person by person, never all held."""
+"""What the records show of the whole pool at the index weeks, worked out person by person, never all held."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,17 +13,11 @@ from numpy.typing import NDArray
 from icpsim.evaluation.balance import Moments
 from icpsim.evaluation.cohort import Pool
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.features import (
-    NAMES,
-    add_attendance,
-    add_person,
-    add_spell,
-    read_visits,
-)
-from icpsim.evaluation.linear import log_scale, raw_slopes
+from icpsim.evaluation.features import NAMES
+from icpsim.evaluation.linear import LOG1P, log_scale, raw_slopes
+from icpsim.evaluation.lookback import AT_ONCE, WIDTH, calendar_of, empty_room, events_of, look_back
 from icpsim.evaluation.matching import EXACT, stratum_of
 from icpsim.evaluation.prognostic import SCORES, PrognosticModel
-from icpsim.records.schema import Table
 from icpsim.records.tables import OrderedRecords
 
 _AGE = NAMES.index("age")
@@ -47,98 +42,134 @@ class PoolDescription:
     top_edge: float
 
 
-class _Events(NamedTuple):
-    """The tables that features are read from, and where each person's rows begin."""
+class _Scores(NamedTuple):
+    """What turns features into log scores: slopes float64[40, 3], base float64[3]; ``logged`` bool[40]."""
 
-    people: Table
-    spells: Table
-    visits: Table
-    attendances: Table
-    spell_start: NDArray[np.int64]
-    visit_start: NDArray[np.int64]
-    attendance_start: NDArray[np.int64]
-    visits_in_time: bool
-
-
-class _Rates(NamedTuple):
-    """What turns events into costs and features into scores."""
-
-    spell_price: NDArray[np.float64]
-    visit_price: NDArray[np.float64]
     logged: NDArray[np.bool_]
     slopes: NDArray[np.float64]
     base: NDArray[np.float64]
 
 
-@njit(cache=True, inline="always")
-def _score(x, weight, logged, slopes, base, held, first, second):  # type: ignore[no-untyped-def]
-    """Return the three log scores of the single row x and add it to the weighted sums of the features.
+class _Pools(NamedTuple):
+    """The pools of m index weeks, one after the other: that of week k is rows ``start[k]:start[k + 1]``."""
 
-    Some 7 of 40 features are not 0. Listing them first (``held``) spares a mispredicted branch a feature.
+    start: NDArray[np.int64]
+    persons: NDArray[np.int32]
+    weights: NDArray[np.float64]
+
+
+class _Described(NamedTuple):
+    """Coordinates and strata of the pools' rows; weighted sums of features and squares, float64[40, WIDTH]."""
+
+    space: NDArray[np.float64]
+    strata: NDArray[np.int16]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+
+
+@njit(cache=True, inline="always")
+def _to_log_scale(x, z):  # type: ignore[no-untyped-def]
+    """Turn a column of counts, given as ``x`` and ``z``, into their logs in z: whole ones without a branch."""
+    whole = True
+    for w in range(z.size):
+        i = np.int64(z[w])
+        whole &= np.float64(i) == z[w] and i < LOG1P.size
+        z[w] = LOG1P[i % LOG1P.size]
+    if not whole:
+        for w in range(z.size):
+            z[w] = z[w - 1] if w > 0 and x[w] == x[w - 1] else log_scale(np.float64(x[w]), True)
+
+
+@njit(cache=True, inline="always")
+def _score(room, weight, scores, held, z, total, first, second):  # type: ignore[no-untyped-def]
+    """Put one person's three log scores at each index week into ``total`` and add to the sums of the features.
+
+    Some 13 of 40 features are ever not 0. Listing them first spares a mispredicted branch a feature.
     """
     n = 0
-    for k in range(x.shape[1]):
+    for k in range(room.held.size):
         held[n] = k
-        n += x[0, k] != 0
-    emergency, elective, outpatient = base[0], base[1], base[2]
+        n += room.held[k]
+    for s in range(3):
+        total[s, :] = scores.base[s]
     for at in range(n):
         k = held[at]
-        value = np.float64(x[0, k])
-        z = log_scale(value, logged[k])
-        emergency += z * slopes[k, 0]
-        elective += z * slopes[k, 1]
-        outpatient += z * slopes[k, 2]
-        first[k] += weight * value
-        second[k] += weight * value * value
-    return emergency, elective, outpatient
+        for w in range(z.size):
+            z[w] = room.x[k, w]
+        for w in range(z.size):
+            first[k, w] += weight[w] * z[w]
+            second[k, w] += weight[w] * z[w] * z[w]
+        if scores.logged[k]:
+            _to_log_scale(room.x[k], z)
+        emergency, elective, outpatient = scores.slopes[k]
+        for w in range(z.size):
+            total[0, w] += z[w] * emergency
+            total[1, w] += z[w] * elective
+            total[2, w] += z[w] * outpatient
 
 
 @njit(cache=True)
-def _describe(events, rates, persons, weights, week, space, strata, first, second):  # type: ignore[no-untyped-def]
-    people, spells, visits, attendances, spell_start, visit_start, attendance_start, in_time = events
-    spell_price, visit_price, logged, slopes, base = rates
-    x, cost, coded = np.empty((1, first.size), np.float32), np.empty(1), np.empty(1, np.uint16)
-    held = np.empty(first.size, np.int64)
-    for i in range(persons.size):
-        person = persons[i]
-        x[0, :] = 0
-        cost[0], coded[0] = 0.0, 0
-        for k in range(spell_start[person], spell_start[person + 1]):
-            add_spell(spells[k], week - np.int64(spells[k].admitted), spell_price, 0, x, cost, coded)
-        begin, end = visit_start[person], visit_start[person + 1]
-        read_visits(visits, begin, end, in_time, week, visit_price, 0, x, cost)
-        for k in range(attendance_start[person], attendance_start[person + 1]):
-            add_attendance(week - np.int64(attendances[k].week), 0, x)
-        add_person(people[person], week, 0, x, cost, coded)
-        scores = _score(x, weights[i], logged, slopes, base, held, first, second)
-        space[i, 0], space[i, 1], space[i, 2] = scores
-        space[i, 3] = x[0, _AGE]
-        strata[i] = stratum_of(x, 0, _FIRST_EMERGENCY, _EXACT)
+def _describe(people, events, calendar, room, scores, pools, found):  # type: ignore[no-untyped-def]
+    m = calendar.weeks.size
+    row, weight, z, total = pools.start[:-1].copy(), np.zeros(WIDTH), np.empty(WIDTH), np.empty((3, WIDTH))
+    held, by_week = np.empty(room.held.size, np.int64), room.x.T
+    for person in people:
+        for w in range(m):
+            there = row[w] < pools.start[w + 1] and pools.persons[row[w]] == person
+            weight[w] = pools.weights[row[w]] if there else 0.0
+        look_back(person, events, calendar, room)
+        _score(room, weight, scores, held, z, total, found.first, found.second)
+        for w in range(m):
+            if weight[w] > 0.0:
+                i = row[w]
+                row[w] += 1
+                for s in range(3):
+                    found.space[i, s] = total[s, w]
+                found.space[i, 3] = room.x[_AGE, w]
+                found.strata[i] = stratum_of(by_week, w, _FIRST_EMERGENCY, _EXACT)
 
 
-def describe_pool(
-    source: OrderedRecords, pool: Pool, week: int, prices: Prices, model: PrognosticModel
-) -> PoolDescription:
-    """Return what matching and the balance table need of a pool at a week."""
-    records, starts = source.records, source.starts
-    events = _Events(
-        records.registrations,
-        records.spells,
-        records.outpatient,
-        records.ae,
-        starts["spells"],
-        starts["outpatient"],
-        starts["ae"],
-        source.visits_in_time,
-    )
+def describe_pools(
+    source: OrderedRecords, pools: Mapping[int, Pool], prices: Prices, model: PrognosticModel
+) -> dict[int, PoolDescription]:
+    """Return what matching and the balance table need of the pool at each index week.
+
+    ``pools`` maps weeks to pools whose persons increase. Everyone is looked at once for up to 15 weeks together.
+    """
+    weeks = sorted(pools)
+    found: dict[int, PoolDescription] = {}
+    for begin in range(0, len(weeks), AT_ONCE):
+        some = {week: pools[week] for week in weeks[begin : begin + AT_ONCE]}
+        found |= _describe_some(source, some, prices, model)
+    return found
+
+
+def _describe_some(
+    source: OrderedRecords, pools: Mapping[int, Pool], prices: Prices, model: PrognosticModel
+) -> dict[int, PoolDescription]:
+    weeks, parts = np.array(list(pools)), list(pools.values())
+    start = np.cumsum([0, *(part.persons.size for part in parts)])
+    persons = np.concatenate([part.persons for part in parts])
+    together = _Pools(start, persons, np.concatenate([part.weights for part in parts]))
     raw = raw_slopes(model.scaling, model.coefficients, model.intercepts)
-    rates = _Rates(prices.of_spells(), prices.of_visits(), model.scaling.logged, raw.slopes, raw.base)
-    n = pool.persons.size
-    space, strata = np.empty((n, len(SCORES) + 1)), np.empty(n, np.int16)
-    first, second = np.zeros(len(NAMES)), np.zeros(len(NAMES))
-    _describe(events, rates, pool.persons, pool.weights, week, space, strata, first, second)
-    mean, square = first / pool.weights.sum(), second / pool.weights.sum()
-    edge = _top_edge(space[:, 0], pool.weights, TOP) if n else np.inf
+    scores = _Scores(model.scaling.logged, raw.slopes, raw.base)
+    calendar, sums = calendar_of(weeks), np.zeros((2, len(NAMES), WIDTH))
+    space, strata = np.empty((start[-1], len(SCORES) + 1)), np.empty(start[-1], np.int16)
+    found = _Described(space, strata, sums[0], sums[1])
+    anywhere = np.zeros(source.records.registrations.size, np.bool_)
+    anywhere[persons] = True
+    people, room = np.flatnonzero(anywhere), empty_room()
+    _describe(people, events_of(source, prices), calendar, room, scores, together, found)
+    return {int(week): _description(found, k, start, parts[k].weights) for k, week in enumerate(weeks)}
+
+
+def _description(
+    found: _Described, k: int, start: NDArray[np.int64], weights: NDArray[np.float64]
+) -> PoolDescription:
+    rows = slice(start[k], start[k + 1])
+    space, strata = found.space[rows], found.strata[rows]
+    mean, square = found.first[:, k] / weights.sum(), found.second[:, k] / weights.sum()
+    edge = _top_edge(space[:, 0], weights, TOP) if weights.size else np.inf
     return PoolDescription(space, strata, Moments(mean, np.maximum(square - mean**2, 0.0)), edge)
 
 

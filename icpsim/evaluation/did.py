@@ -40,8 +40,8 @@ def clustered_se(influence: Floats, clusters: NDArray[np.integer], n_rows: int, 
     G/(G-1) * (N-1)/(N-k) for G clusters, N regression rows and k parameters, as in statsmodels; ``nan`` with
     a single cluster.
     """
-    _, group = np.unique(clusters, return_inverse=True)
-    sums = np.bincount(group, weights=influence)
+    group = clusters - clusters.min()
+    sums = np.bincount(group, weights=influence)[np.bincount(group) > 0]
     if sums.size < 2:
         return float("nan")
     factor = sums.size / (sums.size - 1) * (n_rows - 1) / (n_rows - n_parameters)
@@ -119,18 +119,22 @@ def fit_outcome_model(after: Floats, x: Floats, treated: NDArray[np.bool_], weig
 
     control = ~treated
     w = weights[control]
-    centre = np.average(x[control], axis=0, weights=w)
-    spread = np.sqrt(np.average((x[control] - centre) ** 2, axis=0, weights=w))
+    x0 = x[control]
+    centre = np.average(x0, axis=0, weights=w)
+    spread = np.sqrt(np.average((x0 - centre) ** 2, axis=0, weights=w))
     varying = spread > 0
-    z = (x[:, varying] - centre[varying]) / spread[varying]
-    z = np.clip(z, z[control].min(axis=0), z[control].max(axis=0))
+    z = x[:, varying]
+    z -= centre[varying]
+    z /= spread[varying]
+    z0 = z[control]
+    np.clip(z, z0.min(axis=0), z0.max(axis=0), out=z)
     level = float(np.average(after[control], weights=w))
     design = np.column_stack([np.ones(z.shape[0]), z])
     if level == 0.0 or not varying.any():
         return OutcomeModel(np.full(after.size, level), design, np.zeros_like(design))
     ridge = _ridge(after[control], w, level)
     model = PoissonRegressor(alpha=ridge, solver="newton-cholesky", max_iter=100, tol=1e-8)
-    model.fit(z[control], after[control] / level, sample_weight=w)
+    model.fit(z0, after[control] / level, sample_weight=w)
     expected = level * np.exp(model.intercept_ + z @ model.coef_)
     d0 = design[control]
     information = d0.T @ (d0 * (w * expected[control])[:, None])

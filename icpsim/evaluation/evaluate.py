@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
 from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.description import PoolDescription, describe_pool
+from icpsim.evaluation.description import PoolDescription, describe_pools
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
@@ -79,12 +79,14 @@ def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int, wanted: 
     return rows, pairs
 
 
-def _pool_seen(job: _Job, week: int) -> tuple[Pool, PoolDescription]:
-    """Return the pool at a week and what records show of it, described once for all who ask."""
-    if week not in job.memory.seen:
-        pool = pool_at(job.cohort, job.design, week)
-        job.memory.seen[week] = pool, describe_pool(job.source, pool, week, job.prices, job.model)
-    return job.memory.seen[week]
+def _pools_seen(job: _Job) -> dict[int, tuple[Pool, PoolDescription]]:
+    """Return the pool at each index week and what records show of it, described once for all who ask."""
+    seen = job.memory.seen
+    pools = {week: pool_at(job.cohort, job.design, week) for week in job.cohort.waves if week not in seen}
+    if pools:
+        described = describe_pools(job.source, pools, job.prices, job.model)
+        seen.update({week: (pool, described[week]) for week, pool in pools.items()})
+    return seen
 
 
 def _match_all(job: _Job) -> _Waves:
@@ -95,9 +97,10 @@ def _match_all(job: _Job) -> _Waves:
     known = features(study_of(job.source, cases["person"]), np.arange(cases.size), cases["week"], job.prices)
     known_space = matching_space(job.model.log_scores(known), known.column("age"))
     known_strata, scale = exact_strata(known), space_scale(known_space)
+    pools = _pools_seen(job)
     for week in cohort.waves:
         here = cases["week"] == week
-        pool, seen = _pool_seen(job, week)
+        pool, seen = pools[week]
         waves.pilot_size.append(int(cohort.pilots.at(week, design.min_age).sum()))
         waves.pool_size.append(float(pool.weights.sum()))
         units = np.where(times_used[pool.persons] < design.max_reuse, pool.units, 0)

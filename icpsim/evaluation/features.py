@@ -173,32 +173,6 @@ def _read_ae(attendances, row_of_person, index_week, x):  # type: ignore[no-unty
             add_attendance(np.int64(index_week[row]) - np.int64(attendances[i].week), row, x)
 
 
-@njit(cache=True, inline="always")
-def read_visits(visits, start, stop, in_time, index_week, price, row, x, cost):  # type: ignore[no-untyped-def]
-    """Add one person's appointments, rows ``start:stop``, to a row of features; sums are kept in registers.
-
-    ``in_time``: they stand in order of time, so that those before the last year need not be looked at.
-    """
-    missed, in_4, in_26, in_52, follow_up = 0, 0, 0, 0, 0
-    spent = 0.0
-    for i in range(stop - 1, start - 1, -1):
-        lag = index_week - np.int64(visits[i].week)
-        if lag > 52 and in_time:
-            break
-        if lag >= 1 and lag <= 52:
-            more = visit_counts(visits[i], lag)
-            missed += more[0]
-            in_4 += more[1]
-            in_26 += more[2]
-            in_52 += more[3]
-            follow_up += more[4]
-            if more[3]:
-                spent += price[0] if visits[i].first else price[1]
-    cost[row] += spent
-    x[row, _MISSED], x[row, _FOLLOW_UP] = missed, follow_up
-    x[row, _OUTPATIENT_4], x[row, _OUTPATIENT_4 + 1], x[row, _OUTPATIENT_4 + 2] = in_4, in_26, in_52
-
-
 @njit(cache=True)
 def _read_people(people, persons, index_week, x, cost, coded):  # type: ignore[no-untyped-def]
     for row in range(persons.size):

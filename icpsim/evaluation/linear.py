@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from icpsim.evaluation.features import Features, is_count
 
-_LOG1P = np.log1p(np.arange(1024, dtype=np.float64))
+LOG1P = np.log1p(np.arange(1024, dtype=np.float64))
+"""log1p of the whole numbers that counts are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def log_scale(value, logged):  # type: ignore[no-untyped-def]
     """Return a feature as the models take it: log1p of a count, from a table where it is a whole number."""
     if logged:
         whole = np.int64(value)
-        value = _LOG1P[whole] if whole < 1024 and whole == value else math.log1p(value)
+        value = LOG1P[whole] if whole < LOG1P.size and whole == value else math.log1p(value)
     return value
 
 

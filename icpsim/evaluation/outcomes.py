@@ -58,8 +58,9 @@ class MatchedRows:
 
     @property
     def clusters(self) -> Clusters:
-        """Return the groupings for standard errors: matched set, person, site."""
-        return {"set": self.set, "person": self.person, "site": self.site}
+        """Return the groupings for standard errors, matched set, person and site, as small numbers."""
+        _, person = np.unique(self.person, return_inverse=True)
+        return {"set": self.set, "person": person, "site": self.site}
 
 
 def _events(
@@ -147,16 +148,16 @@ def effect_on(
     ``known`` float64[n, k] are :func:`covariates`; the outcome's own past is added to them. ``exposure`` is
     the time at risk before and after, float64[n] each.
     """
-    b, treated, w = before[outcome], rows.treated, rows.weight
+    b, treated, w, clusters = before[outcome], rows.treated, rows.weight, rows.clusters
     x = known if outcome in _HEADLINES else np.column_stack([known, np.log1p(b)])
     model = fit_outcome_model(after, x, treated, w)
     person_time = float("nan")
     if outcome == "hospital_cost":
-        raw = difference_did(b, after, treated, w, rows.clusters)
-        corrected = corrected_difference(after, model, treated, w, rows.clusters)
+        raw = difference_did(b, after, treated, w, clusters)
+        corrected = corrected_difference(after, model, treated, w, clusters)
     else:
-        raw = rate_ratio_did(b, after, treated, w, rows.clusters)
-        corrected = corrected_rate_ratio(after, model, treated, w, rows.clusters)
+        raw = rate_ratio_did(b, after, treated, w, clusters)
+        corrected = corrected_rate_ratio(after, model, treated, w, clusters)
         person_time = rate_ratio_did(b, after, treated, w, {}, exposure).estimate
     means = [float(np.average(y[g], weights=w[g])) for g in (treated, ~treated) for y in (b, after)]
     return OutcomeEffect(
@@ -173,10 +174,9 @@ def monthly_effects(emergencies: Floats, rows: MatchedRows, window_weeks: int) -
     found need) shows in the first months, a lasting one in all.
     """
     edges = sorted(set(month_edges(window_weeks)))
+    clusters = {"person": rows.clusters["person"]}
     found = []
     for month in range(1, len(edges)):
-        effect = rate_ratio_did(
-            emergencies[:, 0], emergencies[:, month], rows.treated, rows.weight, {"person": rows.person}
-        )
+        effect = rate_ratio_did(emergencies[:, 0], emergencies[:, month], rows.treated, rows.weight, clusters)
         found.append(MonthlyEffect(month, edges[month - 1], edges[month], effect.estimate, effect.se["person"]))
     return tuple(found)

@@ -71,6 +71,13 @@ def session_is_given(p: np.void, decision: np.uint64, week: int, w: World) -> bo
 
 
 @rule
+def spillover(practice: np.void, g: np.void, week: int) -> float:
+    """Return the share of visits that a programme replaces on this practice's whole list, from its start on."""
+    ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
+    return g.outpatient_spillover * ramp * practice.spillover * g.effects
+
+
+@rule
 def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
     """Whether an outpatient visit takes place in hospital.
 
@@ -83,6 +90,5 @@ def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World
     practice = practice_of(p, w)
     if practice.programme < w.programme_count and week >= practice.programme_start:
         g = programme_state(w, practice.programme)
-        ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
-        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * practice.spillover * g.effects)
+        removed = 1.0 - (1.0 - removed) * (1.0 - spillover(practice, g, week))
     return removed == 0.0 or draw(p.key, decision, week) >= removed

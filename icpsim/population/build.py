@@ -64,9 +64,9 @@ def _begin(
     births: int,
     m: NDArray[np.void],
 ) -> None:
-    rows[:] = blank(1)
     born = np.arange(practice.list_size, practice.list_size + births, dtype=np.int32)
-    fill_list(rows, np.concatenate([on_list, born]), np.uint64(practice.key), number, practice.deprivation, m)
+    numbers = np.concatenate([on_list, born])
+    fill_list(rows, numbers, np.uint64(practice.key), number, practice.deprivation, blank(1), m)
 
 
 def _list_numbers(practice: Practice, youngest: float, m: NDArray[np.void]) -> NDArray[np.int32]:

@@ -160,6 +160,16 @@ def age_at_start(key: np.uint64, p: PopulationParameters) -> float:
 
 
 @rule
+def too_young(youngest: float, p: PopulationParameters) -> float:
+    """Return a draw of the age band below which everyone is in a band that ends before this age."""
+    share = 0.0
+    for band in range(6):
+        if BAND_START[band] + BAND_WIDTH[band] <= youngest:
+            share += p.age_share[band]
+    return (1.0 - 1e-9) * share / p.age_share.sum()
+
+
+@rule
 def deprivation_quintile(key: np.uint64, practice_deprivation: float, p: PopulationParameters) -> int:
     """Return the quintile (1 least, 5 most deprived) of a person on a list of this deprivation."""
     shared = p.practice_deprivation_correlation
@@ -177,10 +187,11 @@ def give_conditions(p: np.void, age: float, m: Makings) -> None:
     young, old = m.population.condition_clustering_sd_under_65, m.population.condition_clustering_sd_65_over
     liability = skewed(draw(p.key, LIABILITY, 0), young if age < 65.0 else old)
     knot, share = place_of(age + shift)
+    key, mask = p.key, 0
     for k in range(10):
         chance = min(between(m.tables.prevalence[k], knot, share) * liability, 0.95)
-        if draw(p.key, CONDITION + np.uint64(k), 0) < chance:
-            p.conditions |= 1 << k
+        mask |= int(draw(key, CONDITION + np.uint64(k), 0) < chance) << k
+    p.conditions = mask
 
 
 @rule
@@ -257,12 +268,16 @@ def find_old_enough(
     practice_key: np.uint64, list_size: int, youngest: float, m: NDArray[np.void], out: NDArray[np.int32]
 ) -> int:
     """Write the list numbers of people at least ``youngest`` at week 0 into ``out``; return how many."""
-    n = 0
+    p = m[0].population
+    least, n, found = too_young(youngest, p), 0, 0
     for number in range(list_size):
-        if age_at_start(person_key(practice_key, number), m[0].population) >= youngest:
-            out[n] = number
-            n += 1
-    return n
+        out[n] = number
+        n += int(draw(person_key(practice_key, number), AGE_BAND, 0) >= least)
+    for i in range(n):
+        number = out[i]
+        out[found] = number
+        found += int(age_at_start(person_key(practice_key, number), p) >= youngest)
+    return found
 
 
 @rule
@@ -272,10 +287,12 @@ def fill_list(
     practice_key: np.uint64,
     practice: int,
     practice_deprivation: float,
+    nobody: NDArray[np.void],
     m: NDArray[np.void],
 ) -> None:
-    """Begin the people with these list numbers of one practice in the (blank) rows of ``people``."""
+    """Begin the people with these list numbers of one practice in ``people``, each on a copy of ``nobody``."""
     for i in range(len(numbers)):
+        people[i] = nobody[0]
         make_person(people[i], person_key(practice_key, numbers[i]), practice, practice_deprivation, m[0])
 
 

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from icpsim.compiled import rule
 from icpsim.memory import address, row_reader
+from icpsim.records.pages import room_for
 from icpsim.records.schema import AE, DEATH, GP_CONTACT, OUTPATIENT, SPELL
 
 SPELLS, APPOINTMENTS, ATTENDANCES, DEATHS, CONTACTS = range(5)
 _NAMES = ("spells", "appointments", "attendances", "deaths", "contacts")
 _TYPES = (SPELL, OUTPATIENT, AE, DEATH, GP_CONTACT)
+TIMES = ("admitted", "week", "week", "week", "week")
+"""Column of each table that says when its row was written."""
 _PER_PERSON_YEAR = (1.2, 5.0, 1.2, 0.2, 0.0)
 _CONTACTS_PER_YEAR = 20.0
 MOST_A_WEEK = 6
@@ -42,14 +45,14 @@ class Journal:
         years = weeks / 52.18
         rows = [people * years * rate for rate in _PER_PERSON_YEAR]
         rows[CONTACTS] = whose_contacts_are_read * years * _CONTACTS_PER_YEAR
-        self._tables = [np.empty(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]
+        self._tables = [room_for(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]
         self._used = [0] * len(_TYPES)
         self._marks: list[tuple[int, tuple[int, ...]]] = []
 
     def copy(self) -> Journal:
         """Return a journal with the same rows (and as much room), to be written on separately."""
         other = object.__new__(Journal)
-        other._tables = [np.empty_like(table) for table in self._tables]
+        other._tables = [room_for(len(table), table.dtype) for table in self._tables]
         for new, old, used in zip(other._tables, self._tables, self._used, strict=True):
             new[:used] = old[:used]
         other._used, other._marks = list(self._used), list(self._marks)
@@ -67,9 +70,21 @@ class Journal:
         for k, name in enumerate(_NAMES):
             used = self._used[k] = int(w[f"{name}_used"][0])
             if len(self._tables[k]) - used <= MOST_A_WEEK * weeks:
-                longer = np.empty(int(len(self._tables[k]) * 1.5) + MOST_A_WEEK * weeks * 64, _TYPES[k])
-                longer[:used] = self._tables[k][:used]
-                self._tables[k] = longer
+                self._lengthen(k, MOST_A_WEEK * weeks * 64)
+
+    def take_over(self, table: int, rows: NDArray[np.void]) -> None:
+        """Append rows of one table that were written elsewhere."""
+        used, needed = self._used[table], self._used[table] + len(rows)
+        if needed > len(self._tables[table]):
+            self._lengthen(table, needed - len(self._tables[table]))
+        self._tables[table][used:needed] = rows
+        self._used[table] = needed
+
+    def _lengthen(self, table: int, by: int) -> None:
+        used = self._used[table]
+        longer = room_for(int(len(self._tables[table]) * 1.5) + by, _TYPES[table])
+        longer[:used] = self._tables[table][:used]
+        self._tables[table] = longer
 
     def mark(self, week: int) -> None:
         """Note that all that is written from now on happens in this week or later."""

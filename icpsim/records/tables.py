@@ -67,37 +67,54 @@ def _shifted(table: Table, column: str, by: int) -> Table:
     return moved
 
 
-def with_people_replaced(
-    base: HospitalRecords, persons: NDArray[np.integer], own: HospitalRecords
-) -> HospitalRecords:
-    """Return ordered records in which the events of ``persons`` are those of ``own`` instead.
+@dataclass(frozen=True, slots=True)
+class PeopleFirst:
+    """An ordered table whose first people are these: those of person p are rows ``starts[p]:starts[p + 1]``.
 
-    Both are ordered by person; ``own`` holds events of these persons only, and its registrations, practices
-    and enrolments are taken. People after the last of ``persons`` are copied in one piece.
+    ``ends[p]`` is the row at which those of person p before some week end.
     """
-    tables: dict[str, Any] = {name: getattr(base, name) for name in EVENT_TABLES[:-1]}
-    if persons.size == 0:
-        return replace(own, **tables)
-    replaced = np.zeros(own.registrations.size, np.bool_)
-    replaced[persons] = True
-    last = int(persons.max()) + 1
-    for name, table in tables.items():
-        cut = first_row(table["person"], last)
-        tables[name] = _merged(table, cut, getattr(own, name), replaced[:last])
-    return replace(own, **tables)
+
+    table: Table
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def before(self, persons: NDArray[np.integer]) -> Table:
+        """Return (a copy of) the rows of these people before the week, person after person."""
+        rows, _ = _rows_of(persons, self.starts, self.ends)
+        return _take(self.table, rows)
+
+    def with_replaced(self, replaced: NDArray[np.bool_], new: Table) -> Table:
+        """Return the table with the rows of people ``replaced`` (bool[first people]) those of ``new`` instead.
+
+        ``new`` is ordered by person and holds rows of these people only; those after them are copied as they are.
+        """
+        new_starts, _ = _starts(new["person"], replaced.size)
+        cut = int(self.starts[-1])
+        taken = int(np.where(replaced, np.diff(new_starts), np.diff(self.starts)).sum())
+        merged = np.empty(taken + self.table.size - cut, self.table.dtype)
+        old, own, out = (_as_words(part) for part in (self.table, new, merged))
+        _copy_people(old, own, out, self.starts, new_starts, replaced)
+        out[taken:] = old[cut:]
+        return merged
 
 
-def _merged(table: Table, cut: int, new: Table, replaced: NDArray[np.bool_]) -> Table:
-    """Return a table whose first ``cut`` rows, of the first people, are merged with those of ``new``."""
-    old_start, _ = _starts(table["person"][:cut], replaced.size)
-    new_start, _ = _starts(new["person"], replaced.size)
-    taken = np.where(replaced, np.diff(new_start), np.diff(old_start)).sum()
-    merged = np.empty(taken + table.size - cut, table.dtype)
-    width = table.dtype.itemsize // 4
-    old, own, out = (part.view(np.int32).reshape(part.size, width) for part in (table, new, merged))
-    _copy_people(old, own, out, old_start, new_start, replaced)
-    out[taken:] = old[cut:]
-    return merged
+def first_rows(table: Table, when: str, people: int, week: int) -> PeopleFirst:
+    """Return where the rows of the first ``people`` lie, and those before a week by column ``when``.
+
+    The table is ordered by person, and each person's rows by time.
+    """
+    cut = first_row(table["person"], people)
+    starts, _ = _starts(table["person"][:cut], people)
+    return PeopleFirst(table, starts, _ends_before(table[when], starts, week))
+
+
+@njit(cache=True)
+def _ends_before(time, starts, week):  # type: ignore[no-untyped-def]
+    ends = starts[1:].copy()
+    for p in range(ends.size):
+        while ends[p] > starts[p] and time[ends[p] - 1] >= week:
+            ends[p] -= 1
+    return ends
 
 
 @njit(cache=True)
@@ -115,14 +132,16 @@ def first_row(person, wanted):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _copy_people(old, new, out, old_start, new_start, replaced):  # type: ignore[no-untyped-def]
-    """Copy each person's rows (as words) from the one table or the other, person after person."""
-    at = 0
-    for p in range(replaced.size):
-        source, start = (new, new_start) if replaced[p] else (old, old_start)
-        for row in range(start[p], start[p + 1]):
-            for word in range(out.shape[1]):
-                out[at, word] = source[row, word]
-            at += 1
+    """Copy the rows (as words) of people side by side from the one table or the other, piece after piece."""
+    at = p = 0
+    while p < replaced.size:
+        first = p
+        while p < replaced.size and replaced[p] == replaced[first]:
+            p += 1
+        source, start = (new, new_start) if replaced[first] else (old, old_start)
+        piece = source[start[first] : start[p]]
+        out[at : at + len(piece)] = piece
+        at += len(piece)
 
 
 @njit(cache=True)
@@ -147,8 +166,11 @@ def _take(table: Table, order: NDArray[np.int64]) -> Table:
     """Return rows in an order, as whole words: several times faster than numpy's copy of records."""
     if table.dtype.itemsize % 4 or not table.flags.c_contiguous:
         return table[order]
-    words = table.view(np.int32).reshape(table.size, -1)
-    return words.take(order, axis=0).reshape(-1).view(table.dtype)
+    return _as_words(table).take(order, axis=0).reshape(-1).view(table.dtype)
+
+
+def _as_words(table: Table) -> NDArray[np.int32]:
+    return table.view(np.int32).reshape(table.size, table.dtype.itemsize // 4)
 
 
 @njit(cache=True)
@@ -199,15 +221,15 @@ def _in_time(person, week):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _rows_of(persons, starts):  # type: ignore[no-untyped-def]
+def _rows_of(persons, starts, ends):  # type: ignore[no-untyped-def]
     """Return the rows of these people, person after person, and each row's place in ``persons``."""
     total = 0
     for person in persons:
-        total += starts[person + 1] - starts[person]
+        total += ends[person] - starts[person]
     rows, places = np.empty(total, np.int64), np.empty(total, np.int32)
     used = 0
     for place in range(persons.size):
-        for row in range(starts[persons[place]], starts[persons[place] + 1]):
+        for row in range(starts[persons[place]], ends[persons[place]]):
             rows[used], places[used] = row, place
             used += 1
     return rows, places
@@ -220,7 +242,7 @@ def study_of(source: OrderedRecords, persons: NDArray[np.integer]) -> HospitalRe
     """
     own: dict[str, Any] = {"registrations": source.records.registrations[persons]}
     for name, starts in source.starts.items():
-        rows, places = _rows_of(persons, starts)
+        rows, places = _rows_of(persons, starts, starts[1:])
         own[name] = _take(getattr(source.records, name), rows)
         own[name]["person"] = places
     return replace(source.records, **own)

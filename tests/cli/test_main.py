@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import types
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from typer.testing import CliRunner, Result
 from icpsim.cli.main import app
 from icpsim.results import StudyResult
 from icpsim.scenario import Scenario
+from tests.fake_baseline import CURVES, RESULT
 from tests.fake_study import STUDY
 
 HEAVY = ("pandas", "matplotlib", "sklearn", "statsmodels", "mesa", "numba", "pydantic")
@@ -142,31 +142,40 @@ def test_scenarios_schema_and_version_as_json() -> None:
     assert list(json.loads(icpsim("version", "--json").stdout)) == ["version"]
 
 
-def test_baseline_prints_levels_and_ends_with_zero_whatever_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    @dataclass(frozen=True)
-    class Row:
-        target: str = "emergency_65_74"
-        low: float = 0.13
-        high: float = 0.16
-        simulated: float = 0.2
-        inside: bool = False
-        unit: str = "per person-year"
-        tag: str = "RECALL"
-        source: str = "a source"
-        note: str = "a note"
+@pytest.fixture
+def levels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Stand in for the world without a programme; returns the folder the command runs in."""
+    monkeypatch.setattr("icpsim.baseline.measure_baseline", lambda seed, practices, progress: RESULT)
+    monkeypatch.setattr("icpsim.baseline.pictured.measure_curves", lambda *_: CURVES)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
-    @dataclass(frozen=True)
-    class Levels:
-        rows: tuple[Row, ...] = (Row(), Row("auc", 0.68, 0.82, float("nan")))
 
-    module = types.ModuleType("icpsim.baseline")
-    module.measure_baseline = lambda seed, practices, progress: Levels()  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "icpsim.baseline", module)
+def test_baseline_prints_levels_and_findings_and_ends_with_zero_whatever_is_inside(levels: Path) -> None:
     result = icpsim("baseline")
     assert result.exit_code == 0
     assert "0 of 2 inside the evidence's range" in result.stdout
-    rows = json.loads(icpsim("baseline", "--json").stdout)["targets"]
+    assert "concentration: The riskiest 5% of adults have 22%" in result.stdout
+    assert result.stdout.splitlines()[-1] == "Picture: icpsim-baseline.png"
+    assert [path.name for path in levels.iterdir()] == ["icpsim-baseline.png"]
+
+
+def test_baseline_json_is_one_object_and_nothing_else(levels: Path) -> None:
+    value = json.loads(icpsim("baseline", "--json").stdout)
+    rows = value["targets"]
     assert (rows[0]["simulated"], rows[0]["inside"], rows[1]["simulated"]) == (0.2, False, None)
+    assert value["findings"]["concentration"].startswith("The riskiest 5%")
+    assert list(levels.iterdir()) == []
+
+
+def test_baseline_out_is_a_folder_and_never_one_of_others(levels: Path) -> None:
+    assert icpsim("baseline", "--out", "here").stdout.splitlines()[-1] == "Written: here"
+    assert (levels / "here" / "overview.png").exists()
+    (levels / "mine").mkdir()
+    (levels / "mine" / "mine.txt").write_text("mine")
+    result = icpsim("baseline", "--out", "mine")
+    assert result.exit_code == 2
+    assert "holds files that icpsim did not write" in result.stderr
 
 
 def test_plan_prints_steps_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,11 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icpsim.evaluation.balance import moments
 from icpsim.evaluation.cohort import assemble, pool_at
-from icpsim.evaluation.description import describe_pool
+from icpsim.evaluation.description import describe_pools
 from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.features import features
 from icpsim.evaluation.matching import exact_strata, matching_space
@@ -48,19 +49,21 @@ def test_the_grid_holds_whoever_lies_in_the_box_of_the_cases():
     assert grid.start.size == BINS + 1
 
 
-def test_the_pool_is_described_as_its_features_are():
-    """One pass over the records in place says the same as features, scores and strata one after another."""
+@pytest.mark.parametrize("weeks", [(150,), (130, 134, 138, 150, 151, 181), tuple(range(106, 182, 4))])
+def test_the_pool_is_described_as_its_features_are(weeks):
+    """One walk over each person's events says the same as features, scores and strata at each week alone."""
     records = make_records(np.random.default_rng(12), n_pilot=500, n_outside=6000, n_cases=40)
     design = EvaluationDesign()
     cohort = assemble(records, design)
     source = ordered(records, np.ones(records.registrations.size, bool))
-    pool = pool_at(cohort, design, 150)
     model = learn_prognostic(source, pool_at(cohort, design, 104), 104, design, PRICES)
-    seen = describe_pool(source, pool, 150, PRICES, model)
-    people = features(records, pool.persons, 150, PRICES)
-    np.testing.assert_array_equal(seen.strata, exact_strata(people))
-    space = matching_space(model.log_scores(people), people.column("age"))
-    np.testing.assert_allclose(seen.space, space, rtol=0, atol=1e-12)
-    expected = moments(people.values, pool.weights)
-    np.testing.assert_allclose(seen.moments.mean, expected.mean, rtol=1e-10)
-    np.testing.assert_allclose(seen.moments.variance, expected.variance, rtol=1e-8)
+    pools = {week: pool_at(cohort, design, week) for week in weeks}
+    described = describe_pools(source, pools, PRICES, model)
+    for week, pool in pools.items():
+        people, seen = features(records, pool.persons, week, PRICES), described[week]
+        np.testing.assert_array_equal(seen.strata, exact_strata(people))
+        space = matching_space(model.log_scores(people), people.column("age"))
+        np.testing.assert_allclose(seen.space, space, rtol=0, atol=1e-12)
+        expected = moments(people.values, pool.weights)
+        np.testing.assert_allclose(seen.moments.mean, expected.mean, rtol=1e-10)
+        np.testing.assert_allclose(seen.moments.variance, expected.variance, rtol=1e-8)

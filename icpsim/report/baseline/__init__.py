@@ -1,0 +1,1 @@
+"""The natural history in pictures: each with its finding in a sentence computed from the numbers."""

@@ -1,0 +1,140 @@
+"""How one person stands in one week, asked of the rules: chances, shares a programme removes, and joined draws.
+
+A contact's screen and its own draw are joined into one number here: uniform, and below the chance exactly when
+the contact happens.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.care.chances import change_health, forget, last_birthday
+from icpsim.care.deaths import yearly_risk
+from icpsim.care.elective import CALLED, LISTED
+from icpsim.care.emergency import ADMITTED, ATTENDS, phase_ratio, sensitive_share
+from icpsim.care.outpatient import FOLLOWED_UP, REFERRED
+from icpsim.care.primary_care import CONSULTS
+from icpsim.care.providers import practice_of, programme_state
+from icpsim.care.rates import RATES, by_age, happens
+from icpsim.care.repeat_day_care import yearly_incidence
+from icpsim.care.screen import lets_through, under_way_screen, week_screen
+from icpsim.care.world import World
+from icpsim.compiled import rule
+from icpsim.interventions.effects import continuity_loss, strength
+from icpsim.randomness import draw
+from icpsim.region import Region
+
+STANDING = np.dtype(
+    [
+        (name, np.float64)
+        for name in (
+            "consultation", "consultation_draw", "ae", "ae_draw", "emergency", "emergency_draw",
+            "listing", "listing_draw", "first", "first_draw", "follow_up", "follow_up_draw",
+            "called", "called_draw",
+            "phase_ratio", "sensitive_share", "strength",
+            "removed_emergency", "removed_listing", "removed_session", "removed_visit",
+            "continuity_chance", "need_chance", "emergency_need_share", "outpatient_need_share",
+            "last_year_risk", "course_risk", "repeat_risk",
+        )
+    ]
+)  # fmt: skip
+"""One row: chances a week with their joined draws; the emergency chance's factor of phase; the share of
+emergencies that is ambulatory-care-sensitive; a programme's strength and the shares it removes; the chance that
+lost continuity, or a review (a need), brings something; yearly risks decided on birthdays."""
+
+_CANCER_BIT = 6
+
+
+def stand(region: Region, people: NDArray[np.void], week: int) -> tuple[np.void, NDArray[np.void]]:
+    """Return how a person (one row) stands in a week, and the row after that week's changes of health."""
+    region.rates_of(people, week)  # points the world's record at this region's tables
+    now, rates, out = people.copy(), np.zeros(1, RATES), np.zeros(1, STANDING)
+    _stand(now, rates, out, week, region._world)
+    return out[0], now
+
+
+@rule
+def joined(bits: np.uint64, part: int, screen: int, u: float, chance: float) -> float:
+    """Return a screen's part and a contact's own draw as one number below the chance if the contact happens.
+
+    Uniform whatever the chance, and hardly moved by it: two worlds with other chances see the same number to
+    about one part in ``screen``.
+    """
+    at = np.float64((bits >> np.uint64(16 * part)) & np.uint64(0xFFFF))
+    if not lets_through(bits, part, screen):
+        return (at + u) / 65536.0
+    accepted = chance * 65536.0 / screen
+    if happens(u, chance, screen):
+        return min((at * accepted + u) / 65536.0, chance * (1.0 - 1e-12))
+    return max(chance + (at * (1.0 - accepted) + (u - accepted)) / 65536.0, chance)
+
+
+@rule
+def _stand(
+    now: NDArray[np.void], rates: NDArray[np.void], out: NDArray[np.void], week: int, world: NDArray[np.void]
+) -> None:
+    p, r, s, w = now[0], rates[0], out[0], world[0]
+    forget(r)
+    age = (last_birthday(p, week) - p.birth_week) / 52.18
+    s.last_year_risk = yearly_risk(p, age, w.deaths)
+    s.course_risk = by_age(w.cancer.incidence, age)
+    s.course_risk += w.cancer.relapse_rate if (p.conditions >> _CANCER_BIT) & 1 else 0.0
+    change_health(p, r, week, w)
+    s.repeat_risk = yearly_incidence(p, age, w.repeat_day_care)
+    _stand_for_contacts(p, r, s, week, w)
+    s.phase_ratio = phase_ratio(p, week, w.emergency)
+    s.sensitive_share = sensitive_share(p, w.emergency)
+    s.removed_visit = _removed_visit(p, week, w)
+    if p.enrolled <= week:
+        _stand_for_programme(p, r, s, week, w)
+
+
+@rule
+def _stand_for_contacts(p: np.void, r: np.void, s: np.void, week: int, w: World) -> None:
+    new, under_way = week_screen(p, week), under_way_screen(p, week)
+    s.ae, s.ae_draw = r.ae, joined(new, 0, r.ae_screen, draw(p.key, ATTENDS, week), r.ae)
+    s.emergency = r.emergency
+    s.emergency_draw = joined(new, 1, r.emergency_screen, draw(p.key, ADMITTED, week), r.emergency)
+    s.listing, s.listing_draw = r.listing, joined(new, 2, r.listing_screen, draw(p.key, LISTED, week), r.listing)
+    s.first = r.first_outpatient
+    s.first_draw = joined(new, 3, r.first_outpatient_screen, draw(p.key, REFERRED, week), r.first_outpatient)
+    s.follow_up = w.outpatient.follow_up_weekly
+    s.follow_up_draw = joined(
+        under_way, 0, w.follow_up_screen, draw(p.key, FOLLOWED_UP, week), w.outpatient.follow_up_weekly
+    )
+    s.called = 1.0 / w.elective.wait_weeks
+    s.called_draw = joined(under_way, 1, w.called_screen, draw(p.key, CALLED, week), s.called)
+    s.consultation = r.consultation
+    s.consultation_draw = joined(under_way, 2, r.consultation_screen, draw(p.key, CONSULTS, week), r.consultation)
+
+
+@rule
+def _stand_for_programme(p: np.void, r: np.void, s: np.void, week: int, w: World) -> None:
+    g = programme_state(w, p.programme)
+    s.strength = strength(p, week, w)
+    s.removed_emergency = g.avoidable_reduction * s.strength
+    s.removed_listing = g.elective_deferral * s.strength
+    s.removed_session = g.treatment_deescalation * s.strength
+    s.continuity_chance = r.emergency * s.sensitive_share * continuity_loss(p, week, w)
+    if week - p.enrolled < g.review_weeks and week < p.discharged:
+        found = min(g.unmet_need_detection * p.dose * g.effects, 0.999)
+        s.need_chance = 1.0 - (1.0 - found) ** (1.0 / 12.0)
+    s.emergency_need_share = g.need_emergency_share
+    s.outpatient_need_share = g.need_outpatient_share
+
+
+@rule
+def _removed_visit(p: np.void, week: int, w: World) -> float:
+    removed = 0.0
+    if p.enrolled <= week:
+        removed = programme_state(w, p.programme).outpatient_substitution * strength(p, week, w)
+    practice = practice_of(p, w)
+    if practice.programme < w.programme_count and week >= practice.programme_start:
+        g = programme_state(w, practice.programme)
+        ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
+        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * practice.spillover * g.effects)
+    return removed
+
+
+__all__ = ["STANDING", "joined", "stand"]
