@@ -28,7 +28,7 @@ def _calibrate() -> None:
 def calibrate_natural_history(
     practices: Annotated[int, typer.Option(min=2, help="Practices to simulate at every point.")] = 40,
     seed: Annotated[int, typer.Option(min=2, help="Seed of the fit; seed 1 is kept for checking it.")] = 101,
-    steps: Annotated[int, typer.Option(min=1, help="Most steps of the search.")] = 5,
+    steps: Annotated[int, typer.Option(min=1, help="Most steps of the search.")] = 9,
     draws: Annotated[int, typer.Option(min=2, help="Draws of the fitted uncertainty to simulate.")] = 24,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
@@ -48,7 +48,7 @@ def calibrate_natural_history(
     from icpsim.inference.errors import CalibrationError
     from icpsim.inference.natural_history import Settings, calibrate
     from icpsim.inference.natural_history.report import write_parameters, write_tables
-    from icpsim.inference.natural_history.simulations import Store
+    from icpsim.inference.store import Store
 
     for name in ("targets.csv", "free.csv"):
         if not (folder / name).is_file():

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from icpsim.cli import (
+    assumptions,
     baseline,
     calibrate,
     england,
@@ -41,6 +42,7 @@ app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
 app.add_typer(calibrate.app, name="calibrate")
 app.command("trace")(trace.trace_person)
+app.command("assumptions")(assumptions.log_assumptions)
 app.command("schema")(schema.print_schema)
 app.command("version")(version.print_version)
 

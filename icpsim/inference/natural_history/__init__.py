@@ -12,7 +12,7 @@ from icpsim.inference.natural_history.clashes import clashes
 from icpsim.inference.natural_history.fit import Aim, Fit, Search, draws_of, fit_natural_history
 from icpsim.inference.natural_history.free import overrides_at, read_free
 from icpsim.inference.natural_history.report import ParameterRow, TargetRow, parameter_table, target_table
-from icpsim.inference.natural_history.simulations import Progress, Store
+from icpsim.inference.store import Progress, Store
 
 FRESH_SEED = 1
 """The seed of `icpsim baseline`, which the fit does not use."""
@@ -24,7 +24,7 @@ class Settings:
 
     practices: int = 40
     seed: int = 101
-    steps: int = 5
+    steps: int = 9
     seeds: int = 6
     draws: int = 24
 

@@ -2,7 +2,9 @@
 
 A residual is (simulated - middle of the range) in units of the range read as a 90% interval, times the square
 root of the target's weight; shapes add one residual each, their distance from the prior. The same seed is used
-at every point, so that two points differ by their parameters and by nothing else. The uncertainty is Laplace's:
+at every point, so that two points differ by their parameters and by nothing else. Derivatives are measured by
+differences at the start and again when the search has gone far or long without, and follow the steps in between
+(Broyden 1965, Math Comp 19:577), since measuring them takes as many simulations as there are parameters. The uncertainty is Laplace's:
 the inverse of the residuals' curvature at the fit, with chance between seeds added to each range.
 """
 
@@ -16,15 +18,20 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, start_point
-from icpsim.inference.natural_history.simulations import Progress, Simulation, Store
+from icpsim.inference.natural_history.simulations import Simulation
+from icpsim.inference.store import Progress, Store
 from icpsim.randomness import REGISTRY, combine, draws, normal_quantiles
 
 Vector = NDArray[np.float64]
 _NINETY_PER_CENT = 2 * 1.6448536269514722
 _DRAW_KEY = 20091122
 SPREAD = REGISTRY.decision("draw of the natural history's uncertainty")
-_WORST = 12.0
-"""No residual counts for more, so that one hopeless target does not steer the whole fit."""
+_LONG = 4
+"""Accepted steps after which derivatives are measured anew; sooner when any parameter has moved far."""
+_FAR_FROM_MEASURED = 4.0
+"""Far, in steps of the differences by which derivatives are measured."""
+_FAR = 3.0
+"""Residuals beyond this count by their size, not its square: one hopeless target does not steer the whole fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ class Search:
         self.prior_mean = np.array([parameter.prior_mean for parameter in free])
         self.cost: list[float] = []
         self.inside = 0
+        self._last: tuple[Vector, Vector, NDArray[np.float64]] | None = None
+        self._measured: tuple[int, Vector] = 0, self.prior_mean
 
     def figures(
         self, points: Sequence[Vector], what: str, seeds: Sequence[int] | None = None
@@ -111,7 +120,7 @@ class Search:
         figures = self.figures([point], f"trying a step; {self.told()}")[0]
         self.inside = sum(aim.inside(value) for aim, value in zip(self.aims, figures, strict=True))
         prior = (point - self.prior_mean) * self.inverse_prior_sd
-        return np.concatenate([np.clip((figures - self.middle) * self.scale, -_WORST, _WORST), prior])
+        return np.concatenate([(figures - self.middle) * self.scale, prior])
 
     def slopes(self, point: Vector) -> NDArray[np.float64]:
         """Return d figure / d point by one-sided differences, towards the middle of the bounds."""
@@ -124,10 +133,31 @@ class Search:
         return ((figures[1:] - figures[0]) / steps[:, None]).T
 
     def jacobian(self, point: Vector) -> NDArray[np.float64]:
-        """Return the derivatives of ``residuals``."""
+        """Return the derivatives of ``residuals``, measured anew or following the last step."""
         residuals = self.residuals(point)
         self.cost.append(0.5 * float(residuals @ residuals))
-        return np.vstack([self.scale[:, None] * self.slopes(point), np.diag(self.inverse_prior_sd)])
+        if self._last is None or self._is_due(point):
+            slopes = np.vstack([self.scale[:, None] * self.slopes(point), np.diag(self.inverse_prior_sd)])
+            self._measured = len(self.cost), point.copy()
+        else:
+            before, there, slopes = self._last
+            step = point - before
+            unforeseen = residuals - there - slopes @ step
+            slopes = slopes + np.outer(unforeseen, step) / float(step @ step)
+        self._last = point.copy(), residuals, slopes
+        return slopes
+
+    def _is_due(self, point: Vector) -> bool:
+        at, where = self._measured
+        steps = np.array([parameter.step for parameter in self.free])
+        return len(self.cost) - at >= _LONG or bool((np.abs(point - where) / steps).max() > _FAR_FROM_MEASURED)
+
+    def latest_slopes(self) -> NDArray[np.float64]:
+        """Return d figure / d point as last measured or followed; float64[aims, parameters]."""
+        if self._last is None:
+            raise RuntimeError("no derivatives were asked for yet")
+        slopes: NDArray[np.float64] = self._last[2][: len(self.aims)] / self.scale[:, None]
+        return slopes
 
     def told(self) -> str:
         """Say how far the fit is, for the progress bar."""
@@ -147,11 +177,13 @@ def fit_natural_history(search: Search, steps: int, seeds: int) -> Fit:
         bounds=bounds(search.free),
         max_nfev=steps,
         x_scale="jac",
+        loss="soft_l1",
+        f_scale=_FAR,
         ftol=2e-3,
         xtol=1e-4,
     )
     point: Vector = found.x
-    slopes = search.slopes(point)
+    slopes = search.latest_slopes()
     numbers = [search.seed + 1 + k for k in range(seeds)]
     repeats = search.figures([point] * seeds, "measuring chance between seeds", numbers)
     chance = repeats.std(axis=0, ddof=1)

@@ -1,0 +1,210 @@
+"""Which assumed numbers move a headline result: each set to either end of its range, one at a time.
+
+Every RECALL or JUDGEMENT number is moved alone, on the same replicate with the same draws, and the headline
+effects, as the evaluation estimates them and as they truly are, are compared with those of the values in force.
+What moves one by more than a tenth of its 90% interval on the first replicate is run on further ones, for the
+mean over replicates is what counts and a single replicate's matching is noisy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.inference.store import Progress, Store
+from icpsim.parameters import Parameter, load_tables
+from icpsim.scenario import Scenario
+from icpsim.summary import further_evaluation
+
+OUTCOMES = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
+HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outcome in OUTCOMES)
+"""Log rate ratios, and for cost GBP a patient."""
+MOVED = 0.1
+"""Share of a headline's 90% interval that a number must move it by, to be listed."""
+NOT_IN_A_STUDY = ("england",)
+ENDS = ("low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRun:
+    """One replicate of a scenario with some parameters at other values."""
+
+    scenario: Scenario
+    overrides: tuple[tuple[str, float], ...]
+    seed: int
+    replicate: int
+
+    def told(self) -> dict[str, Any]:
+        """Return the scenario, every parameter in force, seed and replicate."""
+        tables = load_tables({**self.scenario.parameters, **dict(self.overrides)})
+        values = {key: tables.value(key) for key in sorted(tables.parameters)}
+        return {
+            "scenario": self.scenario.model_dump(mode="json"),
+            "parameters": values,
+            "seed": self.seed,
+            "replicate": self.replicate,
+        }
+
+    def run(self) -> dict[str, float]:
+        """Run the replicate and return its headline effects; NaN where it could not be evaluated."""
+        from icpsim.replicate import run_replicate
+
+        parameters = {**self.scenario.parameters, **dict(self.overrides)}
+        changed = self.scenario.model_copy(update={"parameters": parameters})
+        found = run_replicate(changed, self.seed, self.replicate)
+        figures = dict.fromkeys(HEADLINES, float("nan"))
+        if found.evaluation is not None:
+            figures |= {f"estimated {e.outcome}": e.estimate for e in found.evaluation.effects}
+            figures |= {f"true {t.outcome}": t.effect for t in found.truth}
+        return {name: figures[name] for name in HEADLINES}
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionRow:
+    """One assumed number and what it moves most.
+
+    ``shift`` is the mean change of ``headline`` over ``replicates`` at the end of the range that changes it most,
+    ``shift_se`` its standard error (NaN for one replicate), ``share`` its size over the headline's 90% interval.
+    """
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    tag: str
+    source: str
+    note: str
+    headline: str
+    end: str
+    shift: float
+    shift_se: float
+    share: float
+    replicates: int
+
+    @property
+    def listed(self) -> bool:
+        """Whether it moves a headline by more than a tenth of its interval."""
+        return self.share > MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """All assumed numbers, most moving first, and the 90% interval of each headline (its width)."""
+
+    scenario: str
+    seed: int
+    rows: tuple[AssumptionRow, ...]
+    widths: dict[str, float]
+    problems: tuple[str, ...]
+
+
+def assumed_parameters() -> tuple[Parameter, ...]:
+    """Return every RECALL or JUDGEMENT number that a study reads and that has a range."""
+    rows = load_tables().parameters.values()
+    return tuple(p for p in rows if p.assumed and p.table not in NOT_IN_A_STUDY and p.low < p.high)
+
+
+def _narrowed(parameter: Parameter, ranges: Mapping[str, tuple[float, float]]) -> Parameter:
+    low, high = ranges.get(parameter.qualified, (parameter.low, parameter.high))
+    return replace(parameter, low=low, high=high)
+
+
+def one_at_a_time(
+    scenario: Scenario,
+    seed: int,
+    store: Store,
+    progress: Progress,
+    base_replicates: int = 6,
+    replicates: int = 4,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> Assumptions:
+    """Move every assumed number to either end of its range and return what that does to the headlines.
+
+    ``ranges`` stand in for the tables' ranges where a fit has left less of them.
+    """
+    chosen = tuple(_narrowed(p, ranges or {}) for p in assumed_parameters())
+    numbers = range(max(base_replicates, replicates))
+    base = _figures(store, [StudyRun(scenario, (), seed, k) for k in numbers], progress, "values in force")
+    widths = np.array([_width(column) for column in base[:base_replicates].T])
+    first = _moved(store, scenario, seed, chosen, [0], progress, "every assumption, one replicate")
+    shifts = first - base[0]
+    moves = _share(shifts, widths).max(axis=(1, 2, 3)) > MOVED
+    again = tuple(p for p, moved in zip(chosen, moves, strict=True) if moved)
+    further = list(range(1, replicates))
+    more = _moved(
+        store, scenario, seed, again, further, progress, "those that move a headline, further replicates"
+    )
+    more_shifts = iter(more - base[1:replicates])
+    rows, problems = [], []
+    for parameter, moved, alone in zip(chosen, moves, shifts, strict=True):
+        shift = np.concatenate([alone, next(more_shifts)], axis=1) if moved else alone
+        if not np.isfinite(shift).all():
+            problems.append(f"{parameter.qualified}: a replicate could not be evaluated at an end of its range")
+        rows.append(_row(parameter, shift, widths))
+    rows.sort(key=lambda row: -row.share)
+    named = dict(zip(HEADLINES, widths.tolist(), strict=True))
+    return Assumptions(scenario.scenario, seed, tuple(rows), named, tuple(problems))
+
+
+def _moved(
+    store: Store,
+    scenario: Scenario,
+    seed: int,
+    parameters: Sequence[Parameter],
+    replicates: Sequence[int],
+    progress: Progress,
+    what: str,
+) -> NDArray[np.float64]:
+    """Return the headlines at both ends; float64[parameters, ends, replicates, headlines]."""
+    units = [
+        StudyRun(scenario, ((p.qualified, getattr(p, end)),), seed, k)
+        for p in parameters
+        for end in ENDS
+        for k in replicates
+    ]
+    shape = len(parameters), len(ENDS), len(replicates), len(HEADLINES)
+    return _figures(store, units, progress, what).reshape(shape)
+
+
+def _figures(store: Store, units: Sequence[StudyRun], progress: Progress, what: str) -> NDArray[np.float64]:
+    found = store.figures(units, progress, what)
+    return np.array([[one[name] for name in HEADLINES] for one in found]).reshape(-1, len(HEADLINES))
+
+
+def _width(values: NDArray[np.float64]) -> float:
+    interval = further_evaluation(values)
+    return interval.high - interval.low
+
+
+def _share(shifts: NDArray[np.float64], widths: NDArray[np.float64]) -> NDArray[np.float64]:
+    share: NDArray[np.float64] = np.nan_to_num(np.abs(shifts) / widths)
+    return share
+
+
+def _row(parameter: Parameter, shift: NDArray[np.float64], widths: NDArray[np.float64]) -> AssumptionRow:
+    """Return the row of one parameter; ``shift`` is float64[ends, replicates, headlines]."""
+    mean, n = shift.mean(axis=1), shift.shape[1]
+    share = _share(mean, widths)
+    end, headline = np.unravel_index(int(share.argmax()), share.shape)
+    column = shift[end, :, headline]
+    return AssumptionRow(
+        parameter=parameter.qualified,
+        value=parameter.value,
+        low=parameter.low,
+        high=parameter.high,
+        unit=parameter.unit,
+        tag=parameter.tag,
+        source=parameter.source,
+        note=parameter.note,
+        headline=HEADLINES[int(headline)],
+        end=ENDS[int(end)],
+        shift=float(mean[end, headline]),
+        shift_se=float(column.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan"),
+        share=float(share[end, headline]),
+        replicates=n,
+    )

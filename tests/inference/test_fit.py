@@ -1,0 +1,195 @@
+"""The fit recovers known parameters of a known world, says how unsure it is, and goes on where it was stopped."""
+
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from icpsim.inference.errors import CalibrationError
+from icpsim.inference.natural_history import read_aims
+from icpsim.inference.natural_history.clashes import clashes
+from icpsim.inference.natural_history.fit import Aim, Search, draws_of, fit_natural_history
+from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, read_free
+from icpsim.inference.natural_history.report import parameter_table, target_table
+from icpsim.inference.store import Store, name_of
+
+FREE = (
+    FreeParameter("emergency.base_rate_85p", (), "level", 0.1, 0.01, 10.0),
+    FreeParameter("deaths.base_rate_85p", (("deaths.base_rate_75_84", 0.5),), "level", 0.2, 0.01, 10.0),
+    FreeParameter("emergency.flare_ratio", (), "shape", 5.0, 4.0, 10.0),
+)
+TRUE = np.log([0.4, 0.1, 7.0])
+SHAPE = np.array([[1.0, 0.0, 0.3], [0.0, 1.0, 0.1], [0.2, 0.0, 0.8], [0.5, 0.5, 0.5]])
+CHANCE = 0.01
+
+
+def world(values, seed):
+    """Figures of a world whose truth is known: products of powers, a little curved, and a seed's chance."""
+    x = np.log(
+        [values["emergency.base_rate_85p"], values["deaths.base_rate_85p"], values["emergency.flare_ratio"]]
+    )
+    y = SHAPE @ (x - TRUE)
+    noise = CHANCE * np.sin(1000.0 * (seed + 1) * np.arange(1, 5))
+    return dict(zip("abcd", np.exp(y + 0.1 * y**2 + noise * (seed != 2)), strict=True))
+
+
+class WorldStore:
+    """A store of nothing: figures are worked out when asked for, and counted."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def figures(self, wanted, progress, what):
+        """Return each unit's figures."""
+        self.asked += len(wanted)
+        return [world(unit.overrides, unit.seed) for unit in wanted]
+
+
+def search(aims, free=FREE, store=None):
+    return Search(free, aims, store or WorldStore(), 2, 4, lambda *_: None)
+
+
+def around(middle, half=0.05):
+    return tuple(Aim(name, middle - half, middle + half, 1.0) for name in "abcd")
+
+
+def test_known_parameters_are_recovered():
+    """Four figures that are 1 at the truth; the prior on the shape pulls by less than its own SD."""
+    fit = fit_natural_history(search(around(1.0)), 30, 4)
+    assert np.abs(fit.point - TRUE).max() < 0.05
+    assert fit.cost[-1] < 0.5
+
+
+def test_uncertainty_is_that_of_linear_least_squares():
+    """At the truth the figures' derivatives are SHAPE, so the covariance is a matrix that can be written down."""
+    fit = fit_natural_history(search(around(1.0)), 30, 4)
+    sd = 0.1 / (2 * 1.6448536269514722)
+    spread = np.sqrt(sd**2 + fit.chance**2)
+    curvature = (SHAPE / spread[:, None]).T @ (SHAPE / spread[:, None])
+    curvature[2, 2] += (2 * 1.6448536269514722 / math.log(2.5)) ** 2
+    assert fit.sd == pytest.approx(np.sqrt(np.diag(np.linalg.inv(curvature))), rel=0.15)
+    assert fit.chance == pytest.approx(CHANCE * np.ones(4), rel=0.8)
+
+
+def test_draws_have_the_fits_covariance():
+    """Of 2,000 draws; the standard error of an SD is 1.6%, so 6% is nearly four of them."""
+    fit = fit_natural_history(search(around(1.0)), 30, 4)
+    points = draws_of(fit, 2000)
+    free = [0, 1]
+    assert points.std(axis=0)[free] == pytest.approx(fit.sd[free], rel=0.06)
+    low, high = bounds(FREE)
+    assert ((points >= low) & (points <= high)).all()
+    assert (draws_of(fit, 10) == points[:10]).all()
+
+
+def test_a_target_that_another_forbids_is_named_with_its_rival():
+    """``b`` is aimed at twice, with ranges that exclude each other: what is missed blames its rival."""
+    aims = (*around(1.0), Aim("b", 1.4, 1.5, 0.5))
+    store = WorldStore()
+    found = fit_natural_history(search(aims, store=store), 30, 4)
+    named = tuple(Aim(f"{aim.name}{k}", aim.low, aim.high, aim.weight) for k, aim in enumerate(aims))
+    fit = type(found)(found.free, named, *(getattr(found, part) for part in found.__slots__[2:]))
+    missed = clashes(fit, fit.figures)
+    second = next(clash for clash in missed if clash.target == "b4")
+    assert second.pays[0][0] == "b1"
+    assert "b1" in second.reason()
+
+
+def test_a_target_out_of_reach_names_the_bound_that_holds_it():
+    free = (*FREE[:2], FreeParameter("emergency.flare_ratio", (), "shape", 5.0, 4.0, 5.5))
+    aims = (*around(1.0)[:2], Aim("c", 1.9, 2.0, 4.0), Aim("d", 1.3, 1.4, 4.0))
+    fit = fit_natural_history(search(aims, free), 40, 4)
+    assert fit.point[2] == pytest.approx(math.log(5.5), abs=1e-2)
+    rows = {row.parameter: row for row in parameter_table(fit)}
+    held = [clash for clash in clashes(fit, fit.figures) if "emergency.flare_ratio" in clash.held]
+    assert rows["emergency.flare_ratio"].at_bound == bool(held)
+
+
+def test_derivatives_are_measured_seldom_and_followed_between():
+    store = WorldStore()
+    fit = fit_natural_history(search(around(1.0), store=store), 5, 4)
+    assert store.asked < 6 * (len(FREE) + 2) + 2 * len(fit.cost) + 4 + 10
+
+
+def test_the_table_says_inside_when_it_is():
+    fit = fit_natural_history(search(around(1.0)), 30, 4)
+    fresh = np.array([1.0, 1.06, 0.94, 1.05])
+    rows = target_table(fit, fresh, np.tile(fresh, (5, 1)), clashes(fit, fresh))
+    assert [row.inside for row in rows] == [True, False, False, True]
+    assert [bool(row.reason) for row in rows] == [False, True, True, False]
+
+
+def test_members_of_a_group_move_together():
+    values = overrides_at(FREE, np.log([0.3, 0.123456789, 6.0]))
+    assert values["deaths.base_rate_85p"] == 0.1234568
+    assert values["deaths.base_rate_75_84"] == 0.0617284
+
+
+@dataclass(frozen=True)
+class Coin:
+    """A unit that says which process did it, and may not come back."""
+
+    number: int
+    broken: bool = False
+
+    def told(self):
+        """Return what it is."""
+        return {"number": self.number}
+
+    def run(self):
+        """Square the number, or be interrupted."""
+        if self.broken:
+            raise KeyboardInterrupt
+        return {"figure": float(self.number) ** 2, "nothing": float("nan")}
+
+
+def test_what_is_done_is_not_done_again(tmp_path):
+    store = Store(tmp_path, 1)
+    with pytest.raises(KeyboardInterrupt):
+        store.figures([Coin(1), Coin(2), Coin(3, broken=True), Coin(4)], lambda *_: None, "")
+    assert len(list(tmp_path.glob("*.json"))) == 2
+    found = Store(tmp_path, 1).figures([Coin(k, broken=k < 3) for k in (1, 2, 3, 4)], lambda *_: None, "")
+    assert [one["figure"] for one in found] == [1.0, 4.0, 9.0, 16.0]
+
+
+def test_half_a_file_is_no_file(tmp_path):
+    store = Store(tmp_path, 1)
+    store.figures([Coin(5)], lambda *_: None, "")
+    path = tmp_path / f"{name_of(Coin(5), store.source)}.json"
+    path.write_text(path.read_text()[:20])
+    assert store.figures([Coin(5)], lambda *_: None, "")[0]["figure"] == 25.0
+    assert json.loads(path.read_text())["figures"]["figure"] == 25.0
+
+
+def test_workers_find_the_same(tmp_path):
+    units = [Coin(k) for k in range(6)]
+    one = Store(tmp_path / "one", 1).figures(units, lambda *_: None, "")
+    two = Store(tmp_path / "two", 2).figures(units, lambda *_: None, "")
+    assert [f["figure"] for f in one] == [f["figure"] for f in two]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("emergency.flare_ratoi,,shape,5,4,10", "free.csv:2: no parameter 'emergency.flare_ratoi'; did you mean"),
+        ("emergency.flare_ratio,,sape,5,4,10", "free.csv:2: column 'kind': 'sape'"),
+        ("emergency.flare_ratio,,shape,3,4,10", "free.csv:2: columns 'low', 'start', 'high' must rise"),
+        ("emergency.flare_ratio,,shape,x,4,10", "free.csv:2: column 'start': 'x'"),
+        ("emergency.flare_ratio,deaths.nobody*2,shape,5,4,10", "free.csv:2: no parameter 'deaths.nobody'"),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path, row, words):
+    path = tmp_path / "free.csv"
+    path.write_text(f"parameter,also,kind,start,low,high\n{row}\n")
+    with pytest.raises(CalibrationError) as error:
+        read_free(path)
+    assert words in str(error.value)
+
+
+def test_a_wrong_target_is_named(tmp_path):
+    path = tmp_path / "targets.csv"
+    path.write_text("target,low,high,weight\nemergency_0_4,2,1,1\n")
+    with pytest.raises(CalibrationError, match=r"targets\.csv:2: 'low' must lie below 'high'"):
+        read_aims(path)
