@@ -81,6 +81,15 @@ def study(scenario: str) -> str:
     return shown
 
 
+def baseline(*arguments: str) -> str:
+    """Measure the natural history, show what is printed and keep the pictures beside the pages."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        shown = printed("baseline", "--out", "baseline", *arguments)
+        for picture in Path("baseline").glob("*.png"):
+            shutil.copyfile(picture, PICTURES / f"baseline-{picture.name}")
+    return shown
+
+
 def output(code: str) -> str:
     """Run a Python example in a folder of its own and show what it prints."""
     with tempfile.TemporaryDirectory() as folder:
@@ -202,9 +211,9 @@ def _kind(field: dict[str, Any]) -> str:
 
 
 GENERATORS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (fields, output, parameters, plan, printed, refused, study, tags, targets)
+    f.__name__: f for f in (baseline, fields, output, parameters, plan, printed, refused, study, tags, targets)
 }
-SLOW = frozenset({"output", "study"})
+SLOW = frozenset({"baseline", "output", "study"})
 """Generators that simulate for minutes."""
 
 

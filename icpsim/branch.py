@@ -174,6 +174,7 @@ class CoupledBranch(IntegratedCareModel):
         self._rates_are_kept = True
         for own, theirs in zip(self.hospitals, past.hospitals, strict=True):
             own.beds, own.social_care_nights = theirs.beds, theirs.social_care_nights
+            own.delay_factors = theirs.delay_factors.copy()
         for practice, before in zip(self.practice_agents, past.practice_agents, strict=True):
             practice.appointments = before.appointments
         self.datacollector = _copy_of(past.datacollector, self.datacollector)

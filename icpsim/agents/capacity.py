@@ -40,13 +40,13 @@ def short_stay_admitted(occupancy: float, c: CapacityParameters) -> float:
     return 0.5 + 0.5 * falling(occupancy, c.admission_threshold, c.admission_full_stop)
 
 
-def delay_factor(delayed_nights: float, places: float, c: CapacityParameters) -> float:
-    """Return the factor on delayed discharge when delayed nights exceed what social care can take."""
-    if delayed_nights <= places:
+def delay_factor(need: float, places: float, c: CapacityParameters) -> float:
+    """Return the factor on delayed discharge when need (nights a week) exceeds what social care can take."""
+    if need <= places:
         return 1.0
     if places <= 0:
         return MOST_DELAY
-    return min(float((delayed_nights / places) ** c.social_care_sensitivity), MOST_DELAY)
+    return min(float((need / places) ** c.social_care_sensitivity), MOST_DELAY)
 
 
 def appointment_access(wanted: float, appointments: float) -> float:

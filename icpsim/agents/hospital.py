@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 from icpsim.agents.capacity import delay_factor, elective_open, short_stay_admitted
 
@@ -20,6 +21,7 @@ class Hospital(mesa.Agent):  # type: ignore[misc]
         self.number = number
         self.beds = float("inf")
         self.social_care_nights = float("inf")
+        self.delay_factors = np.ones(model.region.span.weeks)
 
     def totals(self, week: int) -> Any:
         """Return this hospital's totals of one week."""
@@ -46,5 +48,14 @@ class Hospital(mesa.Agent):  # type: ignore[misc]
         occupancy = self.occupancy(week - 1)
         state["elective_open"][self.number] = elective_open(occupancy, c)
         state["short_stay_admitted"][self.number] = short_stay_admitted(occupancy, c)
-        recent = self.model.region.hospital_weeks["delayed_nights"][self.number, max(week - 4, 0) : week].mean()
-        state["delay_factor"][self.number] = delay_factor(float(recent), self.social_care_nights, c)
+        self.delay_factors[week] = delay_factor(self.social_care_need(week), self.social_care_nights, c)
+        state["delay_factor"][self.number] = self.delay_factors[week]
+
+    def social_care_need(self, week: int) -> float:
+        """Return nights a week that would have waited on social care in the four weeks before, had it been enough.
+
+        Delays that its shortage adds are no further need: counted as such, they would add delays without end.
+        """
+        weeks = slice(max(week - 4, 0), week)
+        delayed = self.model.region.hospital_weeks["delayed_nights"][self.number, weeks]
+        return float((delayed / self.delay_factors[weeks]).mean())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from icpsim.model import IntegratedCareModel
 
 SCENARIO = "small"
+PRACTICES = 40
 PILOTS = 4
 """Practices of the scenario's two sites; their programme does not begin within the weeks that are lived."""
 
@@ -54,7 +55,7 @@ class HospitalYear:
 
 
 def hospital_year(
-    seed: int, practices: int, progress: Callable[[int, int, str], None] = lambda *_: None
+    seed: int, practices: int = PRACTICES, progress: Callable[[int, int, str], None] = lambda *_: None
 ) -> HospitalYear:
     """Simulate about ``practices`` practices of average size stepwise and return the largest hospital's year."""
     model = IntegratedCareModel(SCENARIO, seed, settings=_settings(practices))

@@ -42,7 +42,7 @@ def measure_curves(
     targets: Iterable[Target] = (),
     progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> BaselineCurves:
-    """Simulate about ``practices`` practices and one hospital, and return every curve with its targets' ranges.
+    """Simulate about ``practices`` practices and one whole hospital; return every curve, with targets' ranges.
 
     The same seed gives the world whose levels :func:`icpsim.baseline.measure_baseline` measures.
     """
@@ -50,7 +50,7 @@ def measure_curves(
     region = simulate_without_programme(parameters, seed, practices, progress)
     records, people = region.hospital_records(), len(region.people)
     del region
-    return curves_of(records, parameters, people, targets, hospital_year(seed, practices, progress))
+    return curves_of(records, parameters, people, targets, hospital_year(seed, progress=progress))
 
 
 def curves_of(

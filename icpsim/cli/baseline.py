@@ -73,8 +73,7 @@ def _print_levels(result: BaselineResult) -> None:
     for row in rows:
         row["verdict"] = "" if row["inside"] else "outside"
         row["short"] = row["source"] if len(row["source"]) <= 48 else row["source"][:47] + "…"
-    print_rows(
-        "Levels without any programme, beside the evidence (full sources and notes: --json)", rows, HEADINGS
-    )
+    title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
+    print_rows(title, rows, HEADINGS, whole=("target",))
     inside = sum(bool(row["inside"]) for row in rows)
     typer.echo(f"{inside} of {len(rows)} inside the evidence's range")

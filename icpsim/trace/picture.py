@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from icpsim.trace.chains import SHARE_REMOVED
 from icpsim.trace.compare import BOTH, WITH, WITHOUT
 from icpsim.trace.life import Life
 from icpsim.trace.states import bands
@@ -60,7 +61,7 @@ def write_picture(trace: Trace, path: Path, weeks: tuple[int, int] | None = None
     first, last = weeks or (0, trace.scenario.study.weeks - 1)
     states = [name for name in STATE_LANES if any(bands(life, name) for life in _lives(trace).values())]
     contacts = [lane for lane in CONTACT_LANES if _has(trace, lane)]
-    lanes = len(states) + len(contacts) + 1
+    lanes = len(states) + len(contacts) + (trace.who.enrolled is not None)
     height = 3.7 + 0.42 * lanes
     figure = Figure(figsize=(INCHES, height), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
@@ -108,15 +109,16 @@ def draw_chance(axis: Axes, trace: Trace) -> None:
 
 
 def draw_lanes(axis: Axes, trace: Trace, states: Sequence[str], contacts: Sequence[str]) -> None:
-    """Draw a lane for each state and each kind of contact, and the first one for the caseload and its dose."""
-    names = ["caseload, dose", *(STATE_LANES[state] for state in states), *contacts]
+    """Draw a lane for each state and each kind of contact; for the enrolled also the caseload and its dose."""
+    first = 1 if trace.who.enrolled is not None else 0
+    names = ["caseload, dose"][:first] + [STATE_LANES[state] for state in states] + [*contacts]
     _draw_dose(axis, trace.with_programme)
-    for place, state in enumerate(states, start=1):
+    for place, state in enumerate(states, start=first):
         for world, life in _lives(trace).items():
             spans = [(begin, end - begin) for begin, end in bands(life, state)]
             at = place + SIDES[world] - 0.17
             axis.broken_barh(spans, (at, 0.34), facecolors=COLOURS[world], alpha=0.75)
-    for place, lane in enumerate(contacts, start=1 + len(states)):
+    for place, lane in enumerate(contacts, start=first + len(states)):
         _draw_contacts(axis, trace, lane, place)
     for place in range(len(names) + 1):
         axis.axhline(place - 0.5, color=LINES, linewidth=0.8, zorder=0)
@@ -136,19 +138,14 @@ def _draw_dose(axis: Axes, life: Life) -> None:
 
 
 def _draw_contacts(axis: Axes, trace: Trace, lane: str, place: int) -> None:
-    kinds = CONTACT_LANES[lane]
     for line in trace.lines:
         event = line.event
-        if event.stopped and LANE_OF_CHAIN.get(event.chain) == lane:
-            _mark_stopped(axis, event.week, place)
-        if event.kind not in kinds:
-            continue
-        for world in (WITH, WITHOUT):
-            if line.world in (BOTH, world):
-                _mark_contact(axis, world, event.week, place, line.world == BOTH)
-        stopped = line.twin is not None and line.elsewhere.startswith("drawn, then stopped")
+        stopped = event.stopped or (line.twin is not None and line.twin.against == SHARE_REMOVED)
         if stopped and LANE_OF_CHAIN.get(event.chain) == lane:
             _mark_stopped(axis, event.week, place)
+        for world in (WITH, WITHOUT):
+            if event.kind in CONTACT_LANES[lane] and line.world in (BOTH, world):
+                _mark_contact(axis, world, event.week, place, line.world == BOTH)
 
 
 def _mark_contact(axis: Axes, world: str, week: int, place: int, shared: bool) -> None:

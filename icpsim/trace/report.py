@@ -192,7 +192,7 @@ def _reasons(choice: Choice) -> str:
     times = {0: "no emergency admission", 1: "1 emergency admission"}
     earlier = times.get(choice.emergencies, f"{choice.emergencies} emergency admissions")
     return (
-        f"{key}: risk tool {choice.risk:+.2f} log odds (a {risk:.0%} chance of an emergency within a year),"
+        f"{key}: risk tool {choice.risk:+.2f} log odds ({risk:.0%} to have an emergency within a year),"
         f" noise {choice.noise * choice.noise_weight:+.2f}; {earlier} in the year before;"
         f" {', '.join(seen) if seen else 'not in a flare'}"
     )

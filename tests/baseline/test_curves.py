@@ -69,8 +69,8 @@ def test_share_of_top_needs_an_event():
 
 
 def test_concentration_finds_those_who_come_back():
-    """Forty of 400 adults are admitted in both years, ten others only in the next: risk finds the forty, 50/60."""
-    back = [(person, week, 1, True) for person in range(40) for week in (60, 110 + person % 8)]
+    """Forty of 400 adults are admitted in both years, twenty others only in the next: risk finds the forty."""
+    back = [(person, week, 1, True) for person in range(0, 120, 3) for week in (60, 110 + person % 8)]
     new = [(person, 120, 1, True) for person in range(200, 220)]
     made = records([-2000] * 400 + [-100] * 50, spell_rows=back + new + [(410, 130, 0, True)])
     found = curves.concentration_curve(made, PRICES, 104, [target("emergency_share_top_5_per_cent", 0.2, 0.6)])
@@ -107,9 +107,10 @@ def test_no_use_has_no_curve():
 
 
 def test_lorenz_curves_count_a_year_of_those_registered():
-    """In weeks 10-61: person 0 has 4 nights and 2 contacts, person 1 two contacts; person 2 is not born yet."""
+    """Weeks 10-61: person 0 has 4 nights and 2 contacts, person 1 two contacts; one is unborn and one dead."""
     made = records(
-        births=[-2609, -522, 50],
+        births=[-2609, -522, 50, -2609],
+        deaths=[(3, 9)],
         spell_rows=[(0, 12, 4, True), (0, 5, 9, True), (1, 61, 3, False), (1, 62, 8, True), (2, 55, 2, True)],
         visits=[(1, 11, 1), (1, 12, 0), (2, 60, 1)],
         ae=[(0, 12), (0, 70)],

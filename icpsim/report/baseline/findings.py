@@ -104,12 +104,12 @@ def findings(curves: BaselineCurves) -> dict[str, str]:
 def headlines(curves: BaselineCurves) -> dict[str, str]:
     """Return shorter sentences, for the panels of the overview in their order."""
     found, (low, high) = curves.regression, _ends(curves.rates)
-    later = f", {found.in_year(1):.0%} the year after" if 1 in found.years else ""
+    later = f", {found.in_year(1):.0%} the next" if 1 in found.years else ""
     return {
         "emergency": f"Emergency admissions: {low[0]} per 1,000 a year at {low[1]}, {high[0]} at {high[1]}",
         "deaths": of_deaths(curves.rates),
         "concentration": of_concentration(curves.concentration),
-        "regression": f"People of 65+ often admitted: {found.in_year(0):.0%} of admissions in that year{later}",
+        "regression": f"65+ often admitted: {found.in_year(0):.0%} of admissions that year{later}",
         "lorenz": of_lorenz(curves.lorenz).split(";")[0],
         "beds": of_beds(curves.hospital),
     }

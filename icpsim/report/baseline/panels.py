@@ -83,9 +83,11 @@ def draw_concentration(axis: Axes, found: Concentration, text: Text) -> None:
             _at(axis, f"{value:.0%}", (share, value), (9, -12), BLUE, text)
     hindsight = float(np.interp(0.02, found.people, found.foresight))
     _at(axis, "in hindsight", (0.02, hindsight), (-8, 6), VERMILION, text, "right")
-    if text is not SMALL:
+    if text is SMALL:
+        _at(axis, "if all were alike", (1.0, 0.0), (-4, 8), GREY, text, "right")
+    else:
         _at(axis, "by predicted risk", (0.45, found.of_top(0.45)), (-10, 2), BLUE, text, "right")
-    _at(axis, "if all were alike", (1.0, 0.0), (-4, 8), GREY, text, "right")
+        _at(axis, "if all were alike", (0.2, 0.2), (8, -18), GREY, text)
     axis.set_xlim(PYRAMID[0], 1.0)
     axis.set_ylim(0.0, 1.02)
     axis.xaxis.set_major_locator(FixedLocator(PYRAMID))
@@ -125,7 +127,7 @@ def draw_admissions(axis: Axes, found: RegressionToTheMean, text: Text) -> None:
     for values, words, colour, marker, style in lines:
         axis.plot(found.years, values, color=colour, marker=marker, linestyle=style, linewidth=2, label=words)
     axis.set_ylim(0.0, 1.45 * float(np.nanmax(found.per_person)))
-    axis.legend(fontsize=text.words, frameon=False, loc="upper right")
+    axis.legend(fontsize=text.words, framealpha=1.0, edgecolor="none", loc="upper right")
     _years(axis, found.years, text)
     axis.set_ylabel("emergency admissions a person", fontsize=text.label)
     bare(axis, text, "y")

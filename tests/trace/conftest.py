@@ -1,0 +1,101 @@
+"""A watched small world, run once, and people of it worth following."""
+
+import numpy as np
+import pytest
+from small_world import CASE_MANAGERS, MEETINGS, small_scenario
+
+from icpsim.records.schema import Diagnosis, HospitalRecords
+from icpsim.trace.life import relive
+from icpsim.trace.trace import differ
+from icpsim.trace.watch import WatchedModel
+from icpsim.truth import without_effects
+
+STRONG = {
+    "avoidable_reduction": 0.6,
+    "elective_deferral": 0.6,
+    "treatment_deescalation": 0.6,
+    "outpatient_substitution": 0.6,
+    "outpatient_spillover": 0.3,
+    "unmet_need_detection": 0.6,
+    "continuity_loss": 0.5,
+    "active_treatment_avoidance": 0.0,
+}
+"""Effects far above what is believed, so that each of them shows in a small world."""
+
+
+class Watched:
+    """A model that was watched, its records, and the same replicate without effects (its providers)."""
+
+    def __init__(self, **more):
+        team = CASE_MANAGERS.model_copy(update={"case_managers": 3})
+        scenario = small_scenario(mechanisms=STRONG, interventions=(team, MEETINGS), quota=180, **more)
+        self.model = WatchedModel(scenario, seed=4, replicate=0)
+        self.model.run()
+        self.records: HospitalRecords = self.model.records()
+        self.truth = without_effects(self.model, self.records)
+        self.providers = None
+        if scenario.capacity_feedback:
+            options = {"enrolments": self.records.enrolments, "effects": False}
+            self.providers = WatchedModel(scenario, seed=4, replicate=0, **options)
+            self.providers.run()
+        self._lives = {}
+
+    def life(self, person, effects):
+        """Return one person's life, lived again once."""
+        if (person, effects) not in self._lives:
+            providers = None if effects else self.providers
+            self._lives[person, effects] = relive(self.model, int(person), effects, providers)
+        return self._lives[person, effects]
+
+    @property
+    def enrolled(self):
+        """Everybody who is enrolled, in order of row."""
+        return [int(person) for person in self.records.enrolments["person"]]
+
+    @property
+    def dying(self):
+        """The first who are enrolled and die within the study."""
+        died = np.isin(self.records.enrolments["person"], self.records.deaths["person"])
+        return [int(person) for person in self.records.enrolments["person"][died]][:4]
+
+    @property
+    def differing(self):
+        """The first enrolled whose two lives differ."""
+        return [p for p in self.enrolled if differ(self.life(p, True), self.life(p, False))][:6]
+
+    @property
+    def never_enrolled(self):
+        """Some people of the pilots' lists whom no team chose, the most admitted first."""
+        pilots = len(self.model.pilot_people)
+        admitted = np.bincount(self.records.spells["person"], minlength=pilots)[:pilots]
+        order = np.argsort(-admitted, kind="stable")
+        return [int(person) for person in order if person not in set(self.enrolled)][:6]
+
+    @property
+    def treated(self):
+        """The enrolled who would have most chemotherapy without the programme."""
+        spells = self.truth.counterfactual.spells
+        sessions = spells["person"][spells["diagnosis"] == Diagnosis.CHEMOTHERAPY]
+        numbers = self.truth.counterfactual_person
+        count = np.bincount(sessions, minlength=int(numbers.max()) + 1)[numbers]
+        return [self.enrolled[at] for at in np.argsort(-count, kind="stable")[:5]]
+
+    @property
+    def people(self):
+        """Some who die, some whose lives differ, some under chemotherapy, some never enrolled."""
+        return list(dict.fromkeys([*self.dying, *self.differing, *self.treated, *self.never_enrolled]))
+
+
+@pytest.fixture(scope="session")
+def alone():
+    return Watched()
+
+
+@pytest.fixture(scope="session")
+def coupled():
+    return Watched(capacity_feedback=True)
+
+
+@pytest.fixture(scope="session", params=["alone", "coupled"])
+def world(request):
+    return request.getfixturevalue(request.param)
