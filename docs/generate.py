@@ -9,6 +9,7 @@ Python example above it).
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import json
 import os
@@ -88,6 +89,43 @@ def baseline(*arguments: str) -> str:
         for picture in Path("baseline").glob("*.png"):
             shutil.copyfile(picture, PICTURES / f"baseline-{picture.name}")
     return shown
+
+
+def fit(which: str) -> str:
+    """Show the tables that ``icpsim calibrate natural-history --write`` left: targets or parameters."""
+    with (ROOT / "calibration" / "natural_history" / FITS[which][0]).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = FITS[which][1]
+    return table(columns.values(), ([_cell(row[key]) for key in columns] for row in rows))
+
+
+def _cell(value: str) -> str:
+    return {"True": "yes", "False": "**no**"}.get(value, value)
+
+
+FITS = {
+    "targets": (
+        "fit.csv",
+        {
+            "target": "target", "low": "low", "high": "high", "simulated": "simulated",
+            "difference": "from the middle",
+            "inside": "inside", "predicted_low": "5% of draws", "predicted_high": "95%", "weight": "weight",
+        },
+    ),
+    "parameters": (
+        "fitted.csv",
+        {
+            "parameter": "parameter", "kind": "kind", "start": "start", "fitted": "fitted", "fitted_low": "5%",
+            "fitted_high": "95%", "low": "from", "high": "to", "shrinkage": "shrinkage",
+        },
+    ),
+}  # fmt: skip
+
+
+def misses() -> str:
+    """Show why targets are missed, from ``calibration/natural_history/misses.csv``."""
+    with (ROOT / "calibration" / "natural_history" / "misses.csv").open(newline="", encoding="utf-8") as file:
+        return table(("target", "why it is missed"), ((r["target"], r["reason"]) for r in csv.DictReader(file)))
 
 
 def output(code: str) -> str:
@@ -211,7 +249,8 @@ def _kind(field: dict[str, Any]) -> str:
 
 
 GENERATORS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (baseline, fields, output, parameters, plan, printed, refused, study, tags, targets)
+    f.__name__: f
+    for f in (baseline, fields, fit, misses, output, parameters, plan, printed, refused, study, tags, targets)
 }
 SLOW = frozenset({"baseline", "output", "study"})
 """Generators that simulate for minutes."""

@@ -60,15 +60,19 @@ def onset_of(rooms: Mapping[str, Any]) -> Onset:
 
 
 @rule
+def onset_chance(p: np.void, age: float, o: Onset) -> float:
+    """Return the chance that one more condition comes on in the year from this age."""
+    knot, share = place_of(age + o.age_shift * (p.imd - 3) / 4.0)
+    sd = o.clustering_sd_under_65 if age < 65.0 else o.clustering_sd_65_over
+    return between(o.rate, knot, share) * min(skewed(draw(p.key, LIABILITY, 0), sd), MOST_LIABLE)
+
+
+@rule
 def gain_condition(p: np.void, birthday: int, age: float, o: Onset) -> None:
     """On a birthday, decide whether one more condition comes on, which, and whether it is diagnosed."""
     knot, share = place_of(age + o.age_shift * (p.imd - 3) / 4.0)
-    rate = between(o.rate, knot, share)
     u = draw(p.key, COMES_ON, birthday)
-    if u >= rate * MOST_LIABLE:
-        return
-    sd = o.clustering_sd_under_65 if age < 65.0 else o.clustering_sd_65_over
-    if u >= rate * skewed(draw(p.key, LIABILITY, 0), sd):
+    if u >= between(o.rate, knot, share) * MOST_LIABLE or u >= onset_chance(p, age, o):
         return
     left = draw(p.key, WHICH, birthday) * others(p.conditions, knot, share, o)
     for k in range(10):

@@ -22,7 +22,7 @@ def log_assumptions(
     seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
     replicates: Annotated[
         int, typer.Option(min=2, help="Replicates for numbers that move a headline on the first.")
-    ] = 4,
+    ] = 3,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
     ] = None,

@@ -64,11 +64,10 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
     yield (
         f"{len(found.rows)} numbers were moved, {listed} are listed. A headline is an effect on emergency,"
         " elective or outpatient care or on cost, as the evaluation estimates it or as it truly is. All others,"
-        " with what they move, are in `calibration/assumptions.csv`. A number that was fitted is moved over the 90%"
-        " interval"
-        " that the fit leaves; any other over its plausible range in the parameter tables. The estimate of one"
-        " replicate moves by chance when other people are matched: what moved one is a mean over further"
-        " replicates, with its standard error."
+        " with what they move, are in `calibration/assumptions.csv`. A number that was fitted is moved over the"
+        " 90% interval that the fit leaves; any other over its plausible range in the parameter tables. The"
+        " estimate of one replicate moves by chance when other people are matched: what moved one is a mean over"
+        " further replicates, with its standard error."
     )
     yield ""
     widths = ", ".join(f"{name} {_width(name, width)}" for name, width in found.widths.items())

@@ -65,10 +65,13 @@ class Chain:
         return next((step for step in self.steps if step.name == name), None)
 
 
-def drawn(lived: WeekLived, name: str, more: int = 0) -> float:
-    """Return the draw of the decision called ``name`` (``more`` for one of its further numbers) in a week."""
+def drawn(lived: WeekLived, name: str, more: int = 0, week: int | None = None) -> float:
+    """Return the draw of the decision called ``name`` (``more`` for one of its further numbers).
+
+    In the week lived, or in ``week`` where a decision is keyed by another.
+    """
     number = np.uint64(REGISTRY.names()[name] + more)
-    return float(draw(np.uint64(lived.now["key"]), number, lived.week))
+    return float(draw(np.uint64(lived.now["key"]), number, lived.week if week is None else week))
 
 
 def times(state: str, ratio: float) -> str:
@@ -219,8 +222,12 @@ class Chains:
         """Return why there is a chemotherapy session, or none."""
         if not self._within("cancer_from", "cancer_until"):
             return Chain(blocked="is not under cancer treatment")
-        steps = [self._chance("chemotherapy session", self.parameters.cancer.session_weekly)]
+        share, name = self.parameters.cancer.chemotherapy_share, "course of treatment includes chemotherapy"
+        u = drawn(self.lived, name, week=int(self.lived.now["cancer_from"]))
+        steps = [Decision(name, u, share, u < share, "share of courses")]
         if steps[0].passed:
+            steps.append(self._chance("chemotherapy session", self.parameters.cancer.session_weekly))
+        if steps[-1].passed:
             steps += self._removed("session is given after planning", float(self.standing["removed_session"]))
         return self._chain(steps)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.chances import change_health, forget, last_birthday
+from icpsim.care.condition_onset import onset_chance
 from icpsim.care.deaths import yearly_risk
 from icpsim.care.elective import CALLED, LISTED
 from icpsim.care.emergency import ADMITTED, ATTENDS, phase_ratio, sensitive_share
@@ -35,7 +36,7 @@ STANDING = np.dtype(
             "phase_ratio", "sensitive_share", "strength",
             "removed_emergency", "removed_listing", "removed_session", "removed_visit",
             "continuity_chance", "need_chance", "emergency_need_share", "outpatient_need_share",
-            "last_year_risk", "course_risk", "repeat_risk",
+            "last_year_risk", "course_risk", "repeat_risk", "onset_risk",
         )
     ]
 )  # fmt: skip
@@ -77,6 +78,7 @@ def _stand(
     p, r, s, w = now[0], rates[0], out[0], world[0]
     forget(r)
     age = (last_birthday(p, week) - p.birth_week) / 52.18
+    s.onset_risk = onset_chance(p, age, w.onset)
     s.last_year_risk = yearly_risk(p, age, w.deaths)
     s.course_risk = by_age(w.cancer.incidence, age)
     s.course_risk += w.cancer.relapse_rate if (p.conditions >> _CANCER_BIT) & 1 else 0.0

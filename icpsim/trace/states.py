@@ -71,8 +71,10 @@ def changes(life: Life, parameters: ModelParameters) -> Iterator[Event]:
         if lived.now["death_week"] <= lived.week:
             continue
         new = int(lived.now["conditions"]) & ~int(lived.before["conditions"])
+        diagnosed = new & int(lived.now["registered_conditions"])
         for name in conditions_of(new):
-            yield Event(lived.week, "condition", f"Found to have {name}", _course(lived, parameters))
+            told = "is diagnosed" if name in conditions_of(diagnosed) else "comes on, not diagnosed"
+            yield Event(lived.week, "condition", f"{name[0].upper()}{name[1:]} {told}", _onset(lived, name))
         for state, (_, begins, ends) in STATES.items():
             was = previous is not None and in_state(previous, state)
             now = in_state(lived, state)
@@ -129,7 +131,15 @@ def _decision_of_death(lived: WeekLived, parameters: ModelParameters) -> tuple[D
     return (chains.told("death soon after cancer treatment", share),)
 
 
-def _course(lived: WeekLived, parameters: ModelParameters) -> tuple[Decision, ...]:
-    name, risk = "cancer treatment begins this year", float(lived.standing["course_risk"])
+def _onset(lived: WeekLived, condition: str) -> tuple[Decision, ...]:
+    """Return the draw that brought a condition: the onset of one more, or a course of cancer treatment."""
+    in_course = condition == "cancer" and lived.now["cancer_from"] != lived.before["cancer_from"]
+    name, risk = ("a condition comes on this year", "onset_risk")
+    if in_course:
+        name, risk = "cancer treatment begins this year", "course_risk"
+    return _of_the_year(lived, name, float(lived.standing[risk]))
+
+
+def _of_the_year(lived: WeekLived, name: str, risk: float) -> tuple[Decision, ...]:
     u = drawn(lived, name)
     return (Decision(name, u, risk, u < risk, "chance of the year"),)

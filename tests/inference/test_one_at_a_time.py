@@ -47,7 +47,7 @@ class Linear:
 
 @pytest.fixture(scope="module")
 def found():
-    return one_at_a_time(load("small"), 1, Linear(), lambda *_: None)
+    return one_at_a_time(load("small"), 1, Linear(), lambda *_: None, replicates=4)
 
 
 def rows(found):
@@ -82,11 +82,11 @@ def test_effect_end_and_interval_are_those_written_down(found):
 
 def test_only_what_moves_one_on_the_first_replicate_is_run_on_others():
     store = Linear()
-    one_at_a_time(load("small"), 1, store, lambda *_: None)
+    one_at_a_time(load("small"), 1, store, lambda *_: None, replicates=4)
     again = [unit for unit in store.asked if unit.overrides and unit.replicate > 0]
     assert {unit.overrides[0][0] for unit in again} == {BIG, COST}
     assert len(again) == 2 * 2 * 3
-    assert len(store.asked) == 6 + 2 * len(assumed_parameters()) + len(again)
+    assert len(store.asked) == 6 + len(assumed_parameters()) + len(again) + 2 * 2
 
 
 def test_a_fitted_number_is_moved_over_what_the_fit_leaves():
@@ -100,12 +100,12 @@ def test_a_fitted_number_is_moved_over_what_the_fit_leaves():
 def test_a_replicate_that_cannot_be_evaluated_is_a_problem_and_not_a_zero():
     class Broken(Linear):
         def figures(self, wanted, progress, what):
-            """Return nothing for one end of one parameter."""
+            """Return nothing for one parameter."""
             found = super().figures(wanted, progress, what)
-            low = TABLES.parameters[SMALL].low
-            for unit, one in zip(wanted, found, strict=True):
-                if unit.overrides == ((SMALL, low),):
-                    one |= dict.fromkeys(HEADLINES, float("nan"))
+            high = TABLES.parameters[SMALL].high
+            for k, unit in enumerate(wanted):
+                if unit.overrides == ((SMALL, high),):
+                    found[k] = dict.fromkeys(HEADLINES, float("nan"))
             return found
 
     found = one_at_a_time(load("small"), 1, Broken(), lambda *_: None)

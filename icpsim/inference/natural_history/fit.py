@@ -4,8 +4,9 @@ A residual is (simulated - middle of the range) in units of the range read as a 
 root of the target's weight; shapes add one residual each, their distance from the prior. The same seed is used
 at every point, so that two points differ by their parameters and by nothing else. Derivatives are measured by
 differences at the start and again when the search has gone far or long without, and follow the steps in between
-(Broyden 1965, Math Comp 19:577), since measuring them takes as many simulations as there are parameters. The uncertainty is Laplace's:
-the inverse of the residuals' curvature at the fit, with chance between seeds added to each range.
+(Broyden 1965, Math Comp 19:577), since measuring them takes as many simulations as there are parameters. The
+uncertainty is Laplace's: the inverse of the residuals' curvature at the fit, with chance between seeds added to
+each range.
 """
 
 from __future__ import annotations
