@@ -37,3 +37,4 @@ def prior_use(seed: int, overrides: Mapping[str, float]) -> Iterator[tuple[str, 
     for target, outcome in names.items():
         yield target, float(use[outcome][:, 0].mean())
     yield "cohort_after_emergency", float(use["emergency_admissions"][:, 1:].sum(axis=1).mean())
+    model.close()

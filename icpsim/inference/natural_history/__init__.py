@@ -31,7 +31,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class NaturalHistoryFit:
-    """The fit with its tables; ``draws`` are parameter values by qualified name, one dictionary a draw."""
+    """The fit with its tables; ``draws`` are parameter values by qualified name, one dictionary a draw.
+
+    ``values`` are those that are written into the parameter tables, to four digits, and the tables' figures theirs.
+    """
 
     settings: Settings
     version: str
@@ -51,7 +54,8 @@ def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress
     free, aims = read_free(folder / "free.csv"), read_aims(folder / "targets.csv")
     search = Search(free, aims, store, settings.seed, settings.practices, progress)
     fit = fit_natural_history(search, settings.steps, settings.seeds)
-    fresh = search.figures([fit.point], "simulating a fresh seed", [FRESH_SEED])[0]
+    values = {name: float(f"{value:.4g}") for name, value in overrides_at(free, fit.point).items()}
+    fresh = search.figures_with(values, FRESH_SEED, "simulating the values to be written, at a fresh seed")
     points = draws_of(fit, settings.draws)
     seeds = [settings.seed + 1000 + k for k in range(settings.draws)]
     drawn = search.figures(list(points), "simulating draws of the parameters", seeds)
@@ -62,7 +66,7 @@ def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress
         targets=target_table(fit, fresh, drawn, clashes(fit, fresh)),
         parameters=parameter_table(fit),
         draws=tuple(overrides_at(free, point) for point in points),
-        values=overrides_at(free, fit.point),
+        values=values,
         levels=levels,
         cost=fit.cost,
     )

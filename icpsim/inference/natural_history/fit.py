@@ -116,6 +116,11 @@ class Search:
         found = self.store.figures(wanted, self.progress, what)
         return np.array([[one[aim.name] for aim in self.aims] for one in found])
 
+    def figures_with(self, values: dict[str, float], seed: int, what: str) -> Vector:
+        """Return figures simulated with these parameter values; float64[aims]."""
+        (found,) = self.store.figures([Simulation(values, seed, self.practices)], self.progress, what)
+        return np.array([found[aim.name] for aim in self.aims])
+
     def residuals(self, point: Vector) -> Vector:
         """Return weighted residuals of targets, then of priors."""
         figures = self.figures([point], f"trying a step; {self.told()}")[0]
