@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from icpsim.baseline import admitted, conditions, course, deprivation, planned, rates, stays
 from icpsim.baseline.cohort import prior_use
@@ -136,8 +137,9 @@ def measure(
     """
     region = simulate_without_programme(parameters, seed, practices, progress)
     records = region.hospital_records(last=True)
-    found = dict(measure_rates(records)) | dict(measure_course(records, parameters))
-    found |= dict(measure_hospital(region, records, parameters))
+    found = dict(measure_rates(records))
+    with threadpool_limits(1):
+        found |= dict(measure_course(records, parameters)) | dict(measure_hospital(region, records, parameters))
     found |= dict(measure_consultations(region)) | dict(conditions.multimorbidity(region))
     progress(20, 20, "simulating the case-management cohort")
     found |= dict(prior_use(seed, overrides or {}))

@@ -33,7 +33,7 @@ class Settings:
 class NaturalHistoryFit:
     """The fit with its tables; ``draws`` are parameter values by qualified name, one dictionary a draw.
 
-    ``values`` are those that are written into the parameter tables, to four digits, and the tables' figures theirs.
+    ``values`` are written into the parameter tables, to four digits; the figures are simulated with them.
     """
 
     settings: Settings
