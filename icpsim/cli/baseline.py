@@ -31,7 +31,7 @@ HEADINGS = {
 CAPACITY_HEADINGS = {
     "target": "figure",
     "plausible": "plausible",
-    "base": "settled",
+    "base": "base",
     "verdict": "",
     "beds": "beds -10%",
     "appointments": "GP -10%",
@@ -100,7 +100,10 @@ def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool
         return
     title = f"A hospital of {result.beds:,.0f} beds for {result.people:,} people (sources and notes: --json)"
     print_rows(
-        title, [_short(row) for row in result.rows], CAPACITY_HEADINGS, whole=("target", "plausible", "tag")
+        title,
+        [_short(row) for row in result.rows],
+        CAPACITY_HEADINGS,
+        whole=("target", "plausible", "unit", "tag"),
     )
     inside = sum(row.inside for row in result.rows)
     typer.echo(f"{inside} of {len(result.rows)} inside what is plausible, with settled supply")
@@ -109,7 +112,9 @@ def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool
 
 
 def _short(row: CapacityRow) -> dict[str, str]:
-    numbers = {name: f"{getattr(row, name):.3g}" for name in ("base", "beds", "appointments", "social_care")}
+    numbers = {
+        name: f"{round(getattr(row, name), 4):.3g}" for name in ("base", "beds", "appointments", "social_care")
+    }
     plausible = f"{row.low:g} to {row.high:g}"
     verdict = "" if row.inside else "outside"
     return numbers | {
