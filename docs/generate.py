@@ -128,6 +128,11 @@ def misses() -> str:
         return table(("target", "why it is missed"), ((r["target"], r["reason"]) for r in csv.DictReader(file)))
 
 
+def capacity() -> str:
+    """Measure a hospital's year with settled supply and with a tenth less of each; show what is printed."""
+    return printed("baseline", "--capacity")
+
+
 def output(code: str) -> str:
     """Run a Python example in a folder of its own and show what it prints."""
     with tempfile.TemporaryDirectory() as folder:
@@ -250,9 +255,23 @@ def _kind(field: dict[str, Any]) -> str:
 
 GENERATORS: dict[str, Callable[..., str]] = {
     f.__name__: f
-    for f in (baseline, fields, fit, misses, output, parameters, plan, printed, refused, study, tags, targets)
+    for f in (
+        baseline,
+        capacity,
+        fields,
+        fit,
+        misses,
+        output,
+        parameters,
+        plan,
+        printed,
+        refused,
+        study,
+        tags,
+        targets,
+    )
 }
-SLOW = frozenset({"baseline", "output", "study"})
+SLOW = frozenset({"baseline", "capacity", "output", "study"})
 """Generators that simulate for minutes."""
 
 

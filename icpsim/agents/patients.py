@@ -53,7 +53,8 @@ PATIENT = np.dtype(
 )
 """64 bytes a person. Weeks are relative to week 0 of the study (NEVER = not yet); ``continuity`` is the usual
 provider index in per cent; ``unmet_need`` counts needs not yet found; ``follow_ups`` outpatient follow-ups
-still due; ``waiting`` 1 while on the elective list; ``programme`` the programme that enrolled the person."""
+still due; ``waiting`` 1 while on the elective list (2 once cancelled for
+want of a bed); ``programme`` the programme that enrolled the person."""
 
 
 class Patient:

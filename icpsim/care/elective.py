@@ -1,4 +1,7 @@
-"""Elective care: listing, waiting, admission or day case, cancelled when beds are short."""
+"""Elective care: listing, waiting, admission or day case, cancelled when beds are short.
+
+Who was cancelled for want of a bed stays on the list for a stay with a night.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ ELECTIVE_CASEMIX = REGISTRY.decision("casemix of an elective spell")
 
 _ELECTIVE = int(Method.ELECTIVE)
 _ORDINARY, _DAY_CASE = int(PatientClass.ORDINARY), int(PatientClass.DAY_CASE)
+_CANCELLED_ONCE = 2
 _OTHER, _CANCER = int(Diagnosis.OTHER), int(Diagnosis.CANCER)
 
 
@@ -72,10 +76,11 @@ def have_elective_care(p: np.void, person: int, week: int, w: World) -> None:
     if not happens(draw(p.key, CALLED, week), 1.0 / e.wait_weeks, w.called_screen):
         return
     hospital = practice_of(p, w).hospital
-    day_case = draw(p.key, DAY_CASE, week) < e.day_case_share
+    day_case = p.waiting != _CANCELLED_ONCE and draw(p.key, DAY_CASE, week) < e.day_case_share
     bed_open = hospital_state(w, hospital).elective_open
     if not day_case and bed_open < 1.0 and draw(p.key, CANCELLED, week) >= bed_open:
         hospital_week(w, hospital, week).cancelled += 1
+        p.waiting = _CANCELLED_ONCE
         return
     p.waiting = 0
     nights = 0

@@ -13,6 +13,7 @@ from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
     from icpsim.baseline import BaselineResult
+    from icpsim.baseline.capacity import CapacityRow
     from icpsim.baseline.pictured import BaselineCurves
 
 PICTURE = Path("icpsim-baseline.png")
@@ -27,12 +28,27 @@ HEADINGS = {
     "short": "source",
 }
 
+CAPACITY_HEADINGS = {
+    "target": "figure",
+    "plausible": "plausible",
+    "base": "base",
+    "verdict": "",
+    "beds": "beds -10%",
+    "appointments": "GP -10%",
+    "social_care": "social care -10%",
+    "unit": "unit",
+    "tag": "tag",
+}
+
 
 @answered
 def compare_baseline(
     seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
     practices: Annotated[int, typer.Option(min=1, help="Practices to simulate.")] = 40,
     out: Annotated[Path | None, typer.Option(help="Folder for table, JSON, versions and pictures.")] = None,
+    capacity: Annotated[
+        bool, typer.Option("--capacity", help="Instead: beds, waits, appointments and delays, and a tenth less.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Simulate without any programme, print levels beside the evidence for them, and draw them."""
@@ -40,6 +56,9 @@ def compare_baseline(
 
     if out is not None:
         check_folder(out)
+    if capacity:
+        _compare_capacity(seed, practices, out, as_json)
+        return
 
     from icpsim.baseline import measure_baseline
     from icpsim.baseline.pictured import measure_curves
@@ -66,6 +85,45 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
     for name, sentence in findings(curves).items():
         typer.echo(f"{name}: {sentence}")
     typer.echo(f"Picture: {PICTURE}" if out is None else f"Written: {out}")
+
+
+def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool) -> None:
+    from icpsim.baseline.capacity import measure_capacity
+    from icpsim.report.baseline.capacity import capacity_object, write_capacity_folder
+
+    with progress_bar(shown=not as_json) as progress:
+        result = measure_capacity(seed, practices, progress)
+    if out is not None:
+        write_capacity_folder(out, result)
+    if as_json:
+        print_json(capacity_object(result))
+        return
+    title = f"A hospital of {result.beds:,.0f} beds for {result.people:,} people (sources and notes: --json)"
+    print_rows(
+        title,
+        [_short(row) for row in result.rows],
+        CAPACITY_HEADINGS,
+        whole=("target", "plausible", "unit", "tag"),
+    )
+    inside = sum(row.inside for row in result.rows)
+    typer.echo(f"{inside} of {len(result.rows)} inside what is plausible, with settled supply")
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+def _short(row: CapacityRow) -> dict[str, str]:
+    numbers = {
+        name: f"{round(getattr(row, name), 4):.3g}" for name in ("base", "beds", "appointments", "social_care")
+    }
+    plausible = f"{row.low:g} to {row.high:g}"
+    verdict = "" if row.inside else "outside"
+    return numbers | {
+        "target": row.target,
+        "unit": row.unit,
+        "tag": row.tag,
+        "plausible": plausible,
+        "verdict": verdict,
+    }
 
 
 def _print_levels(result: BaselineResult) -> None:

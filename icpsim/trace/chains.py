@@ -15,6 +15,7 @@ from icpsim.trace.life import WeekLived
 
 CHANCE, SHARE_REMOVED = "chance", "share removed"
 SENT_HOME = "short emergency is sent home under pressure"
+CANCELLED_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,10 @@ class Chains:
         steps = [self._joined("called from the elective list", "called")]
         if steps[0].passed:
             share, free = self.parameters.elective.day_case_share, float(self.lived.hospital["elective_open"])
-            steps.append(self._told("elective admission is a day case", share))
-            if not steps[1].below and free < 1.0:
+            cancelled_once = int(self.lived.now["waiting"]) == CANCELLED_ONCE
+            if not cancelled_once:
+                steps.append(self._told("elective admission is a day case", share))
+            if (cancelled_once or not steps[1].below) and free < 1.0:
                 name = "elective admission is cancelled for want of a bed"
                 u = drawn(self.lived, name)
                 steps.append(Decision(name, u, free, u < free, "share of admissions with a bed"))
