@@ -128,6 +128,15 @@ def misses() -> str:
         return table(("target", "why it is missed"), ((r["target"], r["reason"]) for r in csv.DictReader(file)))
 
 
+def traced(*arguments: str) -> str:
+    """Follow one person, show what is printed and keep the picture beside the pages."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        shown = printed("trace", *arguments)
+        command("trace", *arguments, "--picture", "trace.png")
+        shutil.copyfile("trace.png", PICTURES / "trace.png")
+    return shown
+
+
 def capacity() -> str:
     """Measure a hospital's year with settled supply and with a tenth less of each; show what is printed."""
     return printed("baseline", "--capacity")
@@ -269,9 +278,10 @@ GENERATORS: dict[str, Callable[..., str]] = {
         study,
         tags,
         targets,
+        traced,
     )
 }
-SLOW = frozenset({"baseline", "capacity", "output", "study"})
+SLOW = frozenset({"baseline", "capacity", "output", "study", "traced"})
 """Generators that simulate for minutes."""
 
 

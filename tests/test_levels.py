@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from icpsim.baseline import measure_baseline
-from icpsim.baseline.measure import target_rows
+from icpsim.baseline.tables import target_rows
 from icpsim.parameters import load_tables
 
 FOLDER = Path(__file__).parents[1] / "calibration" / "natural_history"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.baseline.capacity_world import PRACTICES, RESPONSE_WEEKS, HospitalWorld, hospital_worlds
+from icpsim.baseline.tables import capacity_targets
 
-_TARGETS = Path("calibration/natural_history/capacity.csv")
 YEAR = slice(RESPONSE_WEEKS, RESPONSE_WEEKS + 52)
 """The weeks measured, counted from the cut."""
 
@@ -47,16 +45,6 @@ class CapacityResult:
     seed: int
     people: int
     beds: float
-
-
-def capacity_targets() -> list[dict[str, str]]:
-    """Read the ranges that are plausible; raises FileNotFoundError when the installation lacks them."""
-    here = Path(__file__).parents[1]
-    for root in (here.parent, here / "data"):
-        if (root / _TARGETS).exists():
-            with (root / _TARGETS).open(newline="", encoding="utf-8") as file:
-                return list(csv.DictReader(file))
-    raise FileNotFoundError(f"{_TARGETS} is missing from this installation")
 
 
 def figures(world: HospitalWorld) -> Iterator[tuple[str, float]]:

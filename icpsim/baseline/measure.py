@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from icpsim.baseline import admitted, conditions, course, deprivation, planned, rates, stays
 from icpsim.baseline.cohort import prior_use
+from icpsim.baseline.tables import reasons_of_misses, target_rows
 from icpsim.baseline.world import SETTLED, WEEKS, simulate_without_programme
 from icpsim.model_parameters import ModelParameters, load_parameters
 from icpsim.records.schema import HospitalRecords
@@ -25,12 +24,14 @@ _BANDS = {
     "deaths": {},
 }
 _OLDER = {"45_64": (45, 65), "65_74": (65, 75), "75_84": (75, 85), "85p": (85, 130)}
-_TARGETS = Path("calibration/natural_history/targets.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineRow:
-    """One target: the evidence's range (``evidence`` its row there), and what the simulation gives."""
+    """One target: the evidence's range (``evidence`` its row there), and what the simulation gives.
+
+    ``reason`` says why the fit misses it; empty for a target that the fit does not miss.
+    """
 
     target: str
     low: float
@@ -42,6 +43,7 @@ class BaselineRow:
     tag: str
     source: str
     note: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,6 @@ class BaselineResult:
     rows: tuple[BaselineRow, ...]
     seed: int
     people: int
-
-
-def target_rows() -> list[dict[str, str]]:
-    """Read the natural-history targets."""
-    here = Path(__file__).parents[1]
-    for root in (here.parent, here / "data"):
-        if (root / _TARGETS).exists():
-            with (root / _TARGETS).open(newline="", encoding="utf-8") as file:
-                return list(csv.DictReader(file))
-    raise FileNotFoundError(f"{_TARGETS} is missing from this installation")
 
 
 def measure_rates(records: HospitalRecords) -> Iterator[tuple[str, float]]:
@@ -155,6 +147,7 @@ def measure_baseline(
 
 
 def _rows(found: dict[str, float]) -> Iterator[BaselineRow]:
+    reasons = reasons_of_misses()
     for target in target_rows():
         low, high = float(target["low"]), float(target["high"])
         value = found.get(target["target"], float("nan"))
@@ -169,4 +162,5 @@ def _rows(found: dict[str, float]) -> Iterator[BaselineRow]:
             target["tag"],
             target["source"],
             target["note"],
+            reasons.get(target["target"], ""),
         )

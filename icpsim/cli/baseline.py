@@ -133,5 +133,11 @@ def _print_levels(result: BaselineResult) -> None:
         row["short"] = row["source"] if len(row["source"]) <= 48 else row["source"][:47] + "…"
     title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
     print_rows(title, rows, HEADINGS, whole=("target",))
+    for row in rows:
+        if not row["inside"]:
+            reason = row["reason"] or "the fit's own check has it inside: chance at this seed and size"
+            typer.echo(
+                f"{row['target']} = {row['simulated']:.4g}, not {row['low']:g} to {row['high']:g}: {reason}"
+            )
     inside = sum(bool(row["inside"]) for row in rows)
     typer.echo(f"{inside} of {len(rows)} inside the evidence's range")

@@ -5,7 +5,7 @@ import pytest
 
 from icpsim.baseline import measure_baseline
 from icpsim.baseline.consultations import expected_by_age
-from icpsim.baseline.measure import target_rows
+from icpsim.baseline.tables import target_rows
 from icpsim.model_parameters import load_parameters
 from icpsim.population.registers import control_practices
 from icpsim.region import Region, Span

@@ -19,6 +19,7 @@ from icpsim.inference.natural_history.free import bounds
 from icpsim.parameters import FOLDER
 
 _FIVE_PER_CENT = 1.6448536269514722
+FITTED = "fitted by `icpsim calibrate natural-history` (calibration/natural_history/fitted.csv)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,20 @@ def write_parameters(values: Mapping[str, float], levels: Sequence[str]) -> None
             name = f"{table}.{row['name']}"
             if name not in values:
                 continue
-            row["value"] = f"{values[name]:.4g}"
+            row |= {
+                "value": f"{values[name]:.4g}",
+                "tag": "JUDGEMENT",
+                "source": _fitted_source(row, name in levels),
+            }
             if name in levels:
                 row |= {"low": f"{values[name] * 0.75:.4g}", "high": f"{values[name] * 1.25:.4g}"}
         _write(path, rows)
+
+
+def _fitted_source(row: Mapping[str, str], level: bool) -> str:
+    """Return where a fitted number comes from: the fit and, for a shape, what its range was taken from."""
+    before = row["source"].partition("range: ")[2] or row["source"]
+    return FITTED if level else f"{FITTED}; range: {before}"
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:
