@@ -20,12 +20,12 @@ FRESH_SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How much to simulate: size and seed of every simulation, steps of the search, seeds and draws at its end."""
+    """How much to simulate: size of every simulation, first seed and number of seeds, steps, draws at the end."""
 
     practices: int = 40
     seed: int = 101
     steps: int = 9
-    seeds: int = 6
+    seeds: int = 4
     draws: int = 24
 
 
@@ -52,8 +52,9 @@ def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress
     Raises CalibrationError when a table is wrong.
     """
     free, aims = read_free(folder / "free.csv"), read_aims(folder / "targets.csv")
-    search = Search(free, aims, store, settings.seed, settings.practices, progress)
-    fit = fit_natural_history(search, settings.steps, settings.seeds)
+    numbers = range(settings.seed, settings.seed + settings.seeds)
+    search = Search(free, aims, store, numbers, settings.practices, progress)
+    fit = fit_natural_history(search, settings.steps)
     values = {name: float(f"{value:.4g}") for name, value in overrides_at(free, fit.point).items()}
     fresh = search.figures_with(values, FRESH_SEED, "simulating the values to be written, at a fresh seed")
     points = draws_of(fit, settings.draws)

@@ -2,7 +2,8 @@
 
 A residual is (simulated - middle of the range) in units of the range read as a 90% interval, times the square
 root of the target's weight; shapes add one residual each, their distance from the prior. The same seed is used
-at every point, so that two points differ by their parameters and by nothing else. Derivatives are measured by
+at every point, so that two points differ by their parameters and by nothing else, and figures are means over a few
+seeds, so that the fit is not to the chance of one. Derivatives are measured by
 differences at the start and again when the search has gone far or long without, and follow the steps in between
 (Broyden 1965, Math Comp 19:577), since measuring them takes as many simulations as there are parameters. The
 uncertainty is Laplace's: the inverse of the residuals' curvature at the fit, with chance between seeds added to
@@ -63,7 +64,7 @@ class Aim:
 class Fit:
     """Where the search ended: ``point`` and ``covariance`` on the log scale, ``jacobian`` d figure / d point.
 
-    ``figures`` float64[aims] are those of the fit's own seed; ``chance`` float64[aims] their SD between seeds;
+    ``figures`` float64[aims] are means over the fit's own seeds; ``chance`` float64[aims] the SD between seeds;
     ``cost`` half the sum of squares after every accepted step.
     """
 
@@ -90,12 +91,12 @@ class Search:
         free: Sequence[FreeParameter],
         aims: Sequence[Aim],
         store: Store,
-        seed: int,
+        seeds: Sequence[int],
         practices: int,
         progress: Progress,
     ) -> None:
         self.free, self.aims, self.store = tuple(free), tuple(aims), store
-        self.seed, self.practices, self.progress = seed, practices, progress
+        self.seeds, self.practices, self.progress = tuple(seeds), practices, progress
         self.middle = np.array([aim.middle for aim in aims])
         self.scale = np.sqrt([aim.weight for aim in aims]) / np.array([aim.sd for aim in aims])
         self.inverse_prior_sd = np.array([1.0 / parameter.prior_sd for parameter in free])
@@ -111,7 +112,7 @@ class Search:
         """Return simulated figures; float64[points, aims]."""
         wanted = [
             Simulation(overrides_at(self.free, point), seed, self.practices)
-            for point, seed in zip(points, seeds or [self.seed] * len(points), strict=True)
+            for point, seed in zip(points, seeds or [self.seeds[0]] * len(points), strict=True)
         ]
         found = self.store.figures(wanted, self.progress, what)
         return np.array([[one[aim.name] for aim in self.aims] for one in found])
@@ -121,15 +122,21 @@ class Search:
         (found,) = self.store.figures([Simulation(values, seed, self.practices)], self.progress, what)
         return np.array([found[aim.name] for aim in self.aims])
 
+    def mean_figures(self, point: Vector) -> Vector:
+        """Return figures at a point, the mean over the fit's seeds; float64[aims]."""
+        points = [point] * len(self.seeds)
+        found: Vector = self.figures(points, f"trying a step; {self.told()}", self.seeds).mean(axis=0)
+        return found
+
     def residuals(self, point: Vector) -> Vector:
         """Return weighted residuals of targets, then of priors."""
-        figures = self.figures([point], f"trying a step; {self.told()}")[0]
+        figures = self.mean_figures(point)
         self.inside = sum(aim.inside(value) for aim, value in zip(self.aims, figures, strict=True))
         prior = (point - self.prior_mean) * self.inverse_prior_sd
         return np.concatenate([(figures - self.middle) * self.scale, prior])
 
     def slopes(self, point: Vector) -> NDArray[np.float64]:
-        """Return d figure / d point by one-sided differences, towards the middle of the bounds."""
+        """Return d figure / d point by one-sided differences at the first seed, away from near bounds."""
         low, high = bounds(self.free)
         steps = np.array([parameter.step for parameter in self.free])
         steps = np.where(point + steps <= high, steps, -steps)
@@ -171,11 +178,8 @@ class Search:
         return f"{self.inside} of {len(self.aims)} targets inside{cost}"
 
 
-def fit_natural_history(search: Search, steps: int, seeds: int) -> Fit:
-    """Search for the least squares in at most ``steps`` steps and return the fit.
-
-    ``seeds`` further simulations at the fit measure chance between seeds.
-    """
+def fit_natural_history(search: Search, steps: int) -> Fit:
+    """Search for the least squares in at most ``steps`` steps and return the fit; it needs at least two seeds."""
     found = least_squares(
         search.residuals,
         start_point(search.free),
@@ -190,10 +194,9 @@ def fit_natural_history(search: Search, steps: int, seeds: int) -> Fit:
     )
     point: Vector = found.x
     slopes = search.latest_slopes()
-    numbers = [search.seed + 1 + k for k in range(seeds)]
-    repeats = search.figures([point] * seeds, "measuring chance between seeds", numbers)
+    repeats = search.figures([point] * len(search.seeds), "reading the fit", search.seeds)
     chance = repeats.std(axis=0, ddof=1)
-    spread = np.sqrt(np.array([aim.sd for aim in search.aims]) ** 2 + chance**2)
+    spread = np.sqrt(np.array([aim.sd for aim in search.aims]) ** 2 + chance**2 / len(search.seeds))
     weighted = np.sqrt([aim.weight for aim in search.aims])[:, None] * slopes / spread[:, None]
     curvature = weighted.T @ weighted + np.diag(search.inverse_prior_sd**2)
     return Fit(
@@ -202,7 +205,7 @@ def fit_natural_history(search: Search, steps: int, seeds: int) -> Fit:
         point=point,
         covariance=np.linalg.inv(curvature),
         jacobian=slopes,
-        figures=search.figures([point], "reading the fit")[0],
+        figures=repeats.mean(axis=0),
         chance=chance,
         cost=tuple(search.cost),
     )
