@@ -126,13 +126,18 @@ def _short(row: CapacityRow) -> dict[str, str]:
     }
 
 
+def _within(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
 def _print_levels(result: BaselineResult) -> None:
     rows: list[dict[str, Any]] = [asdict(row) for row in result.rows]
     for row in rows:
         row["verdict"] = "" if row["inside"] else "outside"
-        row["short"] = row["source"] if len(row["source"]) <= 48 else row["source"][:47] + "…"
+        row["short"], row["unit"] = _within(row["source"], 20), _within(row["unit"], 16)
+        row |= {name: float(f"{row[name]:.4g}") for name in ("low", "high", "simulated")}
     title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
-    print_rows(title, rows, HEADINGS, whole=("target",))
+    print_rows(title, rows, HEADINGS, whole=tuple(HEADINGS))
     for row in rows:
         if not row["inside"]:
             reason = row["reason"] or "the fit's own check has it inside: chance at this seed and size"

@@ -27,7 +27,7 @@ def _calibrate() -> None:
 @answered
 def calibrate_natural_history(
     practices: Annotated[int, typer.Option(min=2, help="Practices to simulate at every point.")] = 40,
-    seed: Annotated[int, typer.Option(min=2, help="First of four seeds of the fit; seed 1 is kept for checking it.")] = 101,
+    seed: Annotated[int, typer.Option(min=2, help="First of the fit's four seeds; 1 is kept for checking.")] = 101,
     steps: Annotated[int, typer.Option(min=1, help="Most steps of the search.")] = 9,
     draws: Annotated[int, typer.Option(min=2, help="Draws of the fitted uncertainty to simulate.")] = 24,
     workers: Annotated[
