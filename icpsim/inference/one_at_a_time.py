@@ -31,6 +31,9 @@ NOISY = 0.2
 """The same on a single replicate of an estimate, which moves by chance when other controls are matched."""
 NOT_IN_A_STUDY = ("england",)
 ENDS = ("low", "high")
+OF_CHILDREN = ("_0_4", "_5_14")
+ADULT = 40.0
+"""From this age on people were no children in the years of history either (curves join 10 and 30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,18 @@ class Assumptions:
     problems: tuple[str, ...]
 
 
-def assumed_parameters() -> tuple[Parameter, ...]:
-    """Return every RECALL or JUDGEMENT number that a study reads and that has a range."""
-    rows = load_tables().parameters.values()
-    return tuple(p for p in rows if p.assumed and p.table not in NOT_IN_A_STUDY and p.low < p.high)
+def assumed_parameters(scenario: Scenario) -> tuple[Parameter, ...]:
+    """Return every RECALL or JUDGEMENT number with a range that a study of this scenario reads.
+
+    Not England's, not capacity's when there is no feedback, and not those of children when nobody is one.
+    """
+    left_out = NOT_IN_A_STUDY if scenario.capacity_feedback else (*NOT_IN_A_STUDY, "capacity")
+    too_young = OF_CHILDREN if scenario.study.min_age >= ADULT else ()
+    return tuple(
+        p
+        for p in load_tables().parameters.values()
+        if p.assumed and p.low < p.high and p.table not in left_out and not p.name.endswith(too_young)
+    )
 
 
 def _narrowed(parameter: Parameter, ranges: Mapping[str, tuple[float, float]]) -> Parameter:
@@ -131,7 +142,7 @@ def one_at_a_time(
 
     ``ranges`` stand in for the tables' ranges where a fit has left less of them.
     """
-    chosen = tuple(_narrowed(p, ranges or {}) for p in assumed_parameters())
+    chosen = tuple(_narrowed(p, ranges or {}) for p in assumed_parameters(scenario))
     numbers = range(max(base_replicates, replicates))
     base = _figures(store, [StudyRun(scenario, (), seed, k) for k in numbers], progress, "values in force")
     widths = np.array([_width(column) for column in base[:base_replicates].T])

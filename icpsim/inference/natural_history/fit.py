@@ -28,9 +28,9 @@ Vector = NDArray[np.float64]
 _NINETY_PER_CENT = 2 * 1.6448536269514722
 _DRAW_KEY = 20091122
 SPREAD = REGISTRY.decision("draw of the natural history's uncertainty")
-_LONG = 4
+_LONG = 8
 """Accepted steps after which derivatives are measured anew; sooner when any parameter has moved far."""
-_FAR_FROM_MEASURED = 4.0
+_FAR_FROM_MEASURED = 8.0
 """Far, in steps of the differences by which derivatives are measured."""
 _FAR = 3.0
 """Residuals beyond this count by their size, not its square: one hopeless target does not steer the whole fit."""
