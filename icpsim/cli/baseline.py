@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from icpsim.baseline.pictured import BaselineCurves
 
 PICTURE = Path("icpsim-baseline.png")
+WHOLE = ("target", "low", "high", "simulated", "verdict")
 HEADINGS = {
     "target": "target",
     "low": "low",
@@ -137,7 +138,7 @@ def _print_levels(result: BaselineResult) -> None:
         row["short"], row["unit"] = _within(row["source"], 20), _within(row["unit"], 16)
         row |= {name: float(f"{row[name]:.4g}") for name in ("low", "high", "simulated")}
     title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
-    print_rows(title, rows, HEADINGS, whole=tuple(HEADINGS))
+    print_rows(title, rows, HEADINGS, whole=WHOLE)
     for row in rows:
         if not row["inside"]:
             reason = row["reason"] or "the fit's own check has it inside: chance at this seed and size"

@@ -73,6 +73,7 @@ def events_of_each(week):
 
 def without_need(people):
     people["unmet_need"] = 0
+    people["conditions"] = (1 << 10) - 1  # no further one comes on and becomes a need this week
 
 
 def enrolled_13_weeks_ago(people):

@@ -28,6 +28,7 @@ class Watched:
 
     def __init__(self, **more):
         team = CASE_MANAGERS.model_copy(update={"case_managers": 3})
+        more = {"parameters": {"cancer.chemotherapy_share": 1.0, "cancer.incidence_65_74": 0.02}} | more
         scenario = small_scenario(mechanisms=STRONG, interventions=(team, MEETINGS), quota=180, **more)
         self.model = WatchedModel(scenario, seed=4, replicate=0)
         self.model.run()
