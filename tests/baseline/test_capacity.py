@@ -200,7 +200,8 @@ def test_fewer_beds_cancel_as_much_as_their_mean_occupancy_says_or_more(worlds, 
 def test_fewer_beds_lengthen_waits_for_a_stay_by_the_calls_that_are_cancelled(worlds, found):
     """Who is cancelled waits for another call as long as for the first, so calls a stay are waits a wait.
 
-    Those admitted in the year were called over the weeks before it too: to a tenth of the lengthening.
+    The list is still growing after the cut, so that those admitted have not waited as long as that yet: at least
+    half of the lengthening is there, and not more than a tenth above it.
     """
     waits = {name: worlds[name].waits.ordinary.mean() for name in SUPPLY}
     calls = {
@@ -208,7 +209,7 @@ def test_fewer_beds_lengthen_waits_for_a_stay_by_the_calls_that_are_cancelled(wo
     }
     longer, expected = waits["beds"] / waits["base"], calls["beds"] / calls["base"]
     assert expected > 1.05
-    assert longer - 1 == pytest.approx(expected - 1, rel=0.35)
+    assert 0.5 * (expected - 1) < longer - 1 < 1.1 * (expected - 1)
     assert found["beds"]["waiting_list_per_1000"] > found["base"]["waiting_list_per_1000"]
 
 
