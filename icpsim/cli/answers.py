@@ -55,6 +55,9 @@ def _answer(error: Exception) -> int:
     if isinstance(error, wrong_input | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
+    if isinstance(error, OSError) and error.filename is not None:
+        _say(f"icpsim: {error.filename}: {error.strerror}")
+        return FAILED
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     _say(f"icpsim: failed: {type(error).__name__}: {error} ({place}, in {frame.name})")

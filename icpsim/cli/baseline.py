@@ -77,14 +77,14 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
 
     if out is not None:
         write_folder(out, result, curves)
-    elif not as_json:
-        save(draw(OVERVIEW, curves, made_by(result.seed)), PICTURE)
     if as_json:
         print_json(as_object(result, curves))
         return
     _print_levels(result)
     for name, sentence in findings(curves).items():
         typer.echo(f"{name}: {sentence}")
+    if out is None:
+        save(draw(OVERVIEW, curves, made_by(result.seed)), PICTURE)
     typer.echo(f"Picture: {PICTURE}" if out is None else f"Written: {out}")
 
 

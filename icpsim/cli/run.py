@@ -69,11 +69,11 @@ def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: 
     if out is not None:
         write_folder(out, result, scenario.to_yaml())
         picture = out / "picture.png"
-    elif not as_json:
-        picture = Path(f"icpsim-{scenario.scenario}.png")
-        write_picture(result, picture)
     if as_json:
         print_json(as_object(result, scenario.observed))
     else:
         print_study(console(), result, scenario.observed)
+        if out is None:
+            picture = Path(f"icpsim-{scenario.scenario}.png")
+            write_picture(result, picture)
         typer.echo(f"Picture: {picture}" if out is None else f"Written: {out}")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from icpsim.inference.errors import CalibrationError
-from icpsim.inference.natural_history import read_aims
+from icpsim.inference.natural_history.aims import Aim, read_aims
 from icpsim.inference.natural_history.clashes import clashes
-from icpsim.inference.natural_history.fit import Aim, Search, draws_of, fit_natural_history
+from icpsim.inference.natural_history.fit import Search, draws_of, fit_natural_history
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, read_free
 from icpsim.inference.natural_history.report import parameter_table, target_table
 from icpsim.inference.store import Store, name_of
@@ -177,6 +177,10 @@ def test_workers_find_the_same(tmp_path):
         ("emergency.flare_ratio,,sape,5,4,10", "free.csv:2: column 'kind': 'sape'"),
         ("emergency.flare_ratio,,shape,3,4,10", "free.csv:2: columns 'low', 'start', 'high' must rise"),
         ("emergency.flare_ratio,,shape,x,4,10", "free.csv:2: column 'start': 'x'"),
+        (
+            "emergency.flare_ratio,deaths.frailty_power,shape,5,4,10",
+            "column 'also': 'deaths.frailty_power' must be",
+        ),
         ("emergency.flare_ratio,deaths.nobody*2,shape,5,4,10", "free.csv:2: no parameter 'deaths.nobody'"),
     ],
 )
@@ -188,8 +192,41 @@ def test_a_wrong_row_is_named(tmp_path, row, words):
     assert words in str(error.value)
 
 
-def test_a_wrong_target_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("target,low,high,weight\nemergency_0_4,2,1,1\n", "targets.csv:2: 'low' must lie below 'high'"),
+        (
+            "target,low,high,weight\nemergency_0_5,1,2,1\n",
+            "targets.csv:2: nothing measures a target 'emergency_0_5'; did",
+        ),
+        (
+            "target,low,high,weight\nemergency_0_4,x,2,1\n",
+            "targets.csv:2: column 'low': 'x' is not a finite number",
+        ),
+        ("target,low,high,weight\nemergency_0_4,1,nan,1\n", "targets.csv:2: column 'high': 'nan'"),
+        (
+            "target,low,high,weight\nemergency_0_4,1,2,1\nemergency_0_4,1,2,1\n",
+            "targets.csv:3: target 'emergency_0_4' stands twice",
+        ),
+        (
+            "target,lwo,high,weight\nemergency_0_4,1,2,1\n",
+            "targets.csv:1: there is no column 'low'; did you mean 'lwo'?",
+        ),
+        ("target,low,high,weight\n", "targets.csv: no row under the headings"),
+        ("", "targets.csv:1: there is no column 'target'"),
+    ],
+)
+def test_a_wrong_target_is_named(tmp_path, text, words):
     path = tmp_path / "targets.csv"
-    path.write_text("target,low,high,weight\nemergency_0_4,2,1,1\n")
-    with pytest.raises(CalibrationError, match=r"targets\.csv:2: 'low' must lie below 'high'"):
+    path.write_text(text)
+    with pytest.raises(CalibrationError) as error:
         read_aims(path)
+    assert words in str(error.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "free.csv"
+    path.write_bytes(b"\xf6\x00\xff")
+    with pytest.raises(CalibrationError, match=r"free\.csv: not a CSV file"):
+        read_free(path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import icpsim
 from icpsim.inference.errors import CalibrationError
+from icpsim.inference.natural_history.aims import read_aims
 from icpsim.inference.natural_history.clashes import clashes
-from icpsim.inference.natural_history.fit import Aim, Fit, Search, draws_of, fit_natural_history
+from icpsim.inference.natural_history.fit import Fit, Search, draws_of, fit_natural_history
 from icpsim.inference.natural_history.free import overrides_at, read_free
 from icpsim.inference.natural_history.report import ParameterRow, TargetRow, parameter_table, target_table
 from icpsim.inference.store import Progress, Store
@@ -71,21 +71,6 @@ def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress
         levels=levels,
         cost=fit.cost,
     )
-
-
-def read_aims(path: Path) -> tuple[Aim, ...]:
-    """Read targets with ranges and weights; raises CalibrationError naming file and line."""
-    aims = []
-    with path.open(newline="", encoding="utf-8") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                aim = Aim(row["target"], float(row["low"]), float(row["high"]), float(row["weight"]))
-            except (KeyError, ValueError, TypeError) as error:
-                raise CalibrationError(f"{path.name}:{line}: {error}") from None
-            if not aim.low < aim.high or aim.weight < 0:
-                raise CalibrationError(f"{path.name}:{line}: 'low' must lie below 'high' and 'weight' not below 0")
-            aims.append(aim)
-    return tuple(aims)
 
 
 __all__ = ["CalibrationError", "Fit", "NaturalHistoryFit", "Settings", "calibrate", "read_aims"]

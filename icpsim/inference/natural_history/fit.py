@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from icpsim.inference.natural_history.aims import Aim
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, start_point
 from icpsim.inference.natural_history.simulations import Simulation
 from icpsim.inference.store import Progress, Store
 from icpsim.randomness import REGISTRY, combine, draws, normal_quantiles
 
 Vector = NDArray[np.float64]
-_NINETY_PER_CENT = 2 * 1.6448536269514722
 _DRAW_KEY = 20091122
 SPREAD = REGISTRY.decision("draw of the natural history's uncertainty")
 _LONG = 8
@@ -34,30 +34,6 @@ _FAR_FROM_MEASURED = 8.0
 """Far, in steps of the differences by which derivatives are measured."""
 _FAR = 3.0
 """Residuals beyond this count by their size, not its square: one hopeless target does not steer the whole fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """One target of the fit: the evidence's range and the weight it is given."""
-
-    name: str
-    low: float
-    high: float
-    weight: float
-
-    @property
-    def middle(self) -> float:
-        """Middle of the range."""
-        return 0.5 * (self.low + self.high)
-
-    @property
-    def sd(self) -> float:
-        """SD of which the range is the 90% interval."""
-        return (self.high - self.low) / _NINETY_PER_CENT
-
-    def inside(self, value: float) -> bool:
-        """Tell whether a figure lies in the range."""
-        return self.low <= value <= self.high
 
 
 @dataclass(frozen=True, slots=True)

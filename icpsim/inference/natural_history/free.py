@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.inference.errors import CalibrationError
+from icpsim.inference.natural_history.aims import number, read_rows
 from icpsim.parameters import load_tables, nearest
 
 KINDS = ("level", "shape")
@@ -56,22 +56,19 @@ def read_free(path: Path) -> tuple[FreeParameter, ...]:
     known = load_tables().parameters
     free: list[FreeParameter] = []
     problems: list[str] = []
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise CalibrationError(f"{path.name}:1: columns must be {','.join(COLUMNS)}")
-        for line, row in enumerate(reader, start=2):
-            try:
-                free.append(_parameter(row))
-            except ValueError as error:
-                problems.append(f"{path.name}:{line}: {error}")
-                continue
-            names = (free[-1].name, *(name for name, _ in free[-1].also))
-            problems += [
-                f"{path.name}:{line}: no parameter '{name}'{nearest(name, known)}"
-                for name in names
-                if name not in known
-            ]
+    moved: set[str] = set()
+    for line, row in enumerate(read_rows(path, COLUMNS), start=2):
+        try:
+            free.append(_parameter(row))
+        except ValueError as error:
+            problems.append(f"{path.name}:{line}: {error}")
+            continue
+        for name in (free[-1].name, *(name for name, _ in free[-1].also)):
+            if name not in known:
+                problems.append(f"{path.name}:{line}: no parameter '{name}'{nearest(name, known)}")
+            elif name in moved:
+                problems.append(f"{path.name}:{line}: parameter '{name}' is moved twice")
+            moved.add(name)
     if problems:
         raise CalibrationError("\n".join(problems))
     return tuple(free)
@@ -80,18 +77,18 @@ def read_free(path: Path) -> tuple[FreeParameter, ...]:
 def _parameter(row: dict[str, str]) -> FreeParameter:
     if row["kind"] not in KINDS:
         raise ValueError(f"column 'kind': '{row['kind']}' is not one of {', '.join(KINDS)}")
-    numbers = {}
-    for column in ("start", "low", "high"):
-        try:
-            numbers[column] = float(row[column])
-        except ValueError:
-            raise ValueError(f"column '{column}': '{row[column]}' is not a number") from None
+    numbers = {column: number(row[column]) for column in ("start", "low", "high")}
+    for column, value in numbers.items():
+        if not math.isfinite(value):
+            raise ValueError(f"column '{column}': '{row[column]}' is not a finite number")
     if not 0.0 < numbers["low"] <= numbers["start"] <= numbers["high"]:
         raise ValueError("columns 'low', 'start', 'high' must rise, and 'low' must be above 0")
     also = []
     for part in row["also"].split():
         name, _, ratio = part.partition("*")
-        also.append((name, float(ratio)))
+        if not number(ratio) > 0:
+            raise ValueError(f"column 'also': '{part}' must be a name, * and a ratio above 0")
+        also.append((name, number(ratio)))
     return FreeParameter(row["parameter"], tuple(also), row["kind"], **numbers)
 
 
