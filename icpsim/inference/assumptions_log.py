@@ -65,9 +65,16 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
         f"{len(found.rows)} numbers were moved, {listed} are listed. A headline is an effect on emergency,"
         " elective or outpatient care or on cost, as the evaluation estimates it or as it truly is. All others,"
         " with what they move, are in `calibration/assumptions.csv`. A number that was fitted is moved over the"
-        " 90% interval that the fit leaves; any other over its plausible range in the parameter tables. The"
-        " estimate of one replicate moves by chance when other people are matched: what moved one is a mean over"
-        " further replicates, with its standard error."
+        " 90% interval that the fit leaves; any other over its plausible range in the parameter tables, to the end"
+        " further from its value."
+    )
+    yield ""
+    yield (
+        "True effects are compared person by person and are sharp. An *estimate* moves by chance as soon as other"
+        " controls are matched, so there a number is listed only when it moves the estimate further than 95% of"
+        f" those numbers do that leave the truth alone ({_limits(found)}). What moves an estimate by a tenth"
+        " to that share of its interval, and no true effect, cannot be told from chance on one replicate:"
+        " `--replicates 4` can tell, in some two hours on two cores."
     )
     yield ""
     widths = ", ".join(f"{name} {_width(name, width)}" for name, width in found.widths.items())
@@ -77,6 +84,14 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
     yield ""
     for problem in found.problems:
         yield f"- {problem}"
+
+
+def _limits(found: Assumptions) -> str:
+    return ", ".join(
+        f"{name.partition(' ')[2].replace('_', ' ')} {limit:.2f}"
+        for name, limit in found.limits.items()
+        if name.startswith("estimated")
+    )
 
 
 def _width(headline: str, width: float) -> str:

@@ -4,8 +4,9 @@ Every RECALL or JUDGEMENT number is moved alone, on the same replicate with the 
 effects, as the evaluation estimates them and as they truly are, are compared with those of the values in force.
 The first replicate is run at the end of the range further from the value. A true effect is sharp: a move by more
 than a tenth of the headline's 90% interval counts. An estimate moves by chance as soon as other controls are
-matched, so there only twice as much counts; what is found is run at both ends on further replicates, and listed by
-the mean over them.
+matched. How far is read off the numbers that leave every true effect alone: a move counts when it is more than a
+tenth and more than 95% of theirs. With more than one replicate, what counts on the first is run at both ends on
+the others, and listed by the mean over them.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outc
 """Log rate ratios, and for cost GBP a patient."""
 MOVED = 0.1
 """Share of a headline's 90% interval that a number must move it by, to be listed."""
-NOISY = 0.2
-"""The same on a single replicate of an estimate, which moves by chance when other controls are matched."""
+STILL = 0.03
+"""Share of every true headline's interval below which a number leaves the truth alone."""
+CENTILE = 0.95
 NOT_IN_A_STUDY = ("england",)
 ENDS = ("low", "high")
 OF_CHILDREN = ("_0_4", "_5_14")
@@ -75,7 +77,8 @@ class AssumptionRow:
     """One assumed number and what it moves most.
 
     ``shift`` is the mean change of ``headline`` over ``replicates`` at the end of the range that changes it most,
-    ``shift_se`` its standard error (NaN for one replicate), ``share`` its size over the headline's 90% interval.
+    ``shift_se`` its standard error (NaN for one replicate), ``share`` its size over the headline's 90% interval,
+    ``limit`` the share above which it is listed.
     """
 
     parameter: str
@@ -91,22 +94,24 @@ class AssumptionRow:
     shift: float
     shift_se: float
     share: float
+    limit: float
     replicates: int
 
     @property
     def listed(self) -> bool:
-        """Whether it moves a headline by more than a tenth of its interval."""
-        return self.share > MOVED
+        """Whether it moves a headline by more than a tenth of its interval, and not by chance."""
+        return self.share > self.limit
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """All assumed numbers, most moving first, and the 90% interval of each headline (its width)."""
+    """All assumed numbers, most moving first; of each headline its 90% interval's width and the share that counts."""
 
     scenario: str
     seed: int
     rows: tuple[AssumptionRow, ...]
     widths: dict[str, float]
+    limits: dict[str, float]
     problems: tuple[str, ...]
 
 
@@ -135,7 +140,7 @@ def one_at_a_time(
     store: Store,
     progress: Progress,
     base_replicates: int = 6,
-    replicates: int = 3,
+    replicates: int = 1,
     ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> Assumptions:
     """Move every assumed number to either end of its range and return what that does to the headlines.
@@ -148,8 +153,8 @@ def one_at_a_time(
     widths = np.array([_width(column) for column in base[:base_replicates].T])
     ends = [(further_end(parameter),) for parameter in chosen]
     first = _moved(store, scenario, seed, chosen, ends, [0], progress, "every assumption, one replicate") - base[0]
-    limits = np.where([name.startswith("true") for name in HEADLINES], MOVED, NOISY)
-    moves: NDArray[np.bool_] = np.asarray((_share(first, widths) > limits).any(axis=(1, 2, 3)))
+    limits = chance_limits(_share(first, widths)[:, 0, 0])
+    moves: NDArray[np.bool_] = np.asarray((_share(first, widths) > limits).any(axis=(1, 2, 3))) & (replicates > 1)
     again = tuple(p for p, moved in zip(chosen, moves, strict=True) if moved)
     count, both = list(range(replicates)), [ENDS] * len(again)
     told = "those that move a headline, both ends, further replicates"
@@ -159,10 +164,23 @@ def one_at_a_time(
         shift = next(more) if moved else alone
         if not np.isfinite(shift).all():
             problems.append(f"{parameter.qualified}: a replicate could not be evaluated at an end of its range")
-        rows.append(_row(parameter, shift, widths, ENDS if moved else end))
-    rows.sort(key=lambda row: -row.share)
-    named = dict(zip(HEADLINES, widths.tolist(), strict=True))
-    return Assumptions(scenario.scenario, seed, tuple(rows), named, tuple(problems))
+        its = np.maximum(limits / np.sqrt(shift.shape[1]), MOVED)
+        rows.append(_row(parameter, shift, widths, its, ENDS if moved else end))
+    rows.sort(key=lambda row: -row.share / row.limit)
+    named = [dict(zip(HEADLINES, values.tolist(), strict=True)) for values in (widths, limits)]
+    return Assumptions(scenario.scenario, seed, tuple(rows), named[0], named[1], tuple(problems))
+
+
+def chance_limits(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of each headline that counts on one replicate; ``share`` float64[parameters, headlines].
+
+    A tenth; of an estimate also more than 95% of the numbers that leave every true effect alone.
+    """
+    true = np.array([name.startswith("true") for name in HEADLINES])
+    still = (share[:, true] < STILL).all(axis=1)
+    chance = np.quantile(share[still], CENTILE, axis=0) if still.any() else np.zeros(len(HEADLINES))
+    limits: NDArray[np.float64] = np.where(true, MOVED, np.maximum(chance, MOVED))
+    return limits
 
 
 def _moved(
@@ -209,12 +227,16 @@ def _share(shifts: NDArray[np.float64], widths: NDArray[np.float64]) -> NDArray[
 
 
 def _row(
-    parameter: Parameter, shift: NDArray[np.float64], widths: NDArray[np.float64], ends: tuple[str, ...]
+    parameter: Parameter,
+    shift: NDArray[np.float64],
+    widths: NDArray[np.float64],
+    limits: NDArray[np.float64],
+    ends: tuple[str, ...],
 ) -> AssumptionRow:
     """Return the row of one parameter; ``shift`` is float64[ends, replicates, headlines]."""
     mean, n = shift.mean(axis=1), shift.shape[1]
     share = _share(mean, widths)
-    end, headline = np.unravel_index(int(share.argmax()), share.shape)
+    end, headline = np.unravel_index(int((share / limits).argmax()), share.shape)
     column = shift[end, :, headline]
     return AssumptionRow(
         parameter=parameter.qualified,
@@ -230,5 +252,6 @@ def _row(
         shift=float(mean[end, headline]),
         shift_se=float(column.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan"),
         share=float(share[end, headline]),
+        limit=float(limits[headline]),
         replicates=n,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from icpsim.inference.assumptions_log import confidence, effect, fitted_ranges, page, write_log
-from icpsim.inference.one_at_a_time import HEADLINES, assumed_parameters, one_at_a_time
+from icpsim.inference.one_at_a_time import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
 from icpsim.inference.store import Store
 from icpsim.parameters import load_tables
 from icpsim.scenario import load
@@ -78,6 +78,7 @@ def test_effect_end_and_interval_are_those_written_down(found):
     ends = {end: 4.0 * (getattr(p, end) - p.value) + noise for end in ("low", "high")}
     end = max(ends, key=lambda name: abs(ends[name].mean()))
     assert (row.headline, row.end, row.replicates) == ("estimated outpatient_attendances", end, 4)
+    assert row.limit == 0.1
     assert row.shift == pytest.approx(ends[end].mean())
     assert row.shift_se == pytest.approx(noise.std(ddof=1) / 2)
     assert row.share == pytest.approx(abs(row.shift) / (interval.high - interval.low))
@@ -155,3 +156,14 @@ def test_a_real_study_is_moved_and_kept(tmp_path):
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     Store(tmp_path, 1).figures(units, lambda *_: None, "")
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_an_estimate_counts_beyond_what_chance_does():
+    """Of 100 numbers that leave the truth alone 95 move the estimate less than the limit; truth keeps a tenth."""
+    still = np.zeros((100, 8))
+    still[:, 0] = np.arange(100) / 100
+    moved = np.zeros((5, 8))
+    moved[:, 4], moved[:, 0] = 0.5, 9.0
+    limits = chance_limits(np.concatenate([still, moved]))
+    assert limits[0] == pytest.approx(0.94, abs=0.011)
+    assert limits[1:].tolist() == [0.1] * 7
