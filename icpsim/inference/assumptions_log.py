@@ -59,7 +59,7 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
         " their range. Found by running the study, not by opinion:"
     )
     yield ""
-    yield f"```sh\n{command}\n```"
+    yield f"`{command}`"
     yield ""
     yield (
         f"{len(found.rows)} numbers were moved, {listed} are listed. A headline is an effect on emergency,"

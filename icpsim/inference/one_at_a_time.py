@@ -105,7 +105,7 @@ class AssumptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """All assumed numbers, most moving first; of each headline its 90% interval's width and the share that counts."""
+    """All assumed numbers, most moving first; of each headline its interval's width and the share that counts."""
 
     scenario: str
     seed: int
