@@ -21,9 +21,8 @@ REPLICATES = 200
 OUTCOMES = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
 MOST_STANDARD_ERRORS = 2.0
 """Issue 2; were the seed drawn anew, some of four sound outcomes would fail this about 17% of the time."""
-COVERAGE = (0.92, 0.99)
-"""Issue 2 asks for 0.92 to 0.98, outside which 200 sound 95% intervals fall 6% of the time. Those of cost hold
-the truth in 98.5%: clustered on the person, they know nothing of the variance that matching takes away."""
+COVERAGE = (0.92, 0.98)
+"""Issue 2; 200 sound 95% intervals fall outside it about 6% of the time."""
 Z95 = NormalDist().inv_cdf(0.975)
 FEWEST_CONTROLS = 8.0
 """People outside the pilots for each person on a pilot list (issue 2)."""
@@ -55,23 +54,33 @@ def test_nothing_was_done(at_random, outcome):
     assert set(column(at_random, outcome, "true")) == {0.0}
 
 
-def errors(estimates, outcome):
-    """Return errors in pounds, or of the rate ratio itself.
-
-    In studies of 400 cases a few people in chemotherapy make most electives, and the mean of a log ratio of such
-    counts lies below the log of their mean: -0.057 (SE 0.017) at seed 1, where the mean ratio is 0.971 (0.017).
-    """
-    return estimates if outcome == "hospital_cost" else np.exp(estimates) - 1.0
+def but_for(failing, reason):
+    """Return all outcomes, one of them known to fail: if it no longer does, the test says so (strict)."""
+    mark = pytest.mark.xfail(strict=True, reason=reason)
+    return [pytest.param(name, marks=mark) if name == failing else name for name in OUTCOMES]
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+def within(error):
+    return abs(error.mean()) <= MOST_STANDARD_ERRORS * error.std(ddof=1) / math.sqrt(REPLICATES)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    but_for("elective_admissions", "log ratio -0.057 (SE 0.017): few people in chemotherapy make most electives"),
+)
 def test_mean_error_is_nought(at_random, outcome):
-    error = errors(column(at_random, outcome, "estimate"), outcome)
-    standard_error = error.std(ddof=1) / math.sqrt(REPLICATES)
-    assert abs(error.mean()) <= MOST_STANDARD_ERRORS * standard_error, (error.mean(), standard_error)
+    assert within(column(at_random, outcome, "estimate"))
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", OUTCOMES[:3])
+def test_mean_ratio_is_one(at_random, outcome):
+    """The mean of a log ratio of skewed counts lies below the log of their mean; the ratio itself does not."""
+    assert within(np.exp(column(at_random, outcome, "estimate")) - 1.0)
+
+
+@pytest.mark.parametrize(
+    "outcome", but_for("hospital_cost", "98.5%: clustered on the person, which ignores what matching takes away")
+)
 def test_intervals_cover_the_truth(at_random, outcome):
     estimate, se = column(at_random, outcome, "estimate"), column(at_random, outcome, "se")
     covered = float((np.abs(estimate) <= Z95 * se).mean())
@@ -82,7 +91,7 @@ def test_intervals_cover_the_truth(at_random, outcome):
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_an_error_of_half_a_standard_error_would_be_seen(at_random, outcome):
     """The check has power: an estimator off by half of one study's standard error fails it."""
-    error = errors(column(at_random, outcome, "estimate") + 0.5 * column(at_random, outcome, "se"), outcome)
+    error = column(at_random, outcome, "estimate") + 0.5 * column(at_random, outcome, "se")
     assert error.mean() > MOST_STANDARD_ERRORS * error.std(ddof=1) / math.sqrt(REPLICATES)
 
 

@@ -187,14 +187,19 @@ def test_electives_are_cancelled_at_the_share_the_rule_says(worlds):
         assert abs(cancelled.sum() - (called * shut).sum()) <= Z * spread
 
 
-def test_fewer_beds_cancel_as_much_as_their_mean_occupancy_says_or_more(worlds, found):
-    """Weeks vary about the mean, and the rule is convex below its full stop, so they cancel more, not less."""
-    world = worlds["beds"]
-    cancelled = world.hospital["cancelled"][YEAR].sum()
-    calls = world.ordinary.sum() + cancelled
-    share = 1 - elective_open(world.occupancy[YEAR].mean(), P.capacity)
-    assert cancelled / calls > share - Z * math.sqrt(share / calls)
-    assert found["beds"]["electives_cancelled"] > found["base"]["electives_cancelled"] + 0.01
+def test_fewer_beds_cancel_as_much_as_the_rule_says_of_each_weeks_occupancy(worlds, found):
+    """The rule averaged over weeks, to 0.03: who is called in a week depends little on how open it is.
+
+    The rule at the mean occupancy is no bound: it bends one way where cancelling begins and the other at its full
+    stop, and beds cut by a tenth stand on either side of it.
+    """
+    for name in ("base", "beds"):
+        world = worlds[name]
+        cancelled = world.hospital["cancelled"][YEAR].sum()
+        calls = world.ordinary.sum() + cancelled
+        expected = np.mean([1 - elective_open(occupancy, P.capacity) for occupancy in world.occupancy[YEAR]])
+        assert cancelled / calls == pytest.approx(expected, abs=0.03)
+    assert found["beds"]["electives_cancelled"] > found["base"]["electives_cancelled"] + 0.2
 
 
 def test_fewer_beds_lengthen_waits_for_a_stay_by_the_calls_that_are_cancelled(worlds, found):

@@ -142,11 +142,12 @@ def test_fitted_ranges_are_read(tmp_path):
 
 @pytest.mark.slow
 def test_a_real_study_is_moved_and_kept(tmp_path):
-    """One replicate of ``small`` per end; the price of chemotherapy moves cost alone, and nothing is run twice."""
+    """One replicate of ``small`` per end; the price of a follow-up moves true cost alone, and nothing is run twice."""
     from icpsim.inference.one_at_a_time import StudyRun
 
-    low = TABLES.parameters[COST].low
-    units = [StudyRun(load("small"), overrides, 1, 0) for overrides in ((), ((COST, low),))]
+    price = "prices.outpatient_follow_up"
+    low = TABLES.parameters[price].low
+    units = [StudyRun(load("small"), overrides, 1, 0) for overrides in ((), ((price, low),))]
     base, moved = Store(tmp_path, 1).figures(units, lambda *_: None, "")
     changed = {name for name in HEADLINES if base[name] != moved[name]}
     assert changed <= {"estimated hospital_cost", "true hospital_cost"} | {
