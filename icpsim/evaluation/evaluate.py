@@ -175,21 +175,42 @@ def evaluate(
     control, no match, or nothing to learn the prognostic scores from.
     """
     with threadpool_limits(1):
-        cohort = assemble(records, design)
-        in_study = np.zeros(records.registrations.size, np.bool_)
-        in_study[cohort.universe] = True
-        in_study[cohort.cases["person"]] = True
-        source = ordered(records, in_study)
-        week, warnings = _prognostic_week(cohort, design)
-        memory = PoolMemory() if memory is None else memory
-        memory.prepare(design, prices, week)
-        if memory.model is None:
-            memory.model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
-        job = _Job(source, cohort, design, prices, memory.model, memory)
-        waves = _match_all(job)
-        if sum(pairs.size for pairs in waves.pairs) == 0:
-            raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
+        job, waves, warnings = _matched(records, design, prices, memory)
         return _report(job, waves, warnings)
+
+
+def matched_rows(
+    records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None = None
+) -> tuple[MatchedRows, HospitalRecords]:
+    """Return the matched people of an evaluation, and their records alone with row k's person as person k.
+
+    The first half of :func:`evaluate`, for estimates that it does not print. Arguments and errors are its.
+    """
+    with threadpool_limits(1):
+        job, waves, _ = _matched(records, design, prices, memory)
+        rows = _stack(waves.rows)
+        return rows, study_of(job.source, rows.person)
+
+
+def _matched(
+    records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None
+) -> tuple[_Job, _Waves, tuple[str, ...]]:
+    """Learn the scores and match every wave."""
+    cohort = assemble(records, design)
+    in_study = np.zeros(records.registrations.size, np.bool_)
+    in_study[cohort.universe] = True
+    in_study[cohort.cases["person"]] = True
+    source = ordered(records, in_study)
+    week, warnings = _prognostic_week(cohort, design)
+    memory = PoolMemory() if memory is None else memory
+    memory.prepare(design, prices, week)
+    if memory.model is None:
+        memory.model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
+    job = _Job(source, cohort, design, prices, memory.model, memory)
+    waves = _match_all(job)
+    if sum(pairs.size for pairs in waves.pairs) == 0:
+        raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
+    return job, waves, warnings
 
 
 def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:

@@ -10,7 +10,7 @@ from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import read_aims
 from icpsim.inference.natural_history.clashes import clashes
 from icpsim.inference.natural_history.fit import Fit, Search, draws_of, fit_natural_history
-from icpsim.inference.natural_history.free import overrides_at, read_free
+from icpsim.inference.natural_history.free import overrides_at, read_free, read_held
 from icpsim.inference.natural_history.report import ParameterRow, TargetRow, parameter_table, target_table
 from icpsim.inference.store import Progress, Store
 
@@ -52,8 +52,9 @@ def calibrate(folder: Path, store: Store, settings: Settings, progress: Progress
     Raises CalibrationError when a table is wrong.
     """
     free, aims = read_free(folder / "free.csv"), read_aims(folder / "targets.csv")
+    held = read_held(folder / "held.csv")
     numbers = range(settings.seed, settings.seed + settings.seeds)
-    search = Search(free, aims, store, numbers, settings.practices, progress)
+    search = Search(free, aims, store, numbers, settings.practices, progress, held)
     fit = fit_natural_history(search, settings.steps)
     values = {name: float(f"{value:.4g}") for name, value in overrides_at(free, fit.point).items()}
     fresh = search.figures_with(values, FRESH_SEED, "simulating the values to be written, at a fresh seed")

@@ -19,23 +19,30 @@ class Clash:
     """A missed target: how far it is off, in half-widths of its range, and what reaching the range would cost.
 
     ``pays`` names other targets and the half-widths by which they would move further from their middles;
-    ``held`` names parameters that lie at the end of their plausible range and would have to go beyond it.
+    ``held`` names parameters that lie at the end of their plausible range and would have to go beyond it;
+    ``mean`` is the figure's mean over the fit's own seeds, ``inside_in_mean`` whether that is inside.
     """
 
     target: str
     off: float
     pays: tuple[tuple[str, float], ...]
     held: tuple[str, ...]
+    mean: float
+    inside_in_mean: bool
 
     def reason(self) -> str:
         """Say it in a sentence."""
         parts = []
+        if self.inside_in_mean:
+            return (
+                f"chance at the seed of the check: the mean over the seeds of the fit, {self.mean:.4g}, is inside"
+            )
         if self.pays:
             told = ", ".join(f"{name} {by:+.1f}" for name, by in self.pays)
             parts.append(f"reaching the range would move, in half-widths of their own ranges: {told}")
         if self.held:
             parts.append(f"held at the end of the plausible range: {', '.join(self.held)}")
-        return "; ".join(parts) or "within the reach of the parameters; the search stopped before it"
+        return "; ".join(parts) or f"within reach, but the search stopped before it (mean {self.mean:.4g})"
 
 
 def clashes(fit: Fit, figures: NDArray[np.float64]) -> tuple[Clash, ...]:
@@ -61,7 +68,8 @@ def clashes(fit: Fit, figures: NDArray[np.float64]) -> tuple[Clash, ...]:
         blocked = (at_low & (pull < 0)) | (at_high & (pull > 0))
         strongest = np.argsort(-np.abs(pull) * fit.sd)
         held = tuple(fit.free[i].name for i in strongest if blocked[i])[:_MOST_NAMED]
-        found.append(Clash(aim.name, float((value - middle[j]) / half[j]), pays, held))
+        mean = float(fit.figures[j])
+        found.append(Clash(aim.name, float((value - middle[j]) / half[j]), pays, held, mean, aim.inside(mean)))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ each range.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,8 +70,10 @@ class Search:
         seeds: Sequence[int],
         practices: int,
         progress: Progress,
+        held: Mapping[str, float] | None = None,
     ) -> None:
         self.free, self.aims, self.store = tuple(free), tuple(aims), store
+        self.held = dict(held or {})
         self.seeds, self.practices, self.progress = tuple(seeds), practices, progress
         self.middle = np.array([aim.middle for aim in aims])
         self.scale = np.sqrt([aim.weight for aim in aims]) / np.array([aim.sd for aim in aims])
@@ -87,7 +89,7 @@ class Search:
     ) -> NDArray[np.float64]:
         """Return simulated figures; float64[points, aims]."""
         wanted = [
-            Simulation(overrides_at(self.free, point), seed, self.practices)
+            Simulation({**self.held, **overrides_at(self.free, point)}, seed, self.practices)
             for point, seed in zip(points, seeds or [self.seeds[0]] * len(points), strict=True)
         ]
         found = self.store.figures(wanted, self.progress, what)
@@ -95,7 +97,9 @@ class Search:
 
     def figures_with(self, values: dict[str, float], seed: int, what: str) -> Vector:
         """Return figures simulated with these parameter values; float64[aims]."""
-        (found,) = self.store.figures([Simulation(values, seed, self.practices)], self.progress, what)
+        (found,) = self.store.figures(
+            [Simulation({**self.held, **values}, seed, self.practices)], self.progress, what
+        )
         return np.array([found[aim.name] for aim in self.aims])
 
     def mean_figures(self, point: Vector) -> Vector:

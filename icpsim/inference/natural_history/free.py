@@ -16,6 +16,7 @@ from icpsim.parameters import load_tables, nearest
 
 KINDS = ("level", "shape")
 COLUMNS = ("parameter", "also", "kind", "start", "low", "high")
+HELD_COLUMNS = ("parameter", "value", "reason")
 _NINETY_PER_CENT = 2 * 1.6448536269514722
 _SMALLEST_STEP = 0.05
 
@@ -72,6 +73,25 @@ def read_free(path: Path) -> tuple[FreeParameter, ...]:
     if problems:
         raise CalibrationError("\n".join(problems))
     return tuple(free)
+
+
+def read_held(path: Path) -> dict[str, float]:
+    """Read parameters that are held at a value of their own during the fit; none when there is no such file.
+
+    So the fit does not move when other parts of the model are calibrated on top of it. Raises CalibrationError.
+    """
+    if not path.is_file():
+        return {}
+    known = load_tables().parameters
+    held: dict[str, float] = {}
+    for line, row in enumerate(read_rows(path, HELD_COLUMNS), start=2):
+        name, value = row["parameter"], number(row["value"])
+        if name not in known:
+            raise CalibrationError(f"{path.name}:{line}: no parameter '{name}'{nearest(name, known)}")
+        if not math.isfinite(value):
+            raise CalibrationError(f"{path.name}:{line}: column 'value': '{row['value']}' is not a finite number")
+        held[name] = value
+    return held
 
 
 def _parameter(row: dict[str, str]) -> FreeParameter:
