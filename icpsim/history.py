@@ -136,6 +136,11 @@ class History:
             return CoupledBranch(self._model, scenario, **options)
         return Branch(self._untouched, scenario, **options)
 
+    def close(self) -> None:
+        """Let go of people and records, as a model's ``close`` does. The history cannot be used afterwards."""
+        self._model.close()
+        self._untouched, self.pool = None, PoolMemory()
+
     def _lives(self) -> Untouched:
         if self._untouched is None:
             raise HistoryError("with capacity feedback a history ends at the programme's start")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,9 @@ COLUMNS = (
     "note",
 )
 MEASURES = ("rate_ratio", "difference_gbp", "relative", "share", "count")
+CALIBRATION, SHOWN = USES = ("calibration", "shown")
+
+_under_way: list[object] = []  # one entry for each calibration; shared by all threads of the process
 
 
 class TargetError(ValueError):
@@ -72,11 +77,47 @@ def load_targets(name: str) -> tuple[Target, ...]:
     return found
 
 
+def calibration_targets(*sets: str, rows: Iterable[str] = ()) -> tuple[Target, ...]:
+    """Open what a calibration may see: rows of ``sets`` (all if none is given) whose use is calibration.
+
+    ``rows`` picks some by name, in their order. Raises TargetError for a set or row there is none of, with the
+    nearest name, and for a row that is not for calibration, with its use.
+    """
+    found = {target.target: target for name in sets or target_sets() for target in load_targets(name)}
+    picked = list(rows)
+    for name in picked:
+        if name not in found:
+            raise TargetError(f"targets.csv has no row '{name}' in {_listed(sets)}{nearest(name, found)}")
+        if found[name].use != CALIBRATION:
+            raise TargetError(f"targets.csv: row '{name}' is not for calibration: its use is '{found[name].use}'")
+    return tuple(t for t in map(found.__getitem__, picked or found) if t.use == CALIBRATION)
+
+
+@contextmanager
+def calibrating() -> Iterator[None]:
+    """Mark a calibration as under way: until it ends, :mod:`icpsim.validation` refuses to be read."""
+    mark = object()
+    _under_way.append(mark)
+    try:
+        yield
+    finally:
+        _under_way.remove(mark)
+
+
+def calibration_under_way() -> bool:
+    """Tell whether this process is within :func:`calibrating`."""
+    return bool(_under_way)
+
+
 def observed_counts(name: str | None) -> dict[str, int]:
     """Return published numbers of people (``cases``, ``controls``) of one row set; empty when there is no set."""
     if name is None:
         return {}
     return {t.outcome: int(t.observed) for t in load_targets(name) if t.measure == "count"}
+
+
+def _listed(sets: Iterable[str]) -> str:
+    return " and ".join(f"set '{name}'" for name in sets) or "any set"
 
 
 @cache
@@ -97,6 +138,7 @@ def _target(row: dict[str, str], place: str) -> Target:
         ("tag", row["tag"], TAGS),
         ("se_source", se_tag, TAGS),
         ("measure", row["measure"], MEASURES),
+        ("use", row["use"], USES),
     ):
         if given not in allowed:
             raise TargetError(f"{place}: column '{column}': '{given}' is not one of {', '.join(allowed)}")

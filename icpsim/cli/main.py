@@ -18,6 +18,7 @@ from icpsim.cli import (
     schema,
     trace,
     validate,
+    validate_study,
     version,
 )
 from icpsim.cli import run as run_command
@@ -36,6 +37,7 @@ app.command("records")(records.write_records)
 app.command("evaluate")(records.evaluate_records)
 app.command("scenarios")(scenarios.list_scenarios)
 app.command("validate")(validate.validate_scenario)
+app.command("validate-study")(validate_study.score_studies)
 app.command("plan")(plan.print_plan)
 app.command("parameters")(parameters.list_parameters)
 app.command("baseline")(baseline.compare_baseline)

@@ -16,28 +16,34 @@ from icpsim.records.schema import NEVER, HospitalRecords, Method
 Weeks = tuple[int, int]
 
 
-def practice_effects(records: HospitalRecords, min_age: float, before: Weeks, after: Weeks) -> dict[str, Effect]:
+def practice_effects(
+    records: HospitalRecords, min_age: float, before: Weeks, after: Weeks, sites: NDArray[np.integer]
+) -> dict[str, Effect]:
     """Return log rate ratios of outpatient attendances and emergency admissions a person, clustered on practice.
 
+    Practices of these sites stand against those outside all pilots; other pilots' practices are left out.
     Windows are weeks ``from <= w < to``; rates are per person registered, alive and at least ``min_age`` in the
     middle of the window; a person who stands for several counts as many. Raises ``ValueError`` when no
     practice, or every practice, is a pilot's.
     """
-    pilot = records.practices["site"] >= 0
-    if pilot.all() or not pilot.any():
+    site = records.practices["site"]
+    pilot = np.isin(site, sites)
+    kept = pilot | (site == -1)
+    if pilot[kept].all() or not pilot.any():
         raise ValueError("a practice panel needs practices inside and outside the pilots")
     stands_for = np.maximum(records.registrations["stands_for"], 1).astype(np.float64)
     people = [_people(records, stands_for, min_age, window) for window in (before, after)]
     visits = records.outpatient[records.outpatient["attended"] > 0]
     spells = records.spells[records.spells["method"] == Method.EMERGENCY]
-    clusters = {"practice": np.arange(pilot.size)}
+    clusters = {"practice": np.flatnonzero(kept)}
+    ones = np.ones(int(kept.sum()))
     found = {}
     for name, person, week in (
         ("outpatient_attendances", visits["person"], visits["week"]),
         ("emergency_admissions", spells["person"], spells["admitted"]),
     ):
-        counts = [_events(records, stands_for, person, week, window) for window in (before, after)]
-        found[name] = rate_ratio_did(*counts, pilot, np.ones(pilot.size), clusters, (people[0], people[1]))
+        counts = [_events(records, stands_for, person, week, window)[kept] for window in (before, after)]
+        found[name] = rate_ratio_did(*counts, pilot[kept], ones, clusters, (people[0][kept], people[1][kept]))
     return found
 
 

@@ -16,7 +16,19 @@ from typing import Any, Protocol
 import icpsim
 
 Progress = Callable[[int, int, str], None]
-_NOT_SIMULATION = ("cli", "inference", "report", "england", "trace")
+_NOT_SIMULATION = (
+    "cli",
+    "england",
+    "inference",
+    "report",
+    "trace",
+    "validation",
+    "plan.py",
+    "results.py",
+    "study.py",
+    "summary.py",
+    "targets.py",
+)
 
 
 class Unit(Protocol):
@@ -82,16 +94,25 @@ class Store:
         return found
 
     def _run(self, missing: dict[str, Unit]) -> Iterator[str]:
-        if self.workers <= 1 or len(missing) <= 1:
+        together: dict[Any, list[tuple[str, Unit]]] = {}
+        for name, unit in missing.items():
+            together.setdefault(getattr(unit, "together", name), []).append((name, unit))
+        if self.workers <= 1 or len(together) <= 1:
             for name, unit in missing.items():
                 yield run_and_keep(self.folder, name, unit)
             return
         from joblib import Parallel, delayed, parallel_config
 
-        with parallel_config("loky", n_jobs=min(self.workers, len(missing)), inner_max_num_threads=1):
-            yield from Parallel(return_as="generator_unordered", pre_dispatch="2*n_jobs")(
-                delayed(run_and_keep)(self.folder, name, unit) for name, unit in missing.items()
-            )
+        with parallel_config("loky", n_jobs=min(self.workers, len(together)), inner_max_num_threads=1):
+            for names in Parallel(return_as="generator_unordered", pre_dispatch="2*n_jobs")(
+                delayed(run_and_keep_all)(self.folder, units) for units in together.values()
+            ):
+                yield from names
+
+
+def run_and_keep_all(folder: Path, units: Sequence[tuple[str, Unit]]) -> list[str]:
+    """Run units one after the other, each written as soon as it is done; returns their names."""
+    return [run_and_keep(folder, name, unit) for name, unit in units]
 
 
 def run_and_keep(folder: Path, name: str, unit: Unit) -> str:

@@ -1,0 +1,65 @@
+"""``icpsim validate-study``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from icpsim.scenario import Scenario
+    from icpsim.validation.registry import ValidationTarget
+
+
+@answered
+def score_studies(
+    scenario: Annotated[
+        str | None, typer.Argument(help="Name of a scenario or a file. Default: those of the registry.")
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(help="Study of calibration/validation.csv. Default: those of the scenario, or all."),
+    ] = None,
+    replicates: Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Score simulated studies against published effects that no calibration may see."""
+    given = {"run.replicates": replicates, "run.seed": seed}
+    chosen = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
+    pairs = _pairs(scenario, study, chosen)
+
+    from icpsim.report.validation import as_object, print_scores
+    from icpsim.validation.studies import validate_study
+
+    with progress_bar(shown=not as_json) as progress:
+        scored = [validate_study(rows, loaded, workers or cores(), progress) for rows, loaded in pairs]
+    if as_json:
+        print_json(as_object(scored))
+    else:
+        print_scores(console(), scored)
+
+
+def _pairs(
+    scenario: str | None, study: str | None, settings: list[str]
+) -> list[tuple[tuple[ValidationTarget, ...], Scenario]]:
+    from icpsim.scenario import load
+    from icpsim.validation.registry import by_study, read_registry, rows_of_scenario, rows_of_study
+
+    rows = read_registry()
+    loaded = None if scenario is None else load(scenario, settings)
+    if study is not None:
+        rows = rows_of_study(rows, study)
+    elif loaded is not None:
+        rows = rows_of_scenario(rows, loaded.scenario)
+    return [(part, loaded or load(part[0].scenario, settings)) for part in by_study(rows)]

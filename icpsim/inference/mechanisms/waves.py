@@ -1,0 +1,76 @@
+"""Where in the space of parameters evaluations are simulated: first all over the prior, then where it fits.
+
+A first wave covers the prior of every explanation alike (blocks of the Sobol sequence); further waves are drawn from
+the posterior found so far, flattened so that its edges are seen; a last one, from the posterior itself, checks it and
+is not learnt from. Simulations share pasts, a few points to each, and every wave has pasts of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol
+from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
+from icpsim.inference.store import Progress, Store
+from icpsim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Points and their simulated statistics.
+
+    ``values`` float64[n, priors]; ``explanation`` int64[n], numbers in EXPLANATIONS; ``log_weight`` float64[n]: log
+    of prior over proposal density, up to a constant; ``statistics`` maps names to float64[n].
+    """
+
+    values: Floats
+    explanation: NDArray[np.int64]
+    log_weight: Floats
+    replicate: NDArray[np.int64]
+    statistics: dict[str, Floats]
+
+
+def first_points(priors: Sequence[Prior], each: int, per_past: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the first wave's points, ``each`` of every explanation, in an order in which pasts see all alike."""
+    if per_past % len(EXPLANATIONS) or each % (per_past // len(EXPLANATIONS)):
+        raise ValueError("every past must see as many points of each explanation")
+    share = per_past // len(EXPLANATIONS)
+    blocks = np.stack(
+        [from_unit(priors, sobol(len(priors), each * (k + 1), each), name) for k, name in enumerate(EXPLANATIONS)]
+    )
+    pasts = blocks.reshape(len(EXPLANATIONS), each // share, share, len(priors)).swapaxes(0, 1)
+    kinds = np.broadcast_to(np.arange(len(EXPLANATIONS))[None, :, None], pasts.shape[:3])
+    return pasts.reshape(-1, len(priors)), kinds.reshape(-1).copy()
+
+
+def simulate(
+    scenario: Scenario,
+    priors: Sequence[Prior],
+    points: tuple[Floats, NDArray[np.int64], Floats],
+    pasts: tuple[int, int, int],
+    store: Store,
+    progress: Progress,
+    what: str,
+) -> Wave:
+    """Simulate points (values, explanation, log weight); those that are in the store are read.
+
+    ``pasts`` are the seed, the number of the first replicate, and how many points share one.
+    """
+    values, explanation, log_weight = points
+    seed, first, per_past = pasts
+    names = [prior.name for prior in priors]
+    replicate = first + np.arange(len(values)) // per_past
+    units = [
+        SimulatedEvaluation(scenario, as_values(names, value), seed, int(number))
+        for value, number in zip(values, replicate, strict=True)
+    ]
+    found = store.figures(units, progress, what)
+    kept = np.array([list(unit.values.values()) for unit in units])
+    statistics = {name: np.array([one[name] for one in found]) for name in found[0]}
+    return Wave(kept, explanation, log_weight, replicate, statistics)

@@ -1,0 +1,169 @@
+"""Show scores against published effects: tables, a plain sentence a row, and the object of ``--json``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent
+from icpsim.validation.registry import ValidationTarget
+from icpsim.validation.scoring import ReferenceScore, RowScore, Summary
+from icpsim.validation.studies import StudyScores, summary_of
+
+ANSWERS = {True: "yes", False: "no", None: UNKNOWN}
+SKILLS = "skill: 1 is perfect, 0 no better than the reference, below 0 worse"
+Row = tuple[ValidationTarget, RowScore]
+
+
+def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
+    """Print every study's tables and sentences, then all rows together."""
+    for study in scored:
+        unit = "replicate" if study.replicates == 1 else "replicates"
+        head = f"{study.study}, by scenario {study.scenario}   {study.replicates} {unit}, seed {study.seed}"
+        console.print(head, style="bold", markup=False, highlight=False)
+        console.print(coverage_table(study.rows))
+        console.print()
+        console.print(skill_table(study.rows))
+        lines = [f"  {SKILLS}", "", *(sentence(*row) for row in study.rows)]
+        for line in [*lines, *(f"warning: {text}" for text in study.warnings), ""]:
+            console.print(line, markup=False, highlight=False)
+    for line in summary_lines(summary_of(scored)):
+        console.print(line, markup=False, highlight=False)
+
+
+def coverage_table(rows: Sequence[Row]) -> Table:
+    """Observed beside predicted, each with its 90% interval; whether it is covered and the sign is right."""
+    table = _table("", "observed (90%)", "predicted (90%)", "covered", "sign")
+    for row, score in rows:
+        table.add_row(
+            label(row.outcome),
+            _interval(row.measure, score.observed, score.observed_low, score.observed_high),
+            _interval(row.measure, score.predicted, score.predicted_low, score.predicted_high),
+            ANSWERS[score.covered],
+            ANSWERS[score.sign_right] if score.sign_clear else UNKNOWN,
+        )
+    return table
+
+
+def skill_table(rows: Sequence[Row]) -> Table:
+    """Width and interval score, and skill of point and interval against both references."""
+    table = _table("", "width", "score", "no effect: point", "interval", "carried: point", "interval")
+    for row, score in rows:
+        score_text = f"{score.interval_score:,.3g}" if math.isfinite(score.interval_score) else UNKNOWN
+        skills = [*_skills(score.no_effect), *_skills(score.carry_over)]
+        table.add_row(label(row.outcome), _number(score.width_ratio, ".1f"), score_text, *skills)
+    return table
+
+
+def sentence(row: ValidationTarget, score: RowScore) -> str:
+    """Say in plain words what one published effect says of the prediction, and what the row itself rests on."""
+    name = label(row.outcome)
+    observed, mean, low, high = (
+        effect(row.measure, value, 1)
+        for value in (score.observed, score.predicted, score.predicted_low, score.predicted_high)
+    )
+    text = f"{name[0].upper()}{name[1:]}: {observed} was found; "
+    if score.covered is None:
+        return f"{text}the simulation gives no interval for it. {_basis(row)}"
+    where = "inside" if score.covered else f"{'above' if score.error < 0 else 'below'} it, so it is missed"
+    text += f"the simulation predicts {mean}, in 9 of 10 evaluations between {low} and {high}: {where}. "
+    if not score.sign_clear:
+        text += "Which way the effect goes is not clear from what was found. "
+    else:
+        text += f"The sign is {'right' if score.sign_right else 'wrong'}. "
+    text += f"{_nearer(row.measure, score)} {_basis(row)}"
+    return text
+
+
+def summary_lines(summary: Summary) -> Iterator[str]:
+    """Say coverage, signs and mean skill over all rows."""
+    if not summary.rows:
+        yield "No published effect has a prediction with an interval."
+        return
+    ends = " to ".join(percent(x).removeprefix("+") for x in (summary.coverage_low, summary.coverage_high))
+    yield (
+        f"All {summary.rows} published effects: {summary.covered} covered by their 90% intervals"
+        f" ({percent(summary.coverage).removeprefix('+')}; 90% interval of that share {ends},"
+        " as if effects were independent; those of one study are not)."
+    )
+    yield f"Sign right in {summary.signs_right} of {summary.clear} whose published sign is clear."
+    for name, point, interval in (
+        ("no effect", summary.no_effect_error_skill, summary.no_effect_interval_skill),
+        ("carrying the pilots' effects over", summary.carry_over_error_skill, summary.carry_over_interval_skill),
+    ):
+        yield f"Mean skill against {name}: point {_number(point)}, interval {_number(interval)}."
+
+
+def as_object(scored: Sequence[StudyScores]) -> dict[str, Any]:
+    """Plain values of all scores; unknown numbers are null."""
+    value = {
+        "studies": [
+            {
+                **{name: getattr(study, name) for name in ("study", "scenario", "title", "version")},
+                "seed": study.seed,
+                "replicates": study.replicates,
+                "rows": [asdict(row) | asdict(score) for row, score in study.rows],
+                "warnings": list(study.warnings),
+            }
+            for study in scored
+        ],
+        "summary": asdict(summary_of(scored)),
+    }
+    known: dict[str, Any] = _known(value)
+    return known
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _interval(measure: str, value: float, low: float, high: float) -> str:
+    decimals = 0 if measure != RATIO else 1
+    ends = " to ".join(effect(measure, end, decimals).replace("%", "") for end in (low, high))
+    return f"{effect(measure, value, decimals)} ({ends})" if math.isfinite(low) else effect(measure, value, 1)
+
+
+def _skills(reference: ReferenceScore | None) -> tuple[str, str]:
+    if reference is None:
+        return UNKNOWN, UNKNOWN
+    return _number(reference.error_skill), _number(reference.interval_skill)
+
+
+def _number(value: float, form: str = "+.2f") -> str:
+    return format(value, form) if math.isfinite(value) else UNKNOWN
+
+
+def _nearer(measure: str, score: RowScore) -> str:
+    text = [f"It is {_than(score.no_effect.error_skill)} 'no effect'"]
+    if score.carry_over is not None:
+        carried = effect(measure, score.carry_over.value)
+        text.append(f"{_than(score.carry_over.error_skill)} the pilots' {carried} carried over")
+    return f"{' and '.join(text)}."
+
+
+def _than(skill: float) -> str:
+    return "nearer than" if skill > 0 else "no nearer than"
+
+
+def _basis(row: ValidationTarget) -> str:
+    basis = f"Tags: value {row.tag}, error {row.se_tag}."
+    if row.shares_data_with:
+        basis += f" It validates nothing that was fitted to {', '.join(row.shares_data_with)}."
+    return basis
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _known(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,77 @@
+"""Run the scenario that stands for a published study and score it against the study's rows of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from icpsim.results import StudyResult
+from icpsim.scenario import Scenario
+from icpsim.targets import load_targets
+from icpsim.validation.registry import ValidationTarget
+from icpsim.validation.scoring import RowScore, Summary, score_row, summarise
+
+PILOTS = "case-management-sites"
+"""Row set of targets.csv whose published effects are carried over as a reference prediction."""
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyScores:
+    """One published study scored against one simulated one; ``rows`` pair what was published with its score."""
+
+    study: str
+    scenario: str
+    title: str
+    version: str
+    seed: int
+    replicates: int
+    rows: tuple[tuple[ValidationTarget, RowScore], ...]
+    warnings: tuple[str, ...]
+
+
+def validate_study(
+    rows: Sequence[ValidationTarget],
+    scenario: Scenario,
+    workers: int = 1,
+    progress: Progress = lambda *_: None,
+) -> StudyScores:
+    """Run ``scenario``, as often and from the seed it says, and score it against one study's ``rows``.
+
+    Raises StudyError when no replicate could be evaluated.
+    """
+    from icpsim.study import run_study
+
+    result = run_study(scenario, scenario.run.replicates, scenario.run.seed, workers, progress)
+    return StudyScores(
+        study=rows[0].study,
+        scenario=result.scenario,
+        title=result.title,
+        version=result.version,
+        seed=result.seed,
+        replicates=result.replicates,
+        rows=tuple((row, score_result(row, result)) for row in rows),
+        warnings=result.warnings,
+    )
+
+
+def score_result(row: ValidationTarget, result: StudyResult) -> RowScore:
+    """Score one published effect against the estimates of every replicate of a study."""
+    found = [line for line in result.replicate_rows if line["outcome"] == row.outcome]
+    estimates = np.array([line["estimate"] for line in found], np.float64)
+    errors = np.array([line["se"] for line in found], np.float64)
+    return score_row(row.measure, (row.observed, row.se), estimates, errors, _carried(row))
+
+
+def summary_of(scored: Sequence[StudyScores]) -> Summary:
+    """Coverage, signs and mean skills over all rows of all studies."""
+    return summarise(score for study in scored for _, score in study.rows)
+
+
+def _carried(row: ValidationTarget) -> tuple[float, float] | None:
+    same = (row.outcome, row.measure)
+    found = [t for t in load_targets(PILOTS) if (t.outcome, t.measure) == same]
+    return (found[0].observed, found[0].se) if found else None
