@@ -1,9 +1,22 @@
 """Published results: what stands in the file, and that errors derived from p-values are those p-values."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from scipy.stats import norm
 
-from icpsim.targets import Target, TargetError, load_targets, observed_counts, target_sets
+from icpsim.targets import (
+    Target,
+    TargetError,
+    calibrating,
+    calibration_targets,
+    calibration_under_way,
+    load_targets,
+    observed_counts,
+    target_sets,
+    targets_file,
+)
 
 
 def rows(name: str) -> dict[str, Target]:
@@ -46,3 +59,46 @@ def test_cost_is_fitted_once() -> None:
         if t.outcome == "hospital_cost" and t.use == "calibration"
     ]
     assert fitted == ["difference_gbp"]
+
+
+def test_calibration_opens_only_rows_marked_for_it() -> None:
+    every = [target for name in target_sets() for target in load_targets(name)]
+    opened = calibration_targets()
+    assert opened == tuple(target for target in every if target.use == "calibration")
+    assert 0 < len(opened) < len(every)
+    assert {target.set for target in calibration_targets("all-sites")} == {"all-sites"}
+    assert [t.target for t in calibration_targets(rows=["cm_cost", "all_cost"])] == ["cm_cost", "all_cost"]
+
+
+@pytest.mark.parametrize(
+    ("sets", "row", "message"),
+    [
+        ((), "cm_cost_relative", r"row 'cm_cost_relative' is not for calibration: its use is 'shown'"),
+        (("all-sites",), "cm_cost", r"no row 'cm_cost' in set 'all-sites'; did you mean 'all_cost'\?"),
+        ((), "cm_emergencies", r"no row 'cm_emergencies' in any set; did you mean 'cm_emergency'\?"),
+        (("all-site",), "all_cost", r"no row set 'all-site'; did you mean 'all-sites'\?"),
+    ],
+)
+def test_calibration_refuses_other_rows_by_name(sets: tuple[str, ...], row: str, message: str) -> None:
+    with pytest.raises(TargetError, match=message):
+        calibration_targets(*sets, rows=[row])
+
+
+def test_a_use_that_nobody_knows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt use must not fall out of the fit in silence."""
+    mine = tmp_path / "targets.csv"
+    mine.write_text(targets_file().read_text(encoding="utf-8").replace(",calibration,", ",calibraton,", 1))
+    monkeypatch.setattr("icpsim.targets.targets_file", lambda: mine)
+    with pytest.raises(TargetError, match=r"targets.csv:4: column 'use': 'calibraton' is not one of calibration"):
+        calibration_targets()
+
+
+def test_a_calibration_is_under_way_until_the_last_one_ends() -> None:
+    assert not calibration_under_way()
+    with calibrating():
+        with pytest.raises(RuntimeError), calibrating():
+            raise RuntimeError
+        assert calibration_under_way()
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(calibration_under_way).result()
+    assert not calibration_under_way()
