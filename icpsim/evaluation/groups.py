@@ -69,9 +69,9 @@ def matched_study(
 def group_statistics(study: MatchedStudy, sites: NDArray[np.integer]) -> dict[str, float]:
     """Return raw effects among cases of these sites (numbers in ``practices``) and their controls.
 
-    Log rate ratios; pounds a patient for ``hospital_cost`` and ``cohort_cost`` (what the relative change is of:
-    cases' cost after, less the estimate); ``cancer_fall``: the fall of cancer care as a share of the elective
-    admissions expected; ``deaths``: share of cases dying less that of controls; ``trend``: log ratio of the change
+    Log rate ratios; pounds a patient for ``hospital_cost``, ``cohort_cost`` (cases' cost before) and
+    ``untreated_cost`` (their cost after, less the estimate); ``cancer_fall``: fall of cancer care as a share of
+    electives expected; ``deaths``: share of cases dying less that of controls; ``trend``: log ratio of the change
     between the two windows before the index week; ``emergency_month_1`` to ``_6``. NaN where there was no event.
     """
     mine = np.isin(study.rows.site, sites)
@@ -85,7 +85,8 @@ def group_statistics(study: MatchedStudy, sites: NDArray[np.integer]) -> dict[st
         before, after = amount[:, 0], amount[:, 1:].sum(axis=1)
         if name == "hospital_cost":
             found[name] = difference_did(before[mine], after[mine], treated, weights, {}).estimate
-            found["cohort_cost"] = float(after[mine][treated].mean()) - found[name]
+            found["cohort_cost"] = float(before[mine][treated].mean())
+            found["untreated_cost"] = float(after[mine][treated].mean()) - found[name]
         else:
             found[name] = ratio(before, after)
     emergencies = study.amounts["emergency_admissions"]

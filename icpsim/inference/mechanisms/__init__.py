@@ -1,1 +1,1 @@
-"""The mechanisms, inferred from the published effects: priors, simulated evaluations, emulator, posterior, checks."""
+"""The mechanisms, inferred from published effects: priors, simulated evaluations, emulator, posterior, checks."""

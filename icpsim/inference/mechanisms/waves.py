@@ -1,8 +1,8 @@
 """Where in the space of parameters evaluations are simulated: first all over the prior, then where it fits.
 
-A first wave covers the prior of every explanation alike (blocks of the Sobol sequence); further waves are drawn from
-the posterior found so far, flattened so that its edges are seen; a last one, from the posterior itself, checks it and
-is not learnt from. Simulations share pasts, a few points to each, and every wave has pasts of its own.
+A first wave covers the prior of every explanation alike (blocks of the Sobol sequence); further waves are drawn
+from the posterior found so far, flattened so that its edges are seen; a last one, from the posterior, checks
+it and is not learnt from. Simulations share pasts, a few points to each, and every wave has pasts of its own.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 class Wave:
     """Points and their simulated statistics.
 
-    ``values`` float64[n, priors]; ``explanation`` int64[n], numbers in EXPLANATIONS; ``log_weight`` float64[n]: log
-    of prior over proposal density, up to a constant; ``statistics`` maps names to float64[n].
+    ``values`` float64[n, priors]; ``explanation`` int64[n], numbers in EXPLANATIONS; ``log_weight`` float64[n]:
+    log of prior over proposal density, up to a constant; ``statistics`` maps names to float64[n].
     """
 
     values: Floats
