@@ -11,13 +11,18 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent
+from icpsim.report.labels import UNKNOWN, effect, label, percent
 from icpsim.validation.registry import ValidationTarget
 from icpsim.validation.scoring import ReferenceScore, RowScore, Summary
 from icpsim.validation.studies import StudyScores, summary_of
 
 ANSWERS = {True: "yes", False: "no", None: UNKNOWN}
-SKILLS = "skill: 1 is perfect, 0 no better than the reference, below 0 worse"
+LEGEND = (
+    "sign: right or wrong, where the observed interval leaves out no effect",
+    "width: of the predicted interval, over that of the observed one",
+    "no effect, carried over: skill against predicting no effect, or the pilots'",
+    "published effects (calibration/targets.csv); 1 perfect, 0 no better",
+)
 Row = tuple[ValidationTarget, RowScore]
 
 
@@ -30,7 +35,7 @@ def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
         console.print(coverage_table(study.rows))
         console.print()
         console.print(skill_table(study.rows))
-        lines = [f"  {SKILLS}", "", *(sentence(*row) for row in study.rows)]
+        lines = [*(f"  {line}" for line in LEGEND), "", *(sentence(*row) for row in study.rows)]
         for line in [*lines, *(f"warning: {text}" for text in study.warnings), ""]:
             console.print(line, markup=False, highlight=False)
     for line in summary_lines(summary_of(scored)):
@@ -38,11 +43,11 @@ def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
 
 
 def coverage_table(rows: Sequence[Row]) -> Table:
-    """Observed beside predicted, each with its 90% interval; whether it is covered and the sign is right."""
-    table = _table("", "observed (90%)", "predicted (90%)", "covered", "sign")
+    """Observed beside predicted, each with its 90% interval; whether it is inside and the sign is right."""
+    table = _table("", "observed (90%)", "predicted (90%)", "inside", "sign")
     for row, score in rows:
         table.add_row(
-            label(row.outcome),
+            _short(row),
             _interval(row.measure, score.observed, score.observed_low, score.observed_high),
             _interval(row.measure, score.predicted, score.predicted_low, score.predicted_high),
             ANSWERS[score.covered],
@@ -52,12 +57,11 @@ def coverage_table(rows: Sequence[Row]) -> Table:
 
 
 def skill_table(rows: Sequence[Row]) -> Table:
-    """Width and interval score, and skill of point and interval against both references."""
-    table = _table("", "width", "score", "no effect: point", "interval", "carried: point", "interval")
+    """Width of the predicted interval, and skill of point and interval against both references."""
+    table = _table("", "width", "no effect:\npoint", "\ninterval", "carried over:\npoint", "\ninterval")
     for row, score in rows:
-        score_text = f"{score.interval_score:,.3g}" if math.isfinite(score.interval_score) else UNKNOWN
         skills = [*_skills(score.no_effect), *_skills(score.carry_over)]
-        table.add_row(label(row.outcome), _number(score.width_ratio, ".1f"), score_text, *skills)
+        table.add_row(_short(row), _number(score.width_ratio, ".1f"), *skills)
     return table
 
 
@@ -71,8 +75,9 @@ def sentence(row: ValidationTarget, score: RowScore) -> str:
     text = f"{name[0].upper()}{name[1:]}: {observed} was found; "
     if score.covered is None:
         return f"{text}the simulation gives no interval for it. {_basis(row)}"
-    where = "inside" if score.covered else f"{'above' if score.error < 0 else 'below'} it, so it is missed"
-    text += f"the simulation predicts {mean}, in 9 of 10 evaluations between {low} and {high}: {where}. "
+    where = "inside" if score.covered else "above" if score.error < 0 else "below"
+    text += f"the simulation predicts {mean}, in 9 of 10 evaluations between {low} and {high}. "
+    text += f"What was found lies {where}{'' if score.covered else ' that'}. "
     if not score.sign_clear:
         text += "Which way the effect goes is not clear from what was found. "
     else:
@@ -120,16 +125,19 @@ def as_object(scored: Sequence[StudyScores]) -> dict[str, Any]:
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for heading in headings:
         table.add_column(heading)
     return table
 
 
+def _short(row: ValidationTarget) -> str:
+    return label(row.outcome).removesuffix(" per patient")
+
+
 def _interval(measure: str, value: float, low: float, high: float) -> str:
-    decimals = 0 if measure != RATIO else 1
-    ends = " to ".join(effect(measure, end, decimals).replace("%", "") for end in (low, high))
-    return f"{effect(measure, value, decimals)} ({ends})" if math.isfinite(low) else effect(measure, value, 1)
+    ends = " to ".join(effect(measure, end).replace("%", "").replace("£", "") for end in (low, high))
+    return f"{effect(measure, value)} ({ends})" if math.isfinite(low) else effect(measure, value)
 
 
 def _skills(reference: ReferenceScore | None) -> tuple[str, str]:
@@ -157,7 +165,7 @@ def _than(skill: float) -> str:
 def _basis(row: ValidationTarget) -> str:
     basis = f"Tags: value {row.tag}, error {row.se_tag}."
     if row.shares_data_with:
-        basis += f" It validates nothing that was fitted to {', '.join(row.shares_data_with)}."
+        basis += f" No validation of anything that was fitted to {', '.join(row.shares_data_with)}."
     return basis
 
 
