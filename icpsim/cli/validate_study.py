@@ -24,6 +24,12 @@ def score_studies(
         str | None,
         typer.Option(help="Study of calibration/validation.csv. Default: those of the scenario, or all."),
     ] = None,
+    fitted: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Set of calibration/targets.csv the model was fitted to; may be repeated. Default: all."
+        ),
+    ] = None,
     replicates: Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
     settings: Annotated[
@@ -40,10 +46,12 @@ def score_studies(
     pairs = _pairs(scenario, study, chosen)
 
     from icpsim.report.validation import as_object, print_scores
-    from icpsim.validation.studies import validate_study
+    from icpsim.validation.studies import fitted_rows, validate_study
+
+    known = fitted_rows(*(fitted or ()))
 
     with progress_bar(shown=not as_json) as progress:
-        scored = [validate_study(rows, loaded, workers or cores(), progress) for rows, loaded in pairs]
+        scored = [validate_study(rows, one, known, workers or cores(), progress) for rows, one in pairs]
     if as_json:
         print_json(as_object(scored))
     else:

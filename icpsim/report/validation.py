@@ -14,7 +14,7 @@ from rich.table import Table
 from icpsim.report.labels import UNKNOWN, effect, label, percent
 from icpsim.validation.registry import ValidationTarget
 from icpsim.validation.scoring import ReferenceScore, RowScore, Summary
-from icpsim.validation.studies import StudyScores, summary_of
+from icpsim.validation.studies import ScoredRow, StudyScores, summary_of
 
 ANSWERS = {True: "yes", False: "no", None: UNKNOWN}
 LEGEND = (
@@ -23,7 +23,6 @@ LEGEND = (
     "no effect, carried over: skill against predicting no effect, or the pilots'",
     "published effects (calibration/targets.csv); 1 perfect, 0 no better",
 )
-Row = tuple[ValidationTarget, RowScore]
 
 
 def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
@@ -35,17 +34,17 @@ def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
         console.print(coverage_table(study.rows))
         console.print()
         console.print(skill_table(study.rows))
-        lines = [*(f"  {line}" for line in LEGEND), "", *(sentence(*row) for row in study.rows)]
+        lines = [*(f"  {line}" for line in LEGEND), "", *(sentence(row) for row in study.rows)]
         for line in [*lines, *(f"warning: {text}" for text in study.warnings), ""]:
             console.print(line, markup=False, highlight=False)
-    for line in summary_lines(summary_of(scored)):
+    for line in [*summary_lines(summary_of(scored)), *held_out_lines(scored)]:
         console.print(line, markup=False, highlight=False)
 
 
-def coverage_table(rows: Sequence[Row]) -> Table:
+def coverage_table(rows: Sequence[ScoredRow]) -> Table:
     """Observed beside predicted, each with its 90% interval; whether it is inside and the sign is right."""
     table = _table("", "observed (90%)", "predicted (90%)", "inside", "sign")
-    for row, score in rows:
+    for row, score in ((line.target, line.score) for line in rows):
         table.add_row(
             _short(row),
             _interval(row.measure, score.observed, score.observed_low, score.observed_high),
@@ -56,17 +55,18 @@ def coverage_table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def skill_table(rows: Sequence[Row]) -> Table:
+def skill_table(rows: Sequence[ScoredRow]) -> Table:
     """Width of the predicted interval, and skill of point and interval against both references."""
     table = _table("", "width", "no effect:\npoint", "\ninterval", "carried over:\npoint", "\ninterval")
-    for row, score in rows:
+    for row, score in ((line.target, line.score) for line in rows):
         skills = [*_skills(score.no_effect), *_skills(score.carry_over)]
         table.add_row(_short(row), _number(score.width_ratio, ".1f"), *skills)
     return table
 
 
-def sentence(row: ValidationTarget, score: RowScore) -> str:
+def sentence(line: ScoredRow) -> str:
     """Say in plain words what one published effect says of the prediction, and what the row itself rests on."""
+    row, score = line.target, line.score
     name = label(row.outcome)
     observed, mean, low, high = (
         effect(row.measure, value, 1)
@@ -74,7 +74,7 @@ def sentence(row: ValidationTarget, score: RowScore) -> str:
     )
     text = f"{name[0].upper()}{name[1:]}: {observed} was found; "
     if score.covered is None:
-        return f"{text}the simulation gives no interval for it. {_basis(row)}"
+        return f"{text}the simulation gives no interval for it. {_basis(line)}"
     where = "inside" if score.covered else "above" if score.error < 0 else "below"
     text += f"the simulation predicts {mean}, in 9 of 10 evaluations between {low} and {high}. "
     text += f"What was found lies {where}{'' if score.covered else ' that'}. "
@@ -82,7 +82,7 @@ def sentence(row: ValidationTarget, score: RowScore) -> str:
         text += "Which way the effect goes is not clear from what was found. "
     else:
         text += f"The sign is {'right' if score.sign_right else 'wrong'}. "
-    text += f"{_nearer(row.measure, score)} {_basis(row)}"
+    text += f"{_nearer(row.measure, score)} {_basis(line)}"
     return text
 
 
@@ -105,6 +105,19 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield f"Mean skill against {name}: point {_number(point)}, interval {_number(interval)}."
 
 
+def held_out_lines(scored: Sequence[StudyScores]) -> Iterator[str]:
+    """Say how many rows are held out, and what only those say."""
+    rows = [row for study in scored for row in study.rows]
+    held = sum(row.held_out for row in rows)
+    if held == len(rows):
+        yield "All are held out: nothing was fitted to results of the same patients."
+        return
+    yield f"Held out: {held} of {len(rows)}; the others share patients with results that can be fitted (--fitted)."
+    if held:
+        yield "Those held out alone:"
+        yield from summary_lines(summary_of(scored, held_out=True))
+
+
 def as_object(scored: Sequence[StudyScores]) -> dict[str, Any]:
     """Plain values of all scores; unknown numbers are null."""
     value = {
@@ -113,12 +126,15 @@ def as_object(scored: Sequence[StudyScores]) -> dict[str, Any]:
                 **{name: getattr(study, name) for name in ("study", "scenario", "title", "version")},
                 "seed": study.seed,
                 "replicates": study.replicates,
-                "rows": [asdict(row) | asdict(score) for row, score in study.rows],
+                "rows": [
+                    asdict(row.target) | asdict(row.score) | {"held_out": row.held_out} for row in study.rows
+                ],
                 "warnings": list(study.warnings),
             }
             for study in scored
         ],
         "summary": asdict(summary_of(scored)),
+        "summary_held_out": asdict(summary_of(scored, held_out=True)),
     }
     known: dict[str, Any] = _known(value)
     return known
@@ -162,10 +178,11 @@ def _than(skill: float) -> str:
     return "nearer than" if skill > 0 else "no nearer than"
 
 
-def _basis(row: ValidationTarget) -> str:
+def _basis(line: ScoredRow) -> str:
+    row = line.target
     basis = f"Tags: value {row.tag}, error {row.se_tag}."
-    if row.shares_data_with:
-        basis += f" No validation of anything that was fitted to {', '.join(row.shares_data_with)}."
+    if not line.held_out:
+        basis += f" NOT HELD OUT: {', '.join(row.shares_data_with)} can be fitted."
     return basis
 
 

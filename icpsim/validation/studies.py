@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from icpsim.results import StudyResult
 from icpsim.scenario import Scenario
-from icpsim.targets import load_targets
+from icpsim.targets import calibration_targets, load_targets
 from icpsim.validation.registry import ValidationTarget
 from icpsim.validation.scoring import RowScore, Summary, score_row, summarise
 
@@ -20,8 +20,17 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredRow:
+    """A published effect, its score, and ``held_out``: whether nothing was fitted to results of its patients."""
+
+    target: ValidationTarget
+    score: RowScore
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StudyScores:
-    """One published study scored against one simulated one; ``rows`` pair what was published with its score."""
+    """One published study scored against one simulated one."""
 
     study: str
     scenario: str
@@ -29,19 +38,21 @@ class StudyScores:
     version: str
     seed: int
     replicates: int
-    rows: tuple[tuple[ValidationTarget, RowScore], ...]
+    rows: tuple[ScoredRow, ...]
     warnings: tuple[str, ...]
 
 
 def validate_study(
     rows: Sequence[ValidationTarget],
     scenario: Scenario,
+    fitted: Collection[str],
     workers: int = 1,
     progress: Progress = lambda *_: None,
 ) -> StudyScores:
     """Run ``scenario``, as often and from the seed it says, and score it against one study's ``rows``.
 
-    Raises StudyError when no replicate could be evaluated.
+    ``fitted`` names the rows of targets.csv that the model in use was fitted to (:func:`fitted_rows`). Raises
+    StudyError when no replicate could be evaluated.
     """
     from icpsim.study import run_study
 
@@ -53,9 +64,16 @@ def validate_study(
         version=result.version,
         seed=result.seed,
         replicates=result.replicates,
-        rows=tuple((row, score_result(row, result)) for row in rows),
+        rows=tuple(
+            ScoredRow(row, score_result(row, result), not set(row.shares_data_with) & set(fitted)) for row in rows
+        ),
         warnings=result.warnings,
     )
+
+
+def fitted_rows(*sets: str) -> frozenset[str]:
+    """Names of the targets of ``sets`` (all if none is given) that are for calibration; raises TargetError."""
+    return frozenset(target.target for target in calibration_targets(*sets))
 
 
 def score_result(row: ValidationTarget, result: StudyResult) -> RowScore:
@@ -66,9 +84,9 @@ def score_result(row: ValidationTarget, result: StudyResult) -> RowScore:
     return score_row(row.measure, (row.observed, row.se), estimates, errors, _carried(row))
 
 
-def summary_of(scored: Sequence[StudyScores]) -> Summary:
-    """Coverage, signs and mean skills over all rows of all studies."""
-    return summarise(score for study in scored for _, score in study.rows)
+def summary_of(scored: Sequence[StudyScores], held_out: bool = False) -> Summary:
+    """Coverage, signs and mean skills over all rows of all studies, or over those ``held_out`` alone."""
+    return summarise(row.score for study in scored for row in study.rows if row.held_out or not held_out)
 
 
 def _carried(row: ValidationTarget) -> tuple[float, float] | None:

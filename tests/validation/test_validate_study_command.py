@@ -13,7 +13,7 @@ from icpsim.cli.main import app
 from icpsim.report.validation import print_scores, sentence
 from icpsim.scenario import load
 from icpsim.validation.registry import read_registry
-from icpsim.validation.studies import validate_study
+from icpsim.validation.studies import fitted_rows, validate_study
 from tests.validation.fake_evaluations import study_of
 
 
@@ -72,12 +72,24 @@ def test_json_is_one_object_with_scores_by_hand(runs: list[Any]) -> None:
     assert cost["shares_data_with"] == ["all_cost"]
     assert (rows["elective_admissions"]["covered"], rows["elective_admissions"]["sign_right"]) == (False, False)
     assert rows["emergency_admissions"]["sign_clear"] is False
+    assert (cost["held_out"], value["summary_held_out"]["rows"]) == (False, 0)
     assert (value["summary"]["rows"], value["summary"]["covered"]) == (4, 3)
+
+
+def test_rows_are_held_out_of_what_was_fitted_and_no_more(runs: list[Any]) -> None:
+    """The registry's study shares its patients with the results for all sites, not with the others."""
+    value = json.loads(icpsim("--fitted", "case-management-sites", "--json").stdout)
+    assert all(row["held_out"] for row in value["studies"][0]["rows"])
+    assert value["summary_held_out"] == value["summary"]
+    assert "All are held out" in icpsim("--fitted", "case-management-sites").stdout
+    both = icpsim("--fitted", "case-management-sites", "--fitted", "all-sites").stdout
+    assert both == icpsim().stdout
+    assert "Held out: 0 of 4" in both
 
 
 def test_tables_fit_eighty_columns_without_folding(runs: list[Any]) -> None:
     text = io.StringIO()
-    scored = validate_study(read_registry(), load("other-pilots"))
+    scored = validate_study(read_registry(), load("other-pilots"), fitted_rows("all-sites"))
     print_scores(Console(file=text, width=80), [scored])
     lines = text.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
@@ -91,13 +103,13 @@ def test_tables_fit_eighty_columns_without_folding(runs: list[Any]) -> None:
 
 
 def test_every_row_has_a_plain_sentence(runs: list[Any]) -> None:
-    scored = validate_study(read_registry(), load("other-pilots"))
-    told = {row.outcome: sentence(row, score) for row, score in scored.rows}
+    scored = validate_study(read_registry(), load("other-pilots"), fitted_rows("all-sites"))
+    told = {row.target.outcome: sentence(row) for row in scored.rows}
     assert told["elective_admissions"] == (
         "Elective admissions: +8.3% was found; the simulation predicts -18.1%, in 9 of 10 evaluations between"
         " -30.8% and -3.1%. What was found lies above that. The sign is wrong. It is no nearer than 'no effect'"
-        " and nearer than the pilots' -21% carried over. Tags: value JUDGEMENT, error RECALL. No validation of"
-        " anything that was fitted to all_elective."
+        " and nearer than the pilots' -21% carried over. Tags: value JUDGEMENT, error RECALL. NOT HELD OUT:"
+        " all_elective can be fitted."
     )
     assert "between -£139 and +£199. What was found lies inside. The sign is right." in told["hospital_cost"]
     assert "Which way the effect goes is not clear from what was found." in told["emergency_admissions"]
@@ -114,6 +126,7 @@ def test_every_row_has_a_plain_sentence(runs: list[Any]) -> None:
             "--study: validation.csv has no study 'other-pilot'; did you mean 'other-pilots'?",
         ),
         (("small",), "validation.csv has no row for scenario 'small': there are other-pilots"),
+        (("--fitted", "all-site"), "targets.csv has no row set 'all-site'; did you mean 'all-sites'?"),
         (("--replicates", "0"), "--replicates"),
         (("--set", "run.sed=1"), "run.sed: unknown key; did you mean 'seed'?"),
         (("nowhere.yaml",), "nowhere.yaml: no such file"),
