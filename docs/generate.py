@@ -226,6 +226,25 @@ def targets() -> str:
     )  # fmt: skip
 
 
+def registry() -> str:
+    """Show what is kept for validation, from ``calibration/validation.csv``."""
+    from icpsim.validation.registry import read_registry
+
+    return table(
+        ("study", "outcome", "measure", "observed", "standard error", "its source", "shares data with", "note"),
+        (
+            (r.study, r.outcome.replace("_", " "), r.measure.replace("_", " "), f"{r.observed:g} ({r.tag})",
+             f"{r.se:g}", f"{r.se_tag}: {r.se_source}", ", ".join(f"`{n}`" for n in r.shares_data_with), r.note)
+            for r in read_registry()
+        ),
+    )  # fmt: skip
+
+
+def validated(*arguments: str) -> str:
+    """Score the studies of the registry and show what is printed."""
+    return printed("validate-study", *arguments)
+
+
 def fields() -> str:
     """Show every field of a scenario file, from the published JSON Schema."""
     schema = json.loads(command("schema"))
@@ -275,13 +294,15 @@ GENERATORS: dict[str, Callable[..., str]] = {
         plan,
         printed,
         refused,
+        registry,
         study,
         tags,
         targets,
         traced,
+        validated,
     )
 }
-SLOW = frozenset({"baseline", "capacity", "output", "study", "traced"})
+SLOW = frozenset({"baseline", "capacity", "output", "study", "traced", "validated"})
 """Generators that simulate for minutes."""
 
 
