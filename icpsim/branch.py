@@ -36,6 +36,12 @@ class Branch(IntegratedCareModel):
         self._alive = np.zeros(len(past.initial), np.bool_)
         self._seen = next(iter(past.sights.values())).copy()
 
+    def close(self) -> None:
+        """Let go of people and records, and of the past that others may still share."""
+        super().close()
+        for name in ("untouched", "_seen", "_touched", "_ever_enrolled", "_alive"):
+            delattr(self, name)
+
     def step(self) -> None:
         """Refuse: a branch has no week in which everybody lives. Raises RuntimeError."""
         raise RuntimeError("a branch is run, not stepped; step the model of the scenario itself")

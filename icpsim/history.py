@@ -139,6 +139,8 @@ class History:
     def close(self) -> None:
         """Let go of people and records, as a model's ``close`` does. The history cannot be used afterwards."""
         self._model.close()
+        self._model.sights, self._model.lists = {}, {}
+        self._model.at_start = np.empty(0, PATIENT), np.empty(0, RATES)
         self._untouched, self.pool = None, PoolMemory()
 
     def _lives(self) -> Untouched:

@@ -25,7 +25,7 @@ COLUMNS = (
     "source",
     "note",
 )
-MEASURES = ("rate_ratio", "difference_gbp", "relative", "share", "count")
+MEASURES = ("rate_ratio", "difference_gbp", "gbp", "relative", "share", "count")
 CALIBRATION, SHOWN = USES = ("calibration", "shown")
 
 _under_way: list[object] = []  # one entry for each calibration; shared by all threads of the process

@@ -42,8 +42,10 @@ def practice_effects(
         ("outpatient_attendances", visits["person"], visits["week"]),
         ("emergency_admissions", spells["person"], spells["admitted"]),
     ):
-        counts = [_events(records, stands_for, person, week, window)[kept] for window in (before, after)]
-        found[name] = rate_ratio_did(*counts, pilot[kept], ones, clusters, (people[0][kept], people[1][kept]))
+        earlier, later = (_events(records, stands_for, person, week, window)[kept] for window in (before, after))
+        found[name] = rate_ratio_did(
+            earlier, later, pilot[kept], ones, clusters, (people[0][kept], people[1][kept])
+        )
     return found
 
 
@@ -57,7 +59,10 @@ def _people(
     alive[records.deaths["person"][records.deaths["week"] < week]] = False
     present = alive & (there["from_week"] <= week) & ((there["to_week"] > week) | (there["to_week"] == NEVER))
     present &= (week - there["birth_week"]) / WEEKS_PER_YEAR >= min_age
-    return np.bincount(there["practice"][present], stands_for[present], records.practices.size)
+    counts: NDArray[np.float64] = np.bincount(
+        there["practice"][present], stands_for[present], records.practices.size
+    ).astype(np.float64)
+    return counts
 
 
 def _events(
@@ -69,4 +74,7 @@ def _events(
 ) -> NDArray[np.float64]:
     here = (week >= window[0]) & (week < window[1])
     practice = records.registrations["practice"][person[here]]
-    return np.bincount(practice, stands_for[person[here]], records.practices.size)
+    counts: NDArray[np.float64] = np.bincount(practice, stands_for[person[here]], records.practices.size).astype(
+        np.float64
+    )
+    return counts

@@ -25,6 +25,7 @@ _NOT_SIMULATION = (
     "validation",
     "plan.py",
     "results.py",
+    "shipped_posterior.py",
     "study.py",
     "summary.py",
     "targets.py",

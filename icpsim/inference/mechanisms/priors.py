@@ -61,11 +61,13 @@ def read_priors(path: Path) -> tuple[Prior, ...]:
     priors: list[Prior] = []
     problems: list[str] = []
     for line, row in enumerate(read_rows(path, COLUMNS), start=2):
-        wrong = _problems(row, known.keys())
+        wrong = _problems(row, list(known))
         problems += [f"{path.name}:{line}: {problem}" for problem in wrong]
         if not wrong:
-            ends = {name: number(row[name]) for name in ("low", "high")}
-            priors.append(Prior(**{**row, **ends}))
+            told = [row[name] for name in ("explanation", "tag", "reason")]
+            priors.append(
+                Prior(row["parameter"], row["programme"], number(row["low"]), number(row["high"]), *told)
+            )
             if priors[-1].name in {prior.name for prior in priors[:-1]}:
                 problems.append(f"{path.name}:{line}: parameter '{priors[-1].name}' stands twice")
     if problems:
@@ -73,11 +75,10 @@ def read_priors(path: Path) -> tuple[Prior, ...]:
     return tuple(priors)
 
 
-def _problems(row: dict[str, str], known: Sequence[str] | object) -> list[str]:
+def _problems(row: dict[str, str], known: Sequence[str]) -> list[str]:
     found = []
-    names = list(known)  # type: ignore[call-overload]
-    if row["parameter"] not in names:
-        found.append(f"no parameter '{row['parameter']}'{nearest(row['parameter'], names)}")
+    if row["parameter"] not in known:
+        found.append(f"no parameter '{row['parameter']}'{nearest(row['parameter'], known)}")
     low, high = number(row["low"]), number(row["high"])
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         found.append(f"columns 'low' and 'high' must be numbers that rise, not '{row['low']}' and '{row['high']}'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ def _past(scenario: Scenario, seed: int, replicate: int) -> History:
         return _kept[0][1]
     while _kept:
         _kept.pop()[1].close()
+    gc.collect()
     _kept.append((name, History(scenario, seed, replicate)))
     return _kept[0][1]
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol
+from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
 from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
 from icpsim.inference.store import Progress, Store
 from icpsim.scenario import Scenario
@@ -21,19 +22,40 @@ from icpsim.scenario import Scenario
 Floats = NDArray[np.float64]
 
 
+COLUMNS = ("values", "unit", "explanation", "log_weight", "past")
+
+
 @dataclass(frozen=True, slots=True)
 class Wave:
     """Points and their simulated statistics.
 
-    ``values`` float64[n, priors]; ``explanation`` int64[n], numbers in EXPLANATIONS; ``log_weight`` float64[n]:
-    log of prior over proposal density, up to a constant; ``statistics`` maps names to float64[n].
+    ``values`` and ``unit`` (on the unit cube) float64[n, priors]; ``explanation`` int64[n], numbers in
+    EXPLANATIONS; ``log_weight`` float64[n]: log of prior over proposal density; ``past`` int64[n]: the replicate
+    whose past it has; ``statistics`` maps names to float64[n].
     """
 
     values: Floats
+    unit: Floats
     explanation: NDArray[np.int64]
     log_weight: Floats
-    replicate: NDArray[np.int64]
+    past: NDArray[np.int64]
     statistics: dict[str, Floats]
+
+    def matrix(self, names: Sequence[str]) -> Floats:
+        """Return statistics as columns; float64[n, names]."""
+        return np.column_stack([self.statistics[name] for name in names])
+
+    def rows(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Wave:
+        """Return these rows alone."""
+        parts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        return Wave(**parts, statistics={name: column[chosen] for name, column in self.statistics.items()})
+
+
+def joined(waves: Sequence[Wave]) -> Wave:
+    """Return all waves as one."""
+    parts: dict[str, Any] = {name: np.concatenate([getattr(wave, name) for wave in waves]) for name in COLUMNS}
+    statistics = {name: np.concatenate([wave.statistics[name] for wave in waves]) for name in waves[0].statistics}
+    return Wave(**parts, statistics=statistics)
 
 
 def first_points(priors: Sequence[Prior], each: int, per_past: int) -> tuple[Floats, NDArray[np.int64]]:
@@ -73,4 +95,4 @@ def simulate(
     found = store.figures(units, progress, what)
     kept = np.array([list(unit.values.values()) for unit in units])
     statistics = {name: np.array([one[name] for one in found]) for name in found[0]}
-    return Wave(kept, explanation, log_weight, replicate, statistics)
+    return Wave(kept, to_unit(priors, kept), explanation, log_weight, replicate, statistics)

@@ -1,0 +1,54 @@
+"""How probable the published effects are, given mechanisms: synthetic likelihood on the emulated statistics.
+
+One evaluation of given mechanisms scatters about its expected statistics by chance, nearly normally; so the
+likelihood is a multivariate normal density (Wood 2010, Nature 466; Price et al. 2018, J Comput Graph Stat 27).
+Where the published error of a statistic is larger than the chance of a simulated evaluation of the same size, the
+published one stands; where it is smaller, chance stands, because no evaluation can be surer than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.inference.mechanisms.aims import Aim
+
+Floats = NDArray[np.float64]
+
+
+def excess(chance: Floats, published: Floats) -> Floats:
+    """Return the variance by which published errors (float64[k]) exceed chance (float64[k, k]); float64[k]."""
+    found: Floats = np.maximum(published**2 - np.diag(chance), 0.0)
+    return found
+
+
+def observation_covariance(chance: Floats, published: Floats) -> Floats:
+    """Return the covariance of what was observed about what was to be expected; float64[k, k].
+
+    That of chance, and the excess of published errors, each on its own.
+    """
+    covariance: Floats = chance + np.diag(excess(chance, published))
+    return covariance
+
+
+def published_errors(aims: Sequence[Aim]) -> Floats:
+    """Return the published standard errors; float64[aims]."""
+    return np.array([aim.se for aim in aims])
+
+
+def log_likelihood(observed: Floats, mean: Floats, variance: Floats, covariance: Floats) -> Floats:
+    """Return the log density of ``observed`` (float64[k]) at each of m points; float64[m].
+
+    ``mean`` and ``variance`` float64[m, k] are the emulator's, ``covariance`` float64[k, k] the observation's.
+    """
+    found = np.empty(len(mean))
+    for start in range(0, len(mean), 8192):
+        part = slice(start, start + 8192)
+        spread = covariance + variance[part][:, :, None] * np.eye(len(observed))
+        factor = np.linalg.cholesky(spread)
+        z = np.linalg.solve(factor, (observed - mean[part])[:, :, None])[:, :, 0]
+        log_determinant = 2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
+        found[part] = -0.5 * ((z**2).sum(axis=1) + log_determinant + len(observed) * np.log(2.0 * np.pi))
+    return found
