@@ -135,7 +135,7 @@ def test_a_true_model_covers_nine_in_ten() -> None:
     """Published effect and replicates from the same distribution, 4,000 times.
 
     The share has a standard error of 0.005: a true 90% fails once in some ten million. With the published
-    error added to the interval once more, the share would be 97%.
+    error added to the interval once more, the share would be 98%.
     """
     draw = np.random.default_rng(1).normal(5.0, 30.0, (4000, 5))
     covered = [scored(list(row[:4]), row[4], 30.0, None).covered for row in draw]
