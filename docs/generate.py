@@ -226,6 +226,11 @@ def targets() -> str:
     )  # fmt: skip
 
 
+def calibrated() -> str:
+    """Show the shipped calibration, and keep its pictures beside the pages."""
+    return printed("calibration", "--pictures", str(PICTURES)).replace(str(PICTURES), "docs")
+
+
 def registry() -> str:
     """Show what is kept for validation, from ``calibration/validation.csv``."""
     from icpsim.validation.registry import read_registry
@@ -285,6 +290,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
     f.__name__: f
     for f in (
         baseline,
+        calibrated,
         capacity,
         fields,
         fit,
@@ -302,7 +308,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         validated,
     )
 }
-SLOW = frozenset({"baseline", "capacity", "output", "study", "traced", "validated"})
+SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "study", "traced", "validated"})
 """Generators that simulate for minutes."""
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 Z90 = 1.6448536269514722
 """Half-width of a 90% interval in standard errors."""
+MATERIAL = 0.01
+"""A true effect within this much of none, on the log scale, counts as none (JUDGEMENT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class OutcomeResult:
     ``measure`` is ``rate_ratio`` or ``difference_gbp`` (GBP per patient over the window); all values are on
     that scale and all intervals are 90%. ``relative_*`` are relative changes (-0.09 is 9% less). ``inside``
     says whether the observed value lies within the estimated interval; None when nothing was observed.
+    ``estimated_chance`` and ``true_chance`` are the shares of the variance behind the intervals that chance makes
+    (the rest is that replicates have different draws of the posterior); NaN where there is one replicate.
     """
 
     outcome: str
@@ -35,6 +39,8 @@ class OutcomeResult:
     relative_estimated: float
     relative_true: float
     inside: bool | None
+    estimated_chance: float = math.nan
+    true_chance: float = math.nan
 
     @property
     def distance(self) -> float:
@@ -87,12 +93,23 @@ class MonthlyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueDirections:
+    """Replicates in which emergency admissions truly rose, fell, or stayed within MATERIAL; out of how many."""
+
+    rose: int
+    fell: int
+    stayed: int
+    replicates: int
+
+
+@dataclass(frozen=True, slots=True)
 class StudyResult:
     """A whole study: its summary over replicates, and the replicates' own numbers.
 
     ``cases``, ``controls`` and ``cases_matched`` are means over replicates; ``deaths`` the shares dying
     within the window (``cases``, ``controls``); ``support`` named shares and ratios that say how well
-    controls cover the cases; ``replicate_rows`` one row a replicate and outcome.
+    controls cover the cases; ``replicate_rows`` one row a replicate and outcome;
+    ``drawn`` whether each replicate had a draw of the posterior.
     """
 
     scenario: str
@@ -111,6 +128,15 @@ class StudyResult:
     deaths: Mapping[str, float]
     warnings: tuple[str, ...]
     replicate_rows: tuple[Mapping[str, float | int | str], ...]
+    drawn: bool = False
+
+    @property
+    def truths(self) -> TrueDirections:
+        """Return in how many replicates emergency admissions truly rose, fell, or stayed."""
+        true = [float(row["true"]) for row in self.replicate_rows if row["outcome"] == "emergency_admissions"]
+        rose, fell = sum(x > MATERIAL for x in true), sum(x < -MATERIAL for x in true)
+        known = sum(math.isfinite(x) for x in true)
+        return TrueDirections(rose, fell, known - rose - fell, known)
 
     @property
     def pictured(self) -> tuple[OutcomeResult, ...]:

@@ -32,42 +32,48 @@ def run_study(
     seed: int | None = None,
     workers: int = 1,
     progress: Progress = lambda *_: None,
+    drawn: bool = True,
 ) -> StudyResult:
     """Run the replicates of a scenario and set observed, estimated and true effects side by side.
 
-    Raises StudyError when no replicate could be evaluated, with the first reason.
+    Each replicate has a draw of the shipped posterior, unless ``drawn`` is false: then the parameter tables'
+    values hold. What the scenario itself sets holds in either case. Raises StudyError when no replicate could be
+    evaluated, with the first reason, and PosteriorError when there is nothing to draw from.
     """
     n = scenario.run.replicates if replicates is None else replicates
     seed = scenario.run.seed if seed is None else seed
     done: list[Replicate] = []
     progress(0, n, "compiling rules (first time only) and simulating")
-    for replicate in _replicates(scenario, seed, n, workers):
+    for replicate in _replicates(scenario, seed, n, workers, drawn):
         done.append(replicate)
         progress(len(done), n, "simulating, matching, estimating")
-    return summarise(scenario, seed, done)
+    return summarise(scenario, seed, done, drawn)
 
 
-def one_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
+def one_replicate(scenario: Scenario, seed: int, number: int, drawn: bool = True) -> Replicate:
     """Run one replicate, importing the simulation where it runs: workers start before this process has it."""
     from icpsim.replicate import run_replicate
+    from icpsim.shipped_posterior import drawn_scenario
 
+    if drawn:
+        scenario = drawn_scenario(scenario, seed, number)
     return run_replicate(scenario, seed, number)
 
 
-def _replicates(scenario: Scenario, seed: int, n: int, workers: int) -> Iterator[Replicate]:
+def _replicates(scenario: Scenario, seed: int, n: int, workers: int, drawn: bool) -> Iterator[Replicate]:
     if workers <= 1 or n == 1:
         for number in range(n):
-            yield one_replicate(scenario, seed, number)
+            yield one_replicate(scenario, seed, number, drawn)
         return
     from joblib import Parallel, delayed, parallel_config
 
     with parallel_config("loky", n_jobs=min(workers, n), inner_max_num_threads=1):
         yield from Parallel(return_as="generator")(
-            delayed(one_replicate)(scenario, seed, number) for number in range(n)
+            delayed(one_replicate)(scenario, seed, number, drawn) for number in range(n)
         )
 
 
-def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate]) -> StudyResult:
+def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate], drawn: bool = False) -> StudyResult:
     """Turn replicates into the study's result; those that could not be evaluated are named in warnings."""
     good = [replicate for replicate in done if replicate.evaluation is not None]
     if not good:
@@ -99,6 +105,7 @@ def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate]) -> Study
         },
         warnings=tuple(warnings),
         replicate_rows=tuple(row for replicate in good for row in _rows(replicate)),
+        drawn=drawn,
     )
 
 
@@ -117,7 +124,7 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
             if found
             else (nothing,) * 5
         )
-        rows.append((*estimate, truth.effect, truth.relative))
+        rows.append((*estimate, truth.effect, truth.relative, truth.se))
     columns = np.array(rows, np.float64).T
     return OutcomeReplicates(
         outcome=outcome,
@@ -129,6 +136,7 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
         relative_estimate=columns[4],
         true=columns[5],
         relative_true=columns[6],
+        true_se=columns[7],
     )
 
 

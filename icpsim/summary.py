@@ -40,6 +40,7 @@ class OutcomeReplicates:
     corrected: NDArray[np.float64]
     corrected_se: NDArray[np.float64]
     true: NDArray[np.float64]
+    true_se: NDArray[np.float64]
     relative_estimate: NDArray[np.float64]
     relative_true: NDArray[np.float64]
 
@@ -115,7 +116,21 @@ def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()
         relative_estimated=estimated.mean - 1.0 if ratio else _finite_mean(replicates.relative_estimate),
         relative_true=true.mean - 1.0 if ratio else _finite_mean(replicates.relative_true),
         inside=bool(estimated.low <= observed.mean <= estimated.high) if known else None,
+        estimated_chance=chance_share(replicates.estimate, replicates.se),
+        true_chance=chance_share(replicates.true, replicates.true_se),
     )
+
+
+def chance_share(values: NDArray[np.float64], se: NDArray[np.float64]) -> float:
+    """Return the share of the variance of ``values`` over replicates that their own errors make; at most 1.
+
+    NaN with fewer than two values.
+    """
+    kept = np.isfinite(values) & np.isfinite(se)
+    if kept.sum() < 2:
+        return np.nan
+    variance = float(values[kept].var(ddof=1))
+    return min(float((se[kept] ** 2).mean()) / variance, 1.0) if variance > 0 else np.nan
 
 
 def bias_row(replicates: OutcomeReplicates) -> BiasRow:

@@ -49,12 +49,16 @@ def _answer(error: Exception) -> int:
     from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
     from icpsim.scenario_errors import ScenarioError
+    from icpsim.shipped_posterior import PosteriorError
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
     if isinstance(error, wrong_input | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
+    if isinstance(error, PosteriorError):
+        _say(f"icpsim: {error}")
+        return FAILED
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"icpsim: {error.filename}: {error.strerror}")
         return FAILED

@@ -9,7 +9,8 @@ import typer
 from icpsim.cli import (
     assumptions,
     baseline,
-    calibrate,
+    calibrate_mechanisms,
+    calibration,
     england,
     parameters,
     plan,
@@ -42,7 +43,8 @@ app.command("plan")(plan.print_plan)
 app.command("parameters")(parameters.list_parameters)
 app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
-app.add_typer(calibrate.app, name="calibrate")
+app.add_typer(calibrate_mechanisms.app, name="calibrate")
+app.command("calibration")(calibration.show_calibration)
 app.command("trace")(trace.trace_person)
 app.command("assumptions")(assumptions.log_assumptions)
 app.command("schema")(schema.print_schema)

@@ -27,7 +27,10 @@ def write_records(
         list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
     ] = None,
 ) -> None:
-    """Simulate one replicate and write its HES-shaped records: one Parquet file a table."""
+    """Simulate one replicate and write its HES-shaped records: one Parquet file a table.
+
+    Its mechanisms are its draw of the posterior, as in a study.
+    """
     from icpsim.records.parquet import write_parquet
     from icpsim.report.folder import MARKER, put_in_place
     from icpsim.scenario import load
@@ -35,11 +38,12 @@ def write_records(
     chosen = load(scenario, settings or ())
 
     from icpsim.replicate import simulate_records
+    from icpsim.shipped_posterior import drawn_scenario
 
     with put_in_place(out) as fresh, progress_bar(shown=True) as progress:
         progress(0, 2, "simulating")
         number = chosen.run.seed if seed is None else seed
-        records = simulate_records(chosen, number, replicate)
+        records = simulate_records(drawn_scenario(chosen, number, replicate), number, replicate)
         progress(1, 2, "writing records")
         write_parquet(records, fresh)
         run = {"icpsim": icpsim.__version__, "scenario": chosen.scenario, "seed": number, "replicate": replicate}

@@ -28,6 +28,10 @@ def run_scenario(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
     ] = None,
+    draws: Annotated[
+        bool,
+        typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values."),
+    ] = True,
     out: Annotated[Path | None, typer.Option(help="Folder for tables, scenario, versions, picture.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
@@ -42,7 +46,7 @@ def run_scenario(
     from icpsim.study import run_study
 
     with progress_bar(shown=not as_json) as progress:
-        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or cores(), progress)
+        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or cores(), progress, draws)
     told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
     _report(replace(result, warnings=tuple(told)), chosen, out, as_json)
 

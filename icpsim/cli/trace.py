@@ -36,6 +36,7 @@ def trace_person(
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
     from icpsim.report.folder import check_folder
     from icpsim.scenario import load
+    from icpsim.shipped_posterior import drawn_scenario
     from icpsim.trace.trace import trace
 
     chosen = load(scenario, settings or ())
@@ -45,7 +46,7 @@ def trace_person(
     if out is not None:
         check_folder(out)
     with progress_bar(shown=not as_json) as progress:
-        found = trace(chosen, who, seed, replicate, progress)
+        found = trace(drawn_scenario(chosen, seed, replicate), who, seed, replicate, progress)
 
     from icpsim.trace.as_json import as_object
     from icpsim.trace.report import printed

@@ -37,6 +37,8 @@ def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
         "monthly": [asdict(row) for row in result.monthly],
         "deaths": dict(result.deaths),
         "parameters": {"total": len(parameters), "assumed": sum(p.assumed for p in parameters)},
+        "drawn": result.drawn,
+        "true_emergency": asdict(result.truths),
         "warnings": list(result.warnings),
     }
     cleaned: dict[str, Any] = _clean(value)

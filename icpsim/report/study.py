@@ -13,7 +13,8 @@ from rich.text import Text
 from icpsim.parameters import load_tables
 from icpsim.report import dots
 from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent, pounds, shown
-from icpsim.results import OutcomeResult, StudyResult
+from icpsim.results import MATERIAL, OutcomeResult, StudyResult
+from icpsim.shipped_posterior import shipped_report
 from icpsim.targets import observed_counts
 
 OUTSIDE = "◀ outside"
@@ -36,7 +37,7 @@ def print_study(console: Console, result: StudyResult, observed: str | None) -> 
         console.print(line, markup=False, highlight=False)
     console.print("What the evaluation itself adds", style="bold")
     console.print(bias_table(result))
-    for line in [*evaluation_lines(result), assumptions()]:
+    for line in [*evaluation_lines(result), *truth_lines(result), assumptions()]:
         console.print(f"  {line}", markup=False, highlight=False)
     for warning in result.warnings:
         console.print(f"  warning: {warning}", style="yellow", markup=False, highlight=False)
@@ -100,9 +101,42 @@ def caption(result: StudyResult) -> list[str]:
         spread = "from the single replicate's own standard error; the truth has none"
     lines.append("estimated: the same evaluation on simulated records; true: the same people with and without")
     lines.append(f"intervals: {spread}")
+    if result.drawn and result.replicates > 1:
+        lines.append("each replicate has its own draw of the posterior (`icpsim calibration`) and its own chance")
+        lines.append(f"chance alone makes, of the variance behind them: {_chance(result)}")
     if any(row.inside is False for row in result.outcomes):
         lines.append(f"{OUTSIDE}: the observed value lies outside the estimated interval")
     return lines + reach(result)
+
+
+def _chance(result: StudyResult) -> str:
+    """Say how much of each interval is chance, so that it can be told from what is not known of the mechanisms."""
+    known = [row for row in result.pictured if math.isfinite(row.estimated_chance)]
+    parts = [
+        f"{label(row.outcome)} {row.estimated_chance:.0%} estimated, {row.true_chance:.0%} true"
+        for row in known
+        if math.isfinite(row.true_chance)
+    ]
+    return "; ".join(parts) or UNKNOWN
+
+
+def truth_lines(result: StudyResult) -> list[str]:
+    """Say how probable it is that emergency admissions truly rose, fell, or stayed."""
+    found = result.truths
+    if not found.replicates:
+        return []
+    near = f"{MATERIAL:.0%}"
+    lines = [
+        f"emergency admissions truly rose in {found.rose}, fell in {found.fell} and stayed within {near} in"
+        f" {found.stayed} of {found.replicates} {'replicate' if found.replicates == 1 else 'replicates'}"
+    ]
+    if result.drawn and any(row.published for row in result.outcomes):
+        answer = shipped_report()["answers"][0]
+        lines.append(
+            "over the whole posterior, at case-management sites: truly rose with probability"
+            f" {answer['rose']:.0%}, fell {answer['fell']:.0%}, stayed within {near} {answer['stayed']:.0%}"
+        )
+    return lines
 
 
 def reach(result: StudyResult) -> list[str]:

@@ -142,7 +142,7 @@ def test_fitted_ranges_are_read(tmp_path):
 
 @pytest.mark.slow
 def test_a_real_study_is_moved_and_kept(tmp_path):
-    """One replicate of ``small`` per end; the price of a follow-up moves true cost alone, and nothing is run twice."""
+    """One replicate of ``small`` per end; the price of a follow-up moves true cost alone; nothing is run twice."""
     from icpsim.inference.one_at_a_time import StudyRun
 
     price = "prices.outpatient_follow_up"

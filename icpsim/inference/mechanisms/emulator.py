@@ -18,8 +18,10 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 Floats = NDArray[np.float64]
 
-MOST_TO_LEARN = 384
+MOST_TO_LEARN = 320
 """Points from which sizes and lengths are learnt; all are conditioned on."""
+MOST_STEPS = 40
+"""Steps of the search for them."""
 CHUNK = 4096
 LEAST_CHANCE = 0.25
 """Least share of the left-out variance that is taken for chance."""
@@ -109,7 +111,7 @@ def learn_kernel(points: Floats, values: Floats) -> Kernel:
         + ConstantKernel(0.1, (1e-4, 10.0)) * RBF(np.ones(points.shape[1]), (0.2, 20.0))
         + WhiteKernel(0.5, (1e-4, 2.0))
     )
-    process = GaussianProcessRegressor(kernel)
+    process = GaussianProcessRegressor(kernel, optimizer=_ascend)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         process.fit(chosen, (values[::step] - values.mean()) / scale)
@@ -121,6 +123,13 @@ def learn_kernel(points: Floats, values: Floats) -> Kernel:
         lengths=np.atleast_1d(np.asarray(fitted.k1.k2.k2.length_scale, np.float64)),
         noise=float(fitted.k2.noise_level) * scale**2,
     )
+
+
+def _ascend(objective: Any, start: Floats, bounds: Floats) -> tuple[Floats, float]:
+    from scipy.optimize import minimize
+
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": MOST_STEPS})
+    return found.x, float(found.fun)
 
 
 def condition(points: Floats, values: Floats, kernel: Kernel) -> Process:

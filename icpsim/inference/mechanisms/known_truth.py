@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.emulator import Emulator
-from icpsim.inference.mechanisms.likelihood import excess, observation_covariance, published_errors
-from icpsim.inference.mechanisms.posterior import emulated, weigh
+from icpsim.inference.mechanisms.likelihood import excess, likelihood, observation_covariance, published_errors
+from icpsim.inference.mechanisms.posterior import emulated, weighed
 from icpsim.inference.mechanisms.priors import Prior
 from icpsim.inference.mechanisms.waves import Wave
 from icpsim.inference.store import Progress
@@ -84,8 +84,9 @@ def known_truth(
         scatter = np.sqrt(np.diag(true.chance))
         covariance = observation_covariance(own.chance, published)
         noise = noise_beyond_chance(excess(own.chance, published), sets)
+        density = likelihood(weighted.mean, weighted.variance, covariance)
         for i in np.flatnonzero(~kept[:sets]):
-            posterior = weigh(weighted, statistics[i] + noise[i], covariance)
+            posterior = weighed(weighted, density.log(statistics[i] + noise[i]))
             known = np.concatenate([simulated.values[i], truths[i]])
             place[i] = _place(at, posterior.weight, known, ties[i], len(priors), scatter)
             error[i] = (posterior.weight @ at - known) / spread

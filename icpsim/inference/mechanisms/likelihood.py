@@ -9,6 +9,7 @@ published one stands; where it is smaller, chance stands, because no evaluation 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +39,40 @@ def published_errors(aims: Sequence[Aim]) -> Floats:
     return np.array([aim.se for aim in aims])
 
 
-def log_likelihood(observed: Floats, mean: Floats, variance: Floats, covariance: Floats) -> Floats:
-    """Return the log density of ``observed`` (float64[k]) at each of m points; float64[m].
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """The density of an observation at each of m points, ready for any number of observations.
 
-    ``mean`` and ``variance`` float64[m, k] are the emulator's, ``covariance`` float64[k, k] the observation's.
+    ``mean`` float64[m, k]; ``whitener`` float64[m, k, k]: inverse Cholesky factors of the observation's covariance
+    with what the emulator does not know; ``constant`` float64[m].
     """
-    found = np.empty(len(mean))
+
+    mean: Floats
+    whitener: Floats
+    constant: Floats
+
+    def log(self, observed: Floats) -> Floats:
+        """Return the log density of an observation (float64[k]) at every point; float64[m]."""
+        z = np.einsum("mij,mj->mi", self.whitener, observed - self.mean)
+        found: Floats = self.constant - 0.5 * (z**2).sum(axis=1)
+        return found
+
+
+def likelihood(mean: Floats, variance: Floats, covariance: Floats) -> Likelihood:
+    """Return the likelihood at points whose emulated ``mean`` and ``variance`` are float64[m, k].
+
+    ``covariance`` float64[k, k] is the observation's about its expectation.
+    """
+    k = mean.shape[1]
+    whitener, constant = np.empty((*mean.shape, k)), np.empty(len(mean))
     for start in range(0, len(mean), 8192):
         part = slice(start, start + 8192)
-        spread = covariance + variance[part][:, :, None] * np.eye(len(observed))
-        factor = np.linalg.cholesky(spread)
-        z = np.linalg.solve(factor, (observed - mean[part])[:, :, None])[:, :, 0]
-        log_determinant = 2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-        found[part] = -0.5 * ((z**2).sum(axis=1) + log_determinant + len(observed) * np.log(2.0 * np.pi))
-    return found
+        factor = np.linalg.cholesky(covariance + variance[part][:, :, None] * np.eye(k))
+        whitener[part] = np.linalg.inv(factor)
+        constant[part] = -np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
+    return Likelihood(mean, whitener, constant - 0.5 * k * np.log(2.0 * np.pi))
+
+
+def log_likelihood(observed: Floats, mean: Floats, variance: Floats, covariance: Floats) -> Floats:
+    """Return the log density of one observation at each point; arguments as of :func:`likelihood`."""
+    return likelihood(mean, variance, covariance).log(observed)

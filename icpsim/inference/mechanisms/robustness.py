@@ -12,11 +12,9 @@ from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.posterior import EQUAL, Posterior, PriorPoints, weigh, weighed
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior
+from icpsim.results import MATERIAL
 
 Floats = NDArray[np.float64]
-
-MATERIAL = 0.01
-"""A true effect within this much of none, on the log scale, counts as none (JUDGEMENT)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,11 @@ def write_tables(
     part.replace(folder / "fit.json")
 
 
-def write_parameters(values: Mapping[str, float], levels: Sequence[str]) -> None:
-    """Write fitted values into the parameter tables; a level's range becomes a quarter to either side."""
+def write_parameters(values: Mapping[str, float], levels: Sequence[str], source: str = "") -> None:
+    """Write fitted values into the parameter tables; a level's range becomes a quarter to either side.
+
+    ``source`` says where they come from, if not from the fit of the natural history.
+    """
     for table in sorted({name.partition(".")[0] for name in values}):
         path = FOLDER / f"{table}.csv"
         with path.open(newline="", encoding="utf-8") as file:
@@ -133,7 +136,7 @@ def write_parameters(values: Mapping[str, float], levels: Sequence[str]) -> None
             row |= {
                 "value": f"{values[name]:.4g}",
                 "tag": "JUDGEMENT",
-                "source": _fitted_source(row, name in levels),
+                "source": source or _fitted_source(row, name in levels),
             }
             if name in levels:
                 row |= {"low": f"{values[name] * 0.75:.4g}", "high": f"{values[name] * 1.25:.4g}"}

@@ -1,0 +1,106 @@
+"""``icpsim calibrate mechanisms``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.calibrate import app
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from icpsim.inference.mechanisms.calibration import Calibration, Settings
+    from icpsim.inference.store import Progress
+
+
+SOURCE = "Posterior mean given the published effects (icpsim calibrate mechanisms; calibration/posterior)"
+
+
+@app.command("mechanisms")
+@answered
+def calibrate_the_mechanisms(
+    scenario: Annotated[
+        str,
+        typer.Option(help="World that is evaluated; its programme 'case management' gives the cm_ statistics."),
+    ] = "all-sites",
+    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2009,
+    first: Annotated[
+        int, typer.Option(min=2, help="First points of each explanation (even; 4 times as many).")
+    ] = 128,
+    wave: Annotated[int, typer.Option(min=4, help="Points of each of the two further waves.")] = 160,
+    check: Annotated[int, typer.Option(min=20, help="Evaluations of posterior draws that check it.")] = 160,
+    points: Annotated[
+        int, typer.Option(min=256, help="Prior points of each explanation that are weighted; a power of 2.")
+    ] = 2**15,
+    draws: Annotated[int, typer.Option(min=10, help="Draws of the posterior that are shipped.")] = 2000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
+    ] = None,
+    folder: Annotated[Path, typer.Option("--from", help="Folder of priors.csv and posterior/.")] = Path(
+        "calibration"
+    ),
+    work: Annotated[
+        Path, typer.Option(help="Folder that keeps every simulation; the same command goes on from it.")
+    ] = Path("results/mechanisms"),
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Infer anew from the shipped simulations; simulate nothing.")
+    ] = False,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write", help="Write the posterior into --from/posterior, its means into the parameter tables."
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Infer what case management does from the published effects, through the evaluation itself."""
+    from icpsim.inference.errors import CalibrationError
+    from icpsim.inference.mechanisms.calibration import Settings
+    from icpsim.inference.mechanisms.report import posterior_means, report
+    from icpsim.inference.mechanisms.shipping import write_posterior
+    from icpsim.inference.natural_history.report import write_parameters
+    from icpsim.inference.store import simulation_source
+    from icpsim.report.calibration.tables import print_calibration
+
+    if first % 2 or points & (points - 1):
+        raise CalibrationError("--first must be even and --points a power of 2")
+    if not (folder / "priors.csv").is_file():
+        raise CalibrationError(f"--from {folder}: there is no priors.csv in it")
+    settings = Settings(scenario, seed, first, further=(wave, wave), check=check, points=points, draws=draws)
+    with progress_bar(shown=not as_json) as progress:
+        found = _calibrated(settings, folder, None if stored else work, workers or cores(), progress)
+    told = report(found)
+    if as_json:
+        print_json(told)
+    else:
+        print_calibration(console(), told)
+    if write:
+        write_posterior(folder / "posterior", found, simulation_source())
+        write_parameters(posterior_means(told), (), SOURCE)
+        if not as_json:
+            typer.echo(f"Written: {folder / 'posterior'}, and posterior means into the parameter tables")
+
+
+def _calibrated(
+    settings: Settings, folder: Path, work: Path | None, workers: int, progress: Progress
+) -> Calibration:
+    """Calibrate, or infer from the stored simulations when there is no folder to work in."""
+    from icpsim.inference.mechanisms.aims import read_aims
+    from icpsim.inference.mechanisms.calibration import calibrate_mechanisms, conclude
+    from icpsim.inference.mechanisms.priors import read_priors
+    from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
+    from icpsim.inference.store import Store
+    from icpsim.scenario import load
+
+    priors_file = folder / "priors.csv"
+    if work is not None:
+        store = Store(work, workers)
+        return calibrate_mechanisms(priors_file, load(settings.scenario), store, settings, progress)
+    priors = read_priors(priors_file)
+    simulations = read_simulations(folder / "posterior", priors)
+    known = stored_settings(folder / "posterior", settings)
+    return conclude(priors, read_aims(), simulations, known, progress, workers)

@@ -1,0 +1,34 @@
+"""``icpsim calibration``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import console, print_json
+
+
+@answered
+def show_calibration(
+    pictures: Annotated[Path | None, typer.Option(help="Folder for its pictures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Show what the published effects say of the mechanisms, and what they leave open."""
+    from icpsim.shipped_posterior import shipped_draws, shipped_report
+
+    told = shipped_report()
+    if as_json:
+        print_json(told)
+    else:
+        from icpsim.report.calibration.tables import print_calibration
+
+        print_calibration(console(), told)
+    if pictures is not None:
+        from icpsim.report.calibration.pictures import write_pictures
+
+        for path in write_pictures(pictures, told, shipped_draws()):
+            if not as_json:
+                typer.echo(f"Picture: {path}")

@@ -1,0 +1,1 @@
+"""The calibration of the mechanisms in tables and pictures."""

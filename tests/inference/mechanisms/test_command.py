@@ -1,0 +1,71 @@
+"""``icpsim calibrate mechanisms``: wrong input is refused, and a killed run goes on where it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SMALL = ("--scenario", "small", "--first", "4", "--wave", "8", "--check", "24", "--points", "256", "--draws", "50")
+
+
+def icpsim(*arguments, **options):
+    call = [sys.executable, "-m", "icpsim.cli.main", *arguments]
+    return subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--first", "3"), "--first must be even"),
+        (("--points", "300"), "a power of 2"),
+        (("--from", "tests"), "there is no priors.csv"),
+        (("--scenario", "smal"), "did you mean 'small'"),
+    ],
+)
+def test_wrong_input_is_refused(arguments, says, tmp_path):
+    done = icpsim("calibrate", "mechanisms", "--work", str(tmp_path / "work"), *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_and_gives_the_same(tmp_path):
+    """Killed three times (SIGKILL to all its processes), each time after some more simulations; repeats none."""
+    work = tmp_path / "work"
+    call = [sys.executable, "-m", "icpsim.cli.main", "calibrate", "mechanisms", *SMALL, "--json"]
+    kept: dict[str, int] = {}
+    for more in (2, 9, 20):
+        run = subprocess.Popen(
+            [*call, "--work", str(work), "--workers", "2"],
+            cwd=ROOT,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(3000):
+            if run.poll() is not None or len(list(work.glob("*.json"))) >= more:
+                break
+            time.sleep(0.1)
+        assert run.poll() is None, "it ended before it was killed"
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        now = {path.name: path.stat().st_mtime_ns for path in work.glob("*.json")}
+        assert len(now) >= more
+        assert {name: now[name] for name in kept} == kept
+        kept = now
+    resumed = icpsim("calibrate", "mechanisms", *SMALL, "--json", "--work", str(work), "--workers", "2")
+    assert resumed.returncode == 0, resumed.stderr
+    now = {path.name: path.stat().st_mtime_ns for path in work.glob("*.json")}
+    assert {name: now[name] for name in kept} == kept
+    told = json.loads(resumed.stdout)
+    assert told["simulations"] == {"learnt": 32, "check": 24}
+    assert len(now) == 56
+    fresh = icpsim("calibrate", "mechanisms", *SMALL, "--json", "--work", str(tmp_path / "b"), "--workers", "1")
+    assert fresh.stdout == resumed.stdout
