@@ -1,6 +1,6 @@
 """Summaries over replicates against numbers worked out by hand, and the promised coverage."""
 
-from math import exp, log, nan, sqrt
+from math import exp, isnan, log, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.stats import binom
 from icpsim.summary import (
     OutcomeReplicates,
     bias_row,
+    chance_share,
     coverage,
     further_evaluation,
     left_out,
@@ -30,6 +31,7 @@ def replicates(measure: str = "rate_ratio", **arrays: Any) -> OutcomeReplicates:
         "corrected": arrays["estimate"],
         "corrected_se": np.full(n, 0.2),
         "true": np.zeros(n),
+        "true_se": np.full(n, 0.01),
         "relative_estimate": np.full(n, nan),
         "relative_true": np.full(n, nan),
     }
@@ -138,3 +140,14 @@ def test_replicates_without_a_number_are_left_out_and_told() -> None:
     assert left_out(replicates(estimate=[0.1])) is None
     nothing = outcome_result(replicates(estimate=[nan]), [target("rate_ratio", 1.09, 0.04)])
     assert nothing.inside is None
+
+
+def test_chance_is_the_share_of_the_variance_that_errors_make() -> None:
+    """Errors of 0.1 in values that scatter with SD 0.2: a quarter; never more than all; unknown of one value."""
+    values = 0.2 * np.array([-1.0, 0.0, 1.0])
+    assert chance_share(values, np.full(3, 0.1)) == pytest.approx(0.25)
+    assert chance_share(values, np.full(3, 0.5)) == 1.0
+    assert isnan(chance_share(values[:1], np.full(1, 0.1)))
+    row = outcome_result(replicates(estimate=values, true=values))
+    assert row.estimated_chance == pytest.approx(0.25)
+    assert row.true_chance == pytest.approx(0.0025)

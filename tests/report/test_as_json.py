@@ -19,6 +19,8 @@ def test_object_has_the_agreed_keys_and_values() -> None:
         "controls": 17311.5,
     }
     assert (value["observed_cases"], value["observed_controls"]) == (3646, 17311)
+    assert value["true_emergency"] == {"rose": 1, "fell": 0, "stayed": 1, "replicates": 2}
+    assert value["drawn"] is False
     first = value["outcomes"][0]
     agreed = ["outcome", "measure", "observed", "observed_low", "observed_high", "observed_tag", "estimated"]
     agreed += ["estimated_low", "estimated_high", "true", "true_low", "true_high"]

@@ -9,6 +9,7 @@ from icpsim.report import dots
 from icpsim.report.labels import UNKNOWN, effect, percent, pounds
 from icpsim.report.study import picture_lines, print_study
 from icpsim.results import StudyResult
+from icpsim.shipped_posterior import shipped_report
 from tests.fake_study import OUTCOMES, STUDY
 
 
@@ -111,3 +112,20 @@ def test_numbers_in_words() -> None:
     assert [pounds(x) for x in (-223.4, 1234.0, 0.2, nan)] == ["-£223", "+£1,234", "£0", UNKNOWN]
     assert effect("rate_ratio", 1.054, 1) == "+5.4%"
     assert effect("difference_gbp", -61.4, 1) == "-£61"
+
+
+def test_directions_of_the_truth_are_counted() -> None:
+    """+2% rose; -0.5% stayed; -3% fell; a study without draws says nothing of the posterior."""
+    more = ({"replicate": 2, "outcome": "emergency_admissions", "true": -0.03},)
+    text = printed(replace(STUDY, replicate_rows=(*STUDY.replicate_rows, *more)), width=200)
+    assert "truly rose in 1, fell in 1 and stayed within 1% in 1 of 3 replicates" in text
+    assert "posterior" not in text
+
+
+def test_draws_chance_and_the_posteriors_answer_are_told() -> None:
+    rows = tuple(replace(row, estimated_chance=0.8, true_chance=0.25) for row in OUTCOMES)
+    text = printed(replace(STUDY, outcomes=rows, drawn=True), width=200)
+    assert "each replicate has its own draw of the posterior" in text
+    assert "emergency admissions 80% estimated, 25% true" in text
+    answer = shipped_report()["answers"][0]
+    assert f"truly rose with probability {answer['rose']:.0%}, fell {answer['fell']:.0%}" in text

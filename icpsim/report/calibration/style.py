@@ -12,8 +12,10 @@ SMALL, MIDDLE = 10, 13
 
 
 def short(name: str) -> str:
-    """Return a parameter's name as pictures show it."""
-    return name.replace("mechanisms.", "").replace("staffing.", "").replace("_", " ")
+    """Return a parameter's or effect's name as tables and pictures show it."""
+    programme, _, own = name.rpartition(": ")
+    told = own.partition(".")[2] or own
+    return told.replace("_", " ") + (f" ({programme})" if programme else "")
 
 
 def weighted_density(
