@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -52,10 +54,15 @@ app.command("version")(version.print_version)
 
 
 def run() -> None:
-    """Run the command line; exit codes are 0 done, 1 failed, 2 the input is wrong, 130 stopped."""
+    """Run the command line; exit codes are 0 done, 1 failed, 2 the input is wrong, 130 stopped.
+
+    A request to end (SIGTERM) stops it as Ctrl-C does, so that no worker is left behind.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     keep_bytecode()
+    with suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:

@@ -21,6 +21,8 @@ OUTSIDE = "◀ outside"
 WORST_ROWS = 5
 REACH = 2
 """Published standard errors within which an estimate counts as having reached the published effect."""
+FEW = 4
+"""Replicates below which intervals are called rough."""
 NAMES_WIDTH = 39
 """Character cells to the left of the terminal picture."""
 
@@ -101,6 +103,8 @@ def caption(result: StudyResult) -> list[str]:
         spread = "from the single replicate's own standard error; the truth has none"
     lines.append("estimated: the same evaluation on simulated records; true: the same people with and without")
     lines.append(f"intervals: {spread}")
+    if 1 < result.replicates < FEW:
+        lines.append(f"{result.replicates} replicates say little of their spread: these intervals are rough")
     if result.drawn and result.replicates > 1:
         lines.append("each replicate has its own draw of the posterior (`icpsim calibration`) and its own chance")
         lines.append(f"chance alone makes, of the variance behind them: {_chance(result)}")

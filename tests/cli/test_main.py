@@ -28,8 +28,10 @@ def study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """Stand in for the model: records how it was called and answers with the made-up study."""
     called: dict[str, Any] = {}
 
-    def run_study(scenario: Scenario, replicates: int, seed: int, workers: int, progress: Any) -> StudyResult:
-        called.update(scenario=scenario, replicates=replicates, seed=seed, workers=workers)
+    def run_study(
+        scenario: Scenario, replicates: int, seed: int, workers: int, progress: Any, drawn: bool = True
+    ) -> StudyResult:
+        called.update(scenario=scenario, replicates=replicates, seed=seed, workers=workers, drawn=drawn)
         progress(1, 2, "replicate 1")
         if "error" in called:
             raise called["error"]
@@ -48,6 +50,12 @@ def test_run_prints_the_table_and_leaves_a_picture(study: dict[str, Any], tmp_pa
     assert "emergency admissions        +9%" in result.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["icpsim-small.png"]
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(("option", "drawn"), [((), True), (("--no-draws",), False), (("--draws",), True)])
+def test_replicates_have_draws_unless_told_otherwise(study: dict[str, Any], option: Any, drawn: bool) -> None:
+    assert icpsim("run", "small", *option).exit_code == 0
+    assert study["drawn"] is drawn
 
 
 def test_run_json_is_one_object_and_nothing_else(study: dict[str, Any], tmp_path: Path) -> None:

@@ -129,3 +129,8 @@ def test_draws_chance_and_the_posteriors_answer_are_told() -> None:
     assert "emergency admissions 80% estimated, 25% true" in text
     answer = shipped_report()["answers"][0]
     assert f"truly rose with probability {answer['rose']:.0%}, fell {answer['fell']:.0%}" in text
+
+
+def test_intervals_of_few_replicates_are_called_rough() -> None:
+    assert "2 replicates say little" in printed(replace(STUDY, replicates=2))
+    assert "say little" not in printed(replace(STUDY, replicates=4))
