@@ -76,7 +76,7 @@ def test_what_is_shipped_is_whole():
         values = draws.values[:, draws.names.index(row["name"])]
         acting = values[values != 0]
         assert ((acting >= row["prior_low"]) & (acting <= row["prior_high"])).all()
-        assert draws.weight @ values == pytest.approx(row["mean"], abs=0.1 * row["sd"] + 1e-9)
+        assert draws.weight @ values == pytest.approx(row["posterior_mean"], abs=0.1 * row["posterior_sd"] + 1e-9)
     json.dumps(report, allow_nan=False)
 
 

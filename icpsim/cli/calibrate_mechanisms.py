@@ -89,6 +89,8 @@ def _calibrated(
     settings: Settings, folder: Path, work: Path | None, workers: int, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
+    from threadpoolctl import threadpool_limits
+
     from icpsim.inference.mechanisms.aims import read_aims
     from icpsim.inference.mechanisms.calibration import calibrate_mechanisms, conclude
     from icpsim.inference.mechanisms.priors import read_priors
@@ -103,4 +105,5 @@ def _calibrated(
     priors = read_priors(priors_file)
     simulations = read_simulations(folder / "posterior", priors)
     known = stored_settings(folder / "posterior", settings)
-    return conclude(priors, read_aims(), simulations, known, progress, workers)
+    with threadpool_limits(1):
+        return conclude(priors, read_aims(), simulations, known, progress, workers)

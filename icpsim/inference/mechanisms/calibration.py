@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
@@ -121,7 +122,7 @@ def calibrate_mechanisms(
 
     Raises CalibrationError or TargetError when a table is wrong.
     """
-    with calibrating():
+    with calibrating(), threadpool_limits(1):
         priors, aims = read_priors(priors_file), read_aims()
         simulations = simulate_waves(priors, aims, scenario, store, settings, progress)
         return conclude(priors, aims, simulations, settings, progress, store.workers)
@@ -194,7 +195,10 @@ def conclude(
     progress: Progress,
     workers: int,
 ) -> Calibration:
-    """Infer from all simulations and answer every question; simulates nothing."""
+    """Infer from all simulations and answer every question; simulates nothing.
+
+    Linear algebra should run in one thread, so that the same simulations give the same bytes on any machine load.
+    """
     learnt, observed = simulations.learnt, np.array([aim.observed for aim in aims])
     progress(0, 5, "learning the emulators")
     found = infer_all(priors, aims, learnt, settings, workers)

@@ -110,8 +110,8 @@ def _parameters(found: Calibration) -> list[dict[str, Any]]:
                 "prior_high": prior.high,
                 "prior_mean": rounded(prior_mean[k]),
                 "prior_sd": rounded(prior_sd[k]),
-                "mean": rounded(mean[k]),
-                "sd": rounded(sd[k]),
+                "posterior_mean": rounded(mean[k]),
+                "posterior_sd": rounded(sd[k]),
                 "low": rounded(low),
                 "high": rounded(high),
                 "shrinkage": rounded(1.0 - sd[k] / prior_sd[k]),
@@ -127,7 +127,9 @@ def _parameters(found: Calibration) -> list[dict[str, Any]]:
 def posterior_means(told: Mapping[str, Any]) -> dict[str, float]:
     """Return posterior means of the parameters that hold for all programmes, to four digits, by qualified name."""
     return {
-        row["name"]: float(f"{row['mean']:.4g}") for row in told["parameters"] if OF_PROGRAMME not in row["name"]
+        row["name"]: float(f"{row['posterior_mean']:.4g}")
+        for row in told["parameters"]
+        if OF_PROGRAMME not in row["name"]
     }
 
 

@@ -169,7 +169,7 @@ def _parameter_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         short(row["name"]),
         f"{row['prior_low']:g} to {row['prior_high']:g}",
-        f"{row['mean']:.3g} ({row['sd']:.2g})",
+        f"{row['posterior_mean']:.3g} ({row['posterior_sd']:.2g})",
         f"{row['low']:.2g} to {row['high']:.2g}",
     )
 
