@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 COMMANDS = {
     "null-random": ("run", "null-random", "--replicates", "200"),
     "null-risk-list": ("run", "null-risk-list", "--replicates", "6"),
-    "reach": ("run", "case-management-sites", "--replicates", "6"),
+    "reach": ("run", "case-management-sites", "--replicates", "12"),
 }
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
 SHOWN = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")

@@ -13,7 +13,7 @@ from icpsim.targets import load_targets
 pytestmark = pytest.mark.slow
 
 SCENARIO = "case-management-sites"
-REPLICATES = 6
+REPLICATES = 12
 MOST_STANDARD_ERRORS = 2.0
 """Of the published effect (issue 2), and as many again of the mean over so few replicates."""
 TARGETS = [t for t in load_targets(SCENARIO) if t.measure in ("rate_ratio", "difference_gbp")]

@@ -18,7 +18,8 @@ def target(name, observed=1.09, covered=True, width=1.2, tension=0.5, measure="r
 def parameter(name, low, high, shrinkage, sbc_p=0.5):
     return {
         "name": name, "prior_low": low, "prior_high": high, "prior_mean": (low + high) / 2, "prior_sd": 0.1,
-        "posterior_mean": low + 0.25 * (high - low), "posterior_sd": 0.05, "low": low, "high": high, "shrinkage": shrinkage,
+        "posterior_mean": low + 0.25 * (high - low), "posterior_sd": 0.05, "low": low, "high": high,
+        "shrinkage": shrinkage,
         "sbc_p": sbc_p, "coverage": 0.9, "second_mean": low, "second_sd": 0.06,
     }  # fmt: skip
 
