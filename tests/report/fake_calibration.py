@@ -57,6 +57,8 @@ REPORT = {
         {"name": n, "prior": 0.25, "probability": p, "log_evidence": 0.0, "second_probability": 0.25}
         for n, p in (("both", 0.4), ("detection", 0.1), ("selection", 0.3), ("neither", 0.2))
     ],
+    "second_method": {"ess": 40.0, "furthest": "mechanisms.gp_information", "furthest_by": -0.8,
+                      "mean_distance": 0.4, "sd_ratio": 1.2},
     "effects": [
         {"effect": "true_cm_emergency", "measure": "rate_ratio", "median": 0.97, "low": 0.92, "high": 1.01,
          "emulator_sd": 0.002},

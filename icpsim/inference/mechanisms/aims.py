@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from icpsim.inference.errors import CalibrationError
+from icpsim.parameters import TAGS
 from icpsim.targets import Target, calibration_targets
 
 SETS = ("case-management-sites", "all-sites")
@@ -16,7 +17,7 @@ CANCER_SHARE, CANCER_FALL, ELECTIVE = "cm_cancer_share", "cm_cancer_fall", "cm_e
 class Aim:
     """One published effect: ``observed`` and ``se`` of ``statistic`` (log rate ratio, pounds, share).
 
-    ``ratio`` says whether the statistic is the log of what is shown.
+    ``ratio`` says whether the statistic is the log of what is shown; ``tag`` is the weaker of value's and error's.
     """
 
     target: str
@@ -46,8 +47,13 @@ def _aim(target: Target, known: dict[str, Target]) -> Aim:
         elective = known[ELECTIVE]
         fall = 1.0 - elective.observed
         se = math.hypot(target.se * fall, target.observed * elective.se)
-        return Aim(CANCER_FALL, CANCER_FALL, target.observed * fall, se, False, target.tag)
+        return Aim(CANCER_FALL, CANCER_FALL, target.observed * fall, se, False, _weakest(target))
     if target.measure == "rate_ratio":
         se = target.se / target.observed
-        return Aim(target.target, target.target, math.log(target.observed), se, True, target.tag)
-    return Aim(target.target, target.target, target.observed, target.se, False, target.tag)
+        return Aim(target.target, target.target, math.log(target.observed), se, True, _weakest(target))
+    return Aim(target.target, target.target, target.observed, target.se, False, _weakest(target))
+
+
+def _weakest(target: Target) -> str:
+    """Return the weaker of the tags of a value and its error."""
+    return max(target.tag, target.se_tag, key=TAGS.index)

@@ -38,6 +38,7 @@ def report(found: Calibration) -> dict[str, Any]:
         "parameters": _parameters(found),
         "correlations": _correlations(found),
         "explanations": _explanations(found),
+        "second_method": _agreement(found),
         "effects": _effects(found),
         "answers": [_answer(row) for row in found.answers],
         "information": _information(found),
@@ -64,7 +65,7 @@ def _targets(found: Calibration) -> list[dict[str, Any]]:
         falls = 1.0 - np.exp(found.predicted[:, names.index(ELECTIVE)])
         rows.append(_target(found.aims[k], found.predicted[:, k], found, k))
         shares = found.predicted[:, k] / falls
-        shown = Aim(CANCER_SHARE, CANCER_SHARE, target.observed, target.se, False, target.tag)
+        shown = Aim(CANCER_SHARE, CANCER_SHARE, target.observed, target.se, False, found.aims[k].tag)
         rows.append(_target(shown, shares[falls > 0], found, None))
     return rows
 
@@ -122,6 +123,20 @@ def _parameters(found: Calibration) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _agreement(found: Calibration) -> dict[str, Any]:
+    """Say how far the second method's means lie from the posterior's, in posterior standard deviations."""
+    posterior = found.inferred.posterior
+    away = (found.second.mean() - posterior.mean()) / posterior.sd()
+    worst = int(np.abs(away).argmax())
+    return {
+        "ess": rounded(found.second.effective),
+        "furthest": found.priors[worst].name,
+        "furthest_by": rounded(away[worst]),
+        "mean_distance": rounded(np.abs(away).mean()),
+        "sd_ratio": rounded(np.median(found.second.sd() / posterior.sd())),
+    }
 
 
 def posterior_means(told: Mapping[str, Any]) -> dict[str, float]:

@@ -58,9 +58,9 @@ def under_other_assumptions(
     log = log_likelihood(observed, points.mean, points.variance, covariance)
     found = [answers("as assumed", weighed(points, log), *effect)]
     for part, what in (("detection", "detection"), ("selection", "selection")):
-        for half, told in ((True, "no more than half as strong"), (False, "drawn to its stronger half")):
+        for half, told in ((True, "at most half as strong"), (False, "at least half as strong")):
             found.append(
-                answers(f"{what} {told}", weighed(points, log + _halved(priors, points, part, half)), *effect)
+                answers(f"{what}: {told}", weighed(points, log + _halved(priors, points, part, half)), *effect)
             )
     for k, name in enumerate(EXPLANATIONS):
         prior = np.where(np.arange(len(EXPLANATIONS)) == k, 0.4, 0.2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from icpsim.report.calibration.style import BY_EXPLANATION, MIDDLE, MUTED, PREDICTED, SMALL, short
+from icpsim.report.calibration.style import BY_EXPLANATION, MIDDLE, MUTED, PREDICTED, SMALL, short, target_name
 from icpsim.shipped_posterior import ShippedDraws
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def explanations(figure: Figure, told: Report, draws: ShippedDraws) -> str:
         shares = np.array([row[name] for row in rows])
         left.barh(at, shares, left=start, color=colour, label=name)
         start += shares
-    left.set_yticks(at, [row["assumption"].replace("_", " ") for row in rows], fontsize=SMALL - 1)
+    left.set_yticks(at, [_told(row["assumption"]) for row in rows], fontsize=SMALL - 1)
     left.invert_yaxis()
     left.set_xlim(0, 1)
     left.set_xlabel("posterior probability of the explanation", fontsize=SMALL)
@@ -48,6 +48,11 @@ def explanations(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     )
 
 
+def _told(assumption: str) -> str:
+    start, without, target = assumption.partition("without ")
+    return f"without {target_name(target)}" if without and not start else assumption
+
+
 def information(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     """Draw what each further statistic would tell of the explanation and of the true effect."""
     rows = told["information"]
@@ -56,7 +61,9 @@ def information(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     left.barh(at, [row["bits_about_the_explanation"] for row in rows], color=PREDICTED)
     left.set_yticks(at, [row["statistic"] for row in rows], fontsize=MIDDLE)
     left.invert_yaxis()
-    left.set_xlabel("bits about which explanation is at work (2 would settle it)", fontsize=SMALL)
+    shares = np.array([row["probability"] for row in told["explanations"]])
+    open_bits = -sum(p * np.log2(p) for p in shares if p > 0)
+    left.set_xlabel(f"bits about which explanation is at work ({open_bits:.1f} would settle it)", fontsize=SMALL)
     right.barh(at, [100 * (1 - row["effect_sd_left"]) for row in rows], color=PREDICTED)
     right.set_xlabel("per cent off the SD of the true emergency effect", fontsize=SMALL)
     for axis in (left, right):
@@ -75,8 +82,9 @@ def known_truth(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     columns = 6
     axes = figure.subplots(-(-len(counts) // columns), columns, squeeze=False).ravel()
     for axis, name, line, p in zip(axes, known["names"], counts, known["p_values"], strict=False):
-        axis.bar(np.arange(bins) + 0.5, line, 1.0, color=PREDICTED)
-        axis.axhspan(expected - slack, expected + slack, color="#F0E442", alpha=0.6)
+        axis.axhspan(expected - slack, expected + slack, color="#F0E442", alpha=0.6, zorder=0)
+        axis.bar(np.arange(bins) + 0.5, line, 0.9, color=PREDICTED, alpha=0.85)
+        axis.set_ylim(0, 1.1 * max(float(counts.max()), expected + slack))
         axis.set_title(f"{short(name)}\np = {p:.2f}", fontsize=SMALL - 2)
         axis.set_xticks([])
         axis.set_yticks([])

@@ -16,6 +16,7 @@ from icpsim.report.calibration.style import (
     PRIOR,
     SMALL,
     short,
+    target_name,
     weighted_density,
 )
 from icpsim.results import MATERIAL
@@ -60,7 +61,7 @@ def _intervals(axis: Axes, rows: list[Mapping[str, Any]], unit: str) -> None:
             axis.plot([low, high], [k + offset] * 2, color=colour, linewidth=3, label=label if k == 0 else None)
             axis.plot([middle], [k + offset], "o", color=colour, markersize=7)
     axis.axvline(0.0, color=MUTED, linewidth=1, zorder=0)
-    axis.set_yticks(range(len(rows)), [row["target"].replace("_", " ") for row in rows], fontsize=SMALL)
+    axis.set_yticks(range(len(rows)), [target_name(row["target"]) for row in rows], fontsize=SMALL)
     axis.set_ylim(len(rows) - 0.4, -0.6)
     axis.set_xlabel(unit, fontsize=SMALL)
     axis.spines[["top", "right", "left"]].set_visible(False)
@@ -87,7 +88,7 @@ def true_effect(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     axis.set_xlabel("true effect on emergency admissions at case-management sites, per cent", fontsize=MIDDLE)
     axis.set_ylabel("posterior probability", fontsize=MIDDLE)
     axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(title="explanation", fontsize=MIDDLE, title_fontsize=MIDDLE, frameon=False, loc="upper left")
+    axis.legend(title="explanation", fontsize=MIDDLE, title_fontsize=MIDDLE, frameon=False, loc="center right")
     answer = told["answers"][0]
     return (
         f"Emergency admissions truly fell with probability {answer['fell']:.0%}, rose {answer['rose']:.0%},"
@@ -111,13 +112,14 @@ def parameters(figure: Figure, told: Report, draws: ShippedDraws) -> str:
         axis.bar(edges[:-1], density, np.diff(edges), align="edge", color=PREDICTED)
         axis.axhline(1.0 / (high - low), color=MUTED, linewidth=2)
         told_absent = f", absent {draws.weight[absent].sum():.0%}" if mixed else ""
-        axis.set_title(f"{short(row['name'])}\nshrinks by {row['shrinkage']:.0%}{told_absent}", fontsize=SMALL - 1)
+        told_sd = f"SD {1 - row['shrinkage']:.0%} of the prior's"
+        axis.set_title(f"{short(row['name'])}\n{told_sd}{told_absent}", fontsize=SMALL - 1)
         axis.set_yticks([])
         axis.tick_params(labelsize=SMALL - 1)
         axis.spines[["top", "right", "left"]].set_visible(False)
     for axis in axes[len(rows) :]:
         axis.set_visible(False)
-    return "What the effects say of each mechanism (blue) beside what was believed before (grey line)"
+    return "What the effects say of each mechanism (blue), and the prior (grey line)"
 
 
 def correlations(figure: Figure, told: Report, draws: ShippedDraws) -> str:

@@ -18,6 +18,13 @@ def short(name: str) -> str:
     return told.replace("_", " ") + (f" ({programme})" if programme else "")
 
 
+def target_name(name: str) -> str:
+    """Return a target's name as pictures show it."""
+    group, _, outcome = name.partition("_")
+    sites = {"cm": "case management", "all": "all sites"}.get(group, group)
+    return f"{sites}: {outcome.replace('_', ' ')}"
+
+
 def weighted_density(
     values: NDArray[np.float64], weight: NDArray[np.float64], low: float, high: float, bins: int
 ) -> NDArray[np.float64]:

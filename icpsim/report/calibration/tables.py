@@ -107,6 +107,12 @@ def sentences(told: Report) -> list[str]:
             else "uniform ranks for every parameter."
         )
     )
+    second = told["second_method"]
+    found.append(
+        f"The second method's means lie {second['mean_distance']:.1f} posterior SDs from these on average, at most"
+        f" {abs(second['furthest_by']):.1f} ({short(second['furthest'])}); its SDs are {second['sd_ratio']:.2f} times"
+        f" as large (median), its effective simulations {second['ess']:.0f}."
+    )
     shares = [row["coverage"] for row in told["parameters"]]
     found.append(
         f"90% intervals hold the known value in {min(shares):.0%} to {max(shares):.0%} of {sets} simulated"
@@ -121,8 +127,9 @@ def sentences(told: Report) -> list[str]:
 
 def _not_identified(row: Mapping[str, Any]) -> str:
     return (
-        f"Not identified: {row['name']} (its SD shrinks by {row['shrinkage']:.0%}); of what an evaluation could"
-        f" add, {row['best_statistic']} would say most (SD left {row['sd_left_with_it']:.0%}; with all of it"
+        f"Not identified: {short(row['name'])} (posterior SD {1 - row['shrinkage']:.0%} of the prior's); of what"
+        f" an evaluation could add, {row['best_statistic']} would say most"
+        f" (SD left {row['sd_left_with_it']:.0%}; with all of it"
         f" {row['sd_left_with_all']:.0%})."
     )
 
