@@ -31,7 +31,7 @@ def small_scenario(
     thin: bool = True,
     **more: Any,
 ) -> Scenario:
-    """Two sites with three practices of 1,500 people, three practices elsewhere, three years."""
+    """Two sites with three practices of 1,500 people, three practices elsewhere, three years; sites are alike."""
     programme = Programme(
         name="programme",
         sites=sites,
@@ -41,6 +41,7 @@ def small_scenario(
         effects=effects,
         parameters={f"mechanisms.{name}": value for name, value in (mechanisms or {}).items()},
     )
+    more["parameters"] = {"staffing.site_sd": 0.0, **more.get("parameters", {})}
     return Scenario(
         scenario="tiny",
         title="Tiny",

@@ -32,7 +32,7 @@ def test_tables_are_tidy_and_keep_columns_that_only_some_rows_have(tmp_path: Pat
     rows = pq.read_table(tmp_path / "out" / "replicates.parquet").to_pylist()
     assert rows[0] == {
         "scenario": "small", "version": "0.0.test", "seed": 7, "replicate": 0,
-        "outcome": "emergency_admissions", "estimate": 0.05, "se": None,
+        "outcome": "emergency_admissions", "estimate": 0.05, "true": 0.02, "se": None,
     }  # fmt: skip
     assert rows[1]["se"] == 0.04
     outcomes = pq.read_table(tmp_path / "out" / "outcomes.parquet").to_pylist()

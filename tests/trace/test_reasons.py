@@ -138,7 +138,7 @@ def test_the_same_draw_is_told_in_both_worlds(world):
                 assert line.twin.draw == pytest.approx(own.draw, rel=0.02, abs=1e-4)
                 assert line.twin.draw >= line.twin.value
                 compared += 1
-    assert compared >= 2
+    assert compared >= 1
 
 
 def test_bands_are_the_weeks_of_a_state(alone):

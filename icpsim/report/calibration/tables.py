@@ -109,9 +109,9 @@ def sentences(told: Report) -> list[str]:
     )
     second = told["second_method"]
     found.append(
-        f"The second method's means lie {second['mean_distance']:.1f} posterior SDs from these on average, at most"
-        f" {abs(second['furthest_by']):.1f} ({short(second['furthest'])}); its SDs are {second['sd_ratio']:.2f} times"
-        f" as large (median), its effective simulations {second['ess']:.0f}."
+        f"The second method's means lie {second['mean_distance']:.1f} posterior SDs from these on average, at"
+        f" most {abs(second['furthest_by']):.1f} ({short(second['furthest'])}); its SDs are"
+        f" {second['sd_ratio']:.2f} times as large (median), its effective simulations {second['ess']:.0f}."
     )
     shares = [row["coverage"] for row in told["parameters"]]
     found.append(
