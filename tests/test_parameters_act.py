@@ -73,7 +73,7 @@ def with_programme(name, value):
         quota=600,
         capacity_feedback=True,
         supply=Supply(beds=0.8, appointments=0.7, social_care=0.5),
-        parameters={name: value} if name else {},
+        parameters={"mechanisms.unmet_need_detection": 0.35, **({name: value} if name else {})},
     )
     return region_bytes(simulated(scenario).region)
 

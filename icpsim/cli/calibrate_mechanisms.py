@@ -13,7 +13,8 @@ from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.inference.mechanisms.calibration import Calibration, Settings
+    from icpsim.inference.mechanisms.calibration import Settings
+    from icpsim.inference.mechanisms.conclusions import Calibration
     from icpsim.inference.store import Progress
 
 
@@ -89,11 +90,8 @@ def _calibrated(
     settings: Settings, folder: Path, work: Path | None, workers: int, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
-    from threadpoolctl import threadpool_limits
-
-    from icpsim.inference.mechanisms.aims import read_aims
-    from icpsim.inference.mechanisms.calibration import calibrate_mechanisms, conclude
-    from icpsim.inference.mechanisms.priors import read_priors
+    from icpsim.inference.mechanisms.calibration import read_task
+    from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms, conclude
     from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
     from icpsim.inference.store import Store
     from icpsim.scenario import load
@@ -102,8 +100,5 @@ def _calibrated(
     if work is not None:
         store = Store(work, workers)
         return calibrate_mechanisms(priors_file, load(settings.scenario), store, settings, progress)
-    priors = read_priors(priors_file)
-    simulations = read_simulations(folder / "posterior", priors)
-    known = stored_settings(folder / "posterior", settings)
-    with threadpool_limits(1):
-        return conclude(priors, read_aims(), simulations, known, progress, workers)
+    task = read_task(priors_file, stored_settings(folder / "posterior", settings), workers, progress)
+    return conclude(task, read_simulations(folder / "posterior", task.priors))

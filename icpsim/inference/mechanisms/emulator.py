@@ -23,6 +23,8 @@ MOST_TO_LEARN = 320
 MOST_STEPS = 40
 """Steps of the search for them."""
 CHUNK = 4096
+LEAST_EIGENVALUE = 1e-6
+"""Of the correlations of chance; below it a statistic is as good as a sum of others."""
 LEAST_CHANCE = 0.25
 """Least share of the left-out variance that is taken for chance."""
 
@@ -201,5 +203,12 @@ def chance_of(processes: Sequence[Process]) -> Floats:
     covariance = (residuals.T @ residuals) / len(residuals)
     variance = np.diag(covariance)
     kept = np.maximum(variance - np.maximum(unknown, 0.0), LEAST_CHANCE * variance) / variance
-    found: Floats = covariance * np.sqrt(np.outer(kept, kept))
-    return found
+    return _invertible(covariance * np.sqrt(np.outer(kept, kept)))
+
+
+def _invertible(covariance: Floats) -> Floats:
+    """Return a covariance with a little more variance where statistics repeat each other, else as it is."""
+    scale = np.sqrt(np.diag(covariance))
+    if np.linalg.eigvalsh(covariance / np.outer(scale, scale))[0] > LEAST_EIGENVALUE:
+        return covariance
+    return covariance + np.diag(2.0 * LEAST_EIGENVALUE * scale**2)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 import icpsim
 from icpsim.inference.mechanisms.aims import CANCER_FALL, CANCER_SHARE, ELECTIVE, Aim
-from icpsim.inference.mechanisms.calibration import EFFECTS, Calibration
+from icpsim.inference.mechanisms.calibration import EFFECTS
+from icpsim.inference.mechanisms.conclusions import Calibration
 from icpsim.inference.mechanisms.known_truth import coverage, uniformity
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.posterior_draws import OF_PROGRAMME

@@ -67,6 +67,9 @@ def under_other_assumptions(
         found.append(answers(f"'{name}' twice as probable as each other", weighed(points, log, prior), *effect))
     wider = weigh(points, observed, covariance + np.diag(np.array([aim.se for aim in aims]) ** 2))
     found.append(answers("published errors added to chance", wider, *effect))
+    own = np.sqrt(np.diag(covariance))
+    literal = covariance * np.outer(*[np.array([aim.se for aim in aims]) / own] * 2)
+    found.append(answers("published errors at their word", weigh(points, observed, literal), *effect))
     for k, aim in enumerate(aims):
         found.append(answers(f"without {aim.target}", without(points, aims, covariance, k), *effect))
     return tuple(found)

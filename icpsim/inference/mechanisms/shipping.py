@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from icpsim.inference.errors import CalibrationError
-from icpsim.inference.mechanisms.calibration import EFFECTS, Calibration, Settings, Simulations
+from icpsim.inference.mechanisms.calibration import EFFECTS, Settings, Simulations
+from icpsim.inference.mechanisms.conclusions import Calibration
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, to_unit
 from icpsim.inference.mechanisms.report import report
 from icpsim.inference.mechanisms.waves import Wave
