@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from icpsim.inference.mechanisms.emulator import fit_emulator
 from icpsim.inference.mechanisms.known_truth import coverage, known_truth, uniformity
-from icpsim.inference.mechanisms.likelihood import excess, observation_covariance, published_errors
+from icpsim.inference.mechanisms.likelihood import (
+    excess,
+    log_likelihood,
+    observation_covariance,
+    published_errors,
+)
 from icpsim.inference.mechanisms.posterior import emulated, prior_points, resample, weigh
 from icpsim.inference.mechanisms.second_method import regression_adjusted
 
@@ -63,6 +69,17 @@ def test_with_the_true_chance_and_function_it_is_exact(points):
     assert (np.abs(found.mean() - mean) < 0.02 * SD).all()
     assert (np.abs(found.sd() - sd) < 0.02 * SD).all()
     assert found.probabilities() == pytest.approx(probabilities, abs=0.01)
+
+
+def test_the_likelihood_is_the_normal_density():
+    """As scipy's, to 1e-10, at points of which the emulator knows more or less."""
+    rng = np.random.default_rng(2)
+    mean, variance = rng.normal(size=(7, 3)), rng.uniform(0.0, 0.1, (7, 3))
+    found = log_likelihood(OBSERVED, mean, variance, CHANCE)
+    expected = [
+        multivariate_normal(m, CHANCE + np.diag(v)).logpdf(OBSERVED) for m, v in zip(mean, variance, strict=True)
+    ]
+    assert found == pytest.approx(expected, rel=1e-10)
 
 
 def test_published_errors_stand_where_they_are_larger_than_chance():
