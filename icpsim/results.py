@@ -19,8 +19,9 @@ class OutcomeResult:
     ``measure`` is ``rate_ratio`` or ``difference_gbp`` (GBP per patient over the window); all values are on
     that scale and all intervals are 90%. ``relative_*`` are relative changes (-0.09 is 9% less). ``inside``
     says whether the observed value lies within the estimated interval; None when nothing was observed.
-    ``estimated_chance`` and ``true_chance`` are the shares of the variance behind the intervals that chance makes
-    (the rest is that replicates have different draws of the posterior); NaN where there is one replicate.
+    ``estimated_error_share`` and ``true_error_share`` are the shares of the variance behind the intervals that the
+    replicates' own standard errors account for: less than all of chance, because an evaluation's error does not
+    know that other controls might have been matched; NaN where there is one replicate.
     """
 
     outcome: str
@@ -39,8 +40,8 @@ class OutcomeResult:
     relative_estimated: float
     relative_true: float
     inside: bool | None
-    estimated_chance: float = math.nan
-    true_chance: float = math.nan
+    estimated_error_share: float = math.nan
+    true_error_share: float = math.nan
 
     @property
     def distance(self) -> float:

@@ -116,12 +116,12 @@ def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()
         relative_estimated=estimated.mean - 1.0 if ratio else _finite_mean(replicates.relative_estimate),
         relative_true=true.mean - 1.0 if ratio else _finite_mean(replicates.relative_true),
         inside=bool(estimated.low <= observed.mean <= estimated.high) if known else None,
-        estimated_chance=chance_share(replicates.estimate, replicates.se),
-        true_chance=chance_share(replicates.true, replicates.true_se),
+        estimated_error_share=error_share(replicates.estimate, replicates.se),
+        true_error_share=error_share(replicates.true, replicates.true_se),
     )
 
 
-def chance_share(values: NDArray[np.float64], se: NDArray[np.float64]) -> float:
+def error_share(values: NDArray[np.float64], se: NDArray[np.float64]) -> float:
     """Return the share of the variance of ``values`` over replicates that their own errors make; at most 1.
 
     NaN with fewer than two values.

@@ -10,8 +10,8 @@ from scipy.stats import binom
 from icpsim.summary import (
     OutcomeReplicates,
     bias_row,
-    chance_share,
     coverage,
+    error_share,
     further_evaluation,
     left_out,
     outcome_result,
@@ -142,12 +142,12 @@ def test_replicates_without_a_number_are_left_out_and_told() -> None:
     assert nothing.inside is None
 
 
-def test_chance_is_the_share_of_the_variance_that_errors_make() -> None:
+def test_share_of_the_variance_that_errors_make() -> None:
     """Errors of 0.1 in values that scatter with SD 0.2: a quarter; never more than all; unknown of one value."""
     values = 0.2 * np.array([-1.0, 0.0, 1.0])
-    assert chance_share(values, np.full(3, 0.1)) == pytest.approx(0.25)
-    assert chance_share(values, np.full(3, 0.5)) == 1.0
-    assert isnan(chance_share(values[:1], np.full(1, 0.1)))
+    assert error_share(values, np.full(3, 0.1)) == pytest.approx(0.25)
+    assert error_share(values, np.full(3, 0.5)) == 1.0
+    assert isnan(error_share(values[:1], np.full(1, 0.1)))
     row = outcome_result(replicates(estimate=values, true=values))
-    assert row.estimated_chance == pytest.approx(0.25)
-    assert row.true_chance == pytest.approx(0.0025)
+    assert row.estimated_error_share == pytest.approx(0.25)
+    assert row.true_error_share == pytest.approx(0.0025)

@@ -61,11 +61,6 @@ def calibrate_the_mechanisms(
     """Infer what case management does from the published effects, through the evaluation itself."""
     from icpsim.inference.errors import CalibrationError
     from icpsim.inference.mechanisms.calibration import Settings
-    from icpsim.inference.mechanisms.report import posterior_means, report
-    from icpsim.inference.mechanisms.shipping import write_posterior
-    from icpsim.inference.natural_history.report import write_parameters
-    from icpsim.inference.store import simulation_source
-    from icpsim.report.calibration.tables import print_calibration
 
     if first % 2 or points & (points - 1):
         raise CalibrationError("--first must be even and --points a power of 2")
@@ -74,16 +69,27 @@ def calibrate_the_mechanisms(
     settings = Settings(scenario, seed, first, further=(wave, wave), check=check, points=points, draws=draws)
     with progress_bar(shown=not as_json) as progress:
         found = _calibrated(settings, folder, None if stored else work, workers or cores(), progress)
+    _tell(found, folder / "posterior" if write else None, as_json)
+
+
+def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
+    """Print the report, and write the posterior where there is a folder for it."""
+    from icpsim.inference.mechanisms.report import posterior_means, report
+    from icpsim.inference.mechanisms.shipping import write_posterior
+    from icpsim.inference.natural_history.report import write_parameters
+    from icpsim.inference.store import simulation_source
+    from icpsim.report.calibration.tables import print_calibration
+
     told = report(found)
     if as_json:
         print_json(told)
     else:
         print_calibration(console(), told)
-    if write:
-        write_posterior(folder / "posterior", found, simulation_source())
+    if folder is not None:
+        write_posterior(folder, found, simulation_source())
         write_parameters(posterior_means(told), (), SOURCE)
         if not as_json:
-            typer.echo(f"Written: {folder / 'posterior'}, and posterior means into the parameter tables")
+            typer.echo(f"Written: {folder}, and posterior means into the parameter tables")
 
 
 def _calibrated(

@@ -107,19 +107,19 @@ def caption(result: StudyResult) -> list[str]:
         lines.append(f"{result.replicates} replicates say little of their spread: these intervals are rough")
     if result.drawn and result.replicates > 1:
         lines.append("each replicate has its own draw of the posterior (`icpsim calibration`) and its own chance")
-        lines.append(f"chance alone makes, of the variance behind them: {_chance(result)}")
+        lines.append(f"of the variance behind them evaluations' own standard errors make: {_own_errors(result)}")
+        lines.append("(matching other controls adds to chance; `--no-draws` shows all chance, and nothing else)")
     if any(row.inside is False for row in result.outcomes):
         lines.append(f"{OUTSIDE}: the observed value lies outside the estimated interval")
     return lines + reach(result)
 
 
-def _chance(result: StudyResult) -> str:
-    """Say how much of each interval is chance, so that it can be told from what is not known of the mechanisms."""
-    known = [row for row in result.pictured if math.isfinite(row.estimated_chance)]
+def _own_errors(result: StudyResult) -> str:
+    """Say how much of each interval the replicates' own errors account for."""
     parts = [
-        f"{label(row.outcome)} {row.estimated_chance:.0%} estimated, {row.true_chance:.0%} true"
-        for row in known
-        if math.isfinite(row.true_chance)
+        f"{label(row.outcome)} {row.estimated_error_share:.0%} estimated, {row.true_error_share:.0%} true"
+        for row in result.pictured
+        if math.isfinite(row.estimated_error_share) and math.isfinite(row.true_error_share)
     ]
     return "; ".join(parts) or UNKNOWN
 

@@ -122,8 +122,8 @@ def test_directions_of_the_truth_are_counted() -> None:
     assert "posterior" not in text
 
 
-def test_draws_chance_and_the_posteriors_answer_are_told() -> None:
-    rows = tuple(replace(row, estimated_chance=0.8, true_chance=0.25) for row in OUTCOMES)
+def test_draws_own_errors_and_the_posteriors_answer_are_told() -> None:
+    rows = tuple(replace(row, estimated_error_share=0.8, true_error_share=0.25) for row in OUTCOMES)
     text = printed(replace(STUDY, outcomes=rows, drawn=True), width=200)
     assert "each replicate has its own draw of the posterior" in text
     assert "emergency admissions 80% estimated, 25% true" in text

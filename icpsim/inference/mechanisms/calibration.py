@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood, observation_covariance, published_errors
@@ -34,6 +35,10 @@ EFFECTS = tuple(
     for outcome in ("emergency", "elective", "outpatient", "cost")
 )
 """True effects that the posterior is asked for; the first is the question of the pilots."""
+
+
+OWN_GROUP = "case management"
+"""The programme whose sites' effects were published on their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class Inferred:
 def simulate_waves(task: Task, scenario: Scenario, store: Store) -> Simulations:
     """Simulate every wave, each drawn from what those before it have taught; all are kept in ``store``."""
     settings, priors = task.settings, task.priors
+    _check_programme(scenario)
     values, explanation = first_points(priors, settings.each, settings.per_past)
     points = values, explanation, np.zeros(len(values))
     own = settings.seed, 0, settings.per_past
@@ -136,9 +142,26 @@ def simulate_waves(task: Task, scenario: Scenario, store: Store) -> Simulations:
     return Simulations(joined(waves[:-1]), waves[-1])
 
 
+def _check_programme(scenario: Scenario) -> None:
+    """Raise CalibrationError when a scenario has no programme whose sites are evaluated on their own."""
+    names = [programme.name for programme in scenario.programmes]
+    if OWN_GROUP not in names:
+        raise CalibrationError(
+            f"{scenario.scenario} has no programme '{OWN_GROUP}', whose sites are evaluated on their own: there"
+            f" {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
+        )
+
+
 def infer(task: Task, learnt: Wave, effects: Sequence[str] = EFFECTS[:1]) -> Inferred:
     """Learn emulators from simulations and weight the prior's points with the likelihood of the targets."""
     every = [*task.names, *effects]
+    for name in every:
+        missing = int((~np.isfinite(learnt.statistics[name])).sum())
+        if missing:
+            raise CalibrationError(
+                f"{missing} of {len(learnt.past)} simulated evaluations give no number for {name}: too few events;"
+                " simulate a larger scenario"
+            )
     everything = fit_emulator(learnt.unit, learnt.matrix(every), every, task.workers)
     emulator, true = everything.only(task.names), everything.only(effects)
     covariance = observation_covariance(emulator.chance, task.published)

@@ -44,7 +44,7 @@ def explanations(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     fell = [row["fell"] for row in told["answers"]]
     return (
         f"Most probable: {best} ({rows[0][best]:.0%}); a true fall has {min(fell):.0%} to {max(fell):.0%}"
-        " whatever is assumed"
+        " under the assumptions tried"
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpsim.report.calibration.style import short
 from icpsim.report.labels import pounds
+from icpsim.results import MATERIAL
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,48 +28,49 @@ def print_calibration(console: Console, told: Report) -> None:
         ("target", "observed", "predicted", "", "width/own", "tension"),
         [_target_cells(row) for row in told["targets"]],
     )
-    console.print(
+    _say(
+        console,
         "width/own: the predictive interval's width over the target's own. tension: how far the target lies from"
         " what all others predict, in standard deviations.\n",
-        highlight=False,
     )
+    _print_parameters(console, told["parameters"])
+    _print_answers(console, told)
+    for sentence in sentences(told):
+        _say(console, sentence)
+
+
+def _print_parameters(console: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     _table(
         console,
         "Parameters: prior and posterior",
         ("parameter", "prior", "posterior (SD)", "90%"),
-        [_parameter_cells(row) for row in told["parameters"]],
+        [_parameter_cells(row) for row in rows],
     )
     _table(
         console,
         "How far to trust them",
         ("parameter", "shrinkage", "second method (SD)", "SBC p", "coverage"),
-        [_check_cells(row) for row in told["parameters"]],
+        [_check_cells(row) for row in rows],
     )
-    console.print(
+    _say(
+        console,
         "shrinkage: 1 less posterior over prior SD. SBC p: whether known values lie evenly in their posteriors."
         " coverage: of 90% intervals, over simulated evaluations.\n",
-        highlight=False,
     )
+
+
+def _print_answers(console: Console, told: Report) -> None:
     _table(
         console,
         "Explanations of the rise in emergency admissions",
         ("explanation", "prior", "posterior", "second method"),
         [
-            (
-                row["name"],
-                f"{row['prior']:.0%}",
-                f"{row['probability']:.0%}",
-                f"{row['second_probability']:.0%}",
-            )
+            (row["name"], *(f"{row[name]:.0%}" for name in ("prior", "probability", "second_probability")))
             for row in told["explanations"]
         ],
     )
-    _table(
-        console,
-        "True effects expected of the pilots, over the posterior",
-        ("effect", "median", "90%"),
-        [_effect_cells(row) for row in told["effects"]],
-    )
+    title = "True effects expected of the pilots, over the posterior"
+    _table(console, title, ("effect", "median", "90%"), [_effect_cells(row) for row in told["effects"]])
     _table(
         console,
         "What a further statistic would tell",
@@ -78,8 +80,6 @@ def print_calibration(console: Console, told: Report) -> None:
             for row in told["information"]
         ],
     )
-    for sentence in sentences(told):
-        console.print(sentence, highlight=False)
 
 
 def sentences(told: Report) -> list[str]:
@@ -87,7 +87,8 @@ def sentences(told: Report) -> list[str]:
     answer = told["answers"][0]
     found = [
         "At case-management sites emergency admissions truly rose with probability"
-        f" {answer['rose']:.0%}, fell with {answer['fell']:.0%} and stayed within 1% with {answer['stayed']:.0%}.",
+        f" {answer['rose']:.0%}, fell with {answer['fell']:.0%} and stayed within {MATERIAL:.0%} with"
+        f" {answer['stayed']:.0%}.",
     ]
     found += [_not_identified(row) for row in told["not_identified"]]
     found += [_contradiction(row) for row in told["targets"] if abs(row["tension"] or 0.0) > TENSE]
@@ -102,7 +103,7 @@ def sentences(told: Report) -> list[str]:
     found.append(
         f"Simulation-based calibration over {sets} data sets: "
         + (
-            f"ranks are not uniform (p < 0.01) for {', '.join(low)}."
+            f"ranks are not uniform (p < {LEAST_SBC_P}) for {', '.join(low)}."
             if low
             else "uniform ranks for every parameter."
         )
@@ -198,6 +199,10 @@ def _effect_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     group, outcome = row["effect"].removeprefix("true_").split("_", 1)
     sites = {"cm": "case-management sites", "all": "all sites"}[group]
     return f"{outcome}, {sites}", shown(row["median"]), f"{shown(row['low'])} to {shown(row['high'])}"
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False)
 
 
 def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

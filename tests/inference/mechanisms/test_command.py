@@ -26,6 +26,7 @@ def icpsim(*arguments, **options):
         (("--points", "300"), "a power of 2"),
         (("--from", "tests"), "there is no priors.csv"),
         (("--scenario", "smal"), "did you mean 'small'"),
+        (("--scenario", "null-random"), "has no programme 'case management'"),
     ],
 )
 def test_wrong_input_is_refused(arguments, says, tmp_path):

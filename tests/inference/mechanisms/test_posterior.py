@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+from icpsim.inference.errors import CalibrationError
+from icpsim.inference.mechanisms.calibration import Settings, Task, infer
 from icpsim.inference.mechanisms.emulator import fit_emulator
 from icpsim.inference.mechanisms.known_truth import coverage, known_truth, uniformity
 from icpsim.inference.mechanisms.likelihood import (
@@ -151,3 +153,11 @@ def test_a_wrong_inference_is_seen(wave, emulator):
 def test_the_true_effect_is_that_of_the_mechanisms(wave, points):
     effects = fit_emulator(wave.unit, wave.matrix(["effect"]), ["effect"])
     assert effects.mean(points.unit)[:, 0] == pytest.approx(points.unit @ EFFECT, abs=0.02)
+
+
+def test_a_statistic_without_a_number_is_named(wave):
+    holed = {**wave.statistics, "b": np.where(np.arange(256) < 3, np.nan, wave.statistics["b"])}
+    wrong = type(wave)(wave.values, wave.unit, wave.explanation, wave.log_weight, wave.past, holed)
+    task = Task(PRIORS, aims(OBSERVED), Settings(points=256), 1, lambda *_: None)
+    with pytest.raises(CalibrationError, match="3 of 256 simulated evaluations give no number for b"):
+        infer(task, wrong, ["effect"])
