@@ -23,10 +23,11 @@ from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
+from icpsim.programme import Programme
 from icpsim.records.schema import HospitalRecords
 from icpsim.region import ELSEWHERE, Region, Span
 from icpsim.risk_list import RiskList
-from icpsim.scenario import Programme, Scenario, load
+from icpsim.scenario import Scenario, load
 from icpsim.setting import make_practices, programme_states, quotas
 from icpsim.sight import Sight, candidates, sight_of
 

@@ -9,7 +9,8 @@ from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.model_parameters import load_parameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.registers import Practice, control_practices, pilot_practices
-from icpsim.scenario import Programme, Scenario
+from icpsim.programme import Programme
+from icpsim.scenario import Scenario
 
 
 def make_practices(

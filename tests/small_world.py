@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from icpsim.model import IntegratedCareModel
+from icpsim.programme import CaseManagement, MdtMeeting, Programme, Site, Targeting
 from icpsim.records.schema import HospitalRecords
-from icpsim.scenario import CaseManagement, MdtMeeting, PopulationPart, Programme, Scenario, Site, Study, Targeting
+from icpsim.scenario import PopulationPart, Scenario, Study
 
 ALPHA = 1e-4
 """False-alarm rate of each statistical test, were the seed drawn anew."""

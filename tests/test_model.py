@@ -13,8 +13,9 @@ import icpsim
 from icpsim.interventions import staffing
 from icpsim.model import WAVE_WEEKS, IntegratedCareModel
 from icpsim.plan import PLAN, methods
+from icpsim.programme import Site
 from icpsim.records.schema import NEVER
-from icpsim.scenario import PopulationPart, Site, Study
+from icpsim.scenario import PopulationPart, Study
 from icpsim.setting import make_practices, programme_states, quotas
 
 PACKAGE = Path(icpsim.__file__).parent

@@ -20,9 +20,10 @@ from icpsim.agents.hospital import Hospital
 from icpsim.model import IntegratedCareModel
 from icpsim.model_parameters import load_parameters
 from icpsim.population.registers import control_practices, pilot_practices
+from icpsim.programme import Site
 from icpsim.records.schema import Method
 from icpsim.region import Region, Span
-from icpsim.scenario import Site, Supply
+from icpsim.scenario import Supply
 
 PARAMETERS = load_parameters()
 WEEKS = 60

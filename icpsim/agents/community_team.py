@@ -15,7 +15,7 @@ from icpsim.records.schema import NEVER
 
 if TYPE_CHECKING:
     from icpsim.model import IntegratedCareModel
-    from icpsim.scenario import CaseManagement, MdtMeeting, Programme
+    from icpsim.programme import CaseManagement, MdtMeeting, Programme
 
 SITE_STRENGTH = REGISTRY.decision("strength of a site's programme")
 
