@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import HospitalRecords
 from icpsim.region import Region, Span
 from icpsim.scenario import Scenario
-from icpsim.sight import Sight, sight_of
+from icpsim.sight import Sight, known_of, seen_at, sight_of
 from icpsim.untouched import Untouched, may_be_replaced
 
 
@@ -65,7 +64,7 @@ class Branch(IntegratedCareModel):
         may[rows] = self._alive[rows] & ~self._ever_enrolled[rows]
         at = np.flatnonzero(may[listed.person])
         person = listed.person[at].astype(np.int64)
-        known = {part.name: getattr(seen, part.name)[person] for part in dataclasses.fields(seen)}
+        known = {**seen_at(seen, person), **known_of(self.region.people, person, week)}
         return Candidates(person=person, noise=listed.noise[at], chance=listed.chance[at], **known)
 
     def registered(self) -> NDArray[np.void]:

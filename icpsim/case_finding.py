@@ -23,6 +23,7 @@ from icpsim.risk_list import RiskList
 
 SAMPLE = 40_000
 """Most people the tool is learnt on."""
+_COUNTED = ("acs_emergency_52", "emergency_1_4", "emergency_5_12", "ae_12", "ae_52")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,16 @@ class RiskTool:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Log odds by both models and last year's emergencies; one value a person."""
+    """Log odds by both models, and recent use on record; one value a person, meanings as in ``Candidates``."""
 
     hospital: NDArray[np.float64]
     both: NDArray[np.float64]
     emergencies: NDArray[np.int64]
+    sensitive_emergencies: NDArray[np.uint16]
+    emergencies_4: NDArray[np.uint16]
+    unplanned_12: NDArray[np.uint16]
+    unplanned_52: NDArray[np.uint16]
+    registered: NDArray[np.uint16]
 
 
 def with_gp_records(seen: Features, persons: NDArray[np.int64], gp: GPRecords, week: int) -> Features:
@@ -78,7 +84,18 @@ def score(tool: RiskTool, people: RiskList, rows: NDArray[np.int64]) -> Scores:
     slopes = np.column_stack([alone.slopes[:, 0], both.slopes[:shared, 0]])
     hospital, shared_sums, emergencies = people.sums(rows, tool.hospital.scaling.logged, slopes)
     from_gp = _gp_sums(rows, people.contacts, people.registered, both.slopes[shared:, 0].copy())
-    return Scores(hospital + alone.base[0], shared_sums + from_gp + both.base[0], emergencies)
+    counted = {name: people.counted(rows, name) for name in _COUNTED}
+    within_12 = counted["emergency_1_4"] + counted["emergency_5_12"] + counted["ae_12"]
+    return Scores(
+        hospital=hospital + alone.base[0],
+        both=shared_sums + from_gp + both.base[0],
+        emergencies=emergencies,
+        sensitive_emergencies=counted["acs_emergency_52"],
+        emergencies_4=counted["emergency_1_4"],
+        unplanned_12=within_12,
+        unplanned_52=(emergencies + counted["ae_52"]).astype(np.uint16),
+        registered=people.registered[rows],
+    )
 
 
 @njit(cache=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from icpsim.interventions.targeting import Policy
 from icpsim.scenario_part import Part
 
 Overrides = Annotated[dict[str, float], Field(description="Model parameters (table.name) and their values")]
@@ -16,20 +17,6 @@ class Site(Part):
 
     name: str = Field(min_length=1, description="Name of the pilot site")
     practices: int = Field(ge=1, le=1000, description="GP practices that take part")
-
-
-class Targeting(Part):
-    """How professionals choose whom to enrol."""
-
-    policy: Literal["gp_nomination", "risk_score", "random_within_strata"] = Field(
-        description="Rule by which patients are chosen"
-    )
-    noise: float | None = Field(
-        default=None,
-        ge=0.0,
-        le=10.0,
-        description="Standard deviation of professionals' noise on the risk list, logit; null = mechanisms table",
-    )
 
 
 class CaseManagement(Part):
@@ -67,7 +54,7 @@ class Programme(Part):
     name: str = Field(min_length=1, description="Name of the programme")
     sites: tuple[Site, ...] = Field(min_length=1)
     enrolment_total: int = Field(ge=0, description="Patients to enrol over all sites of the programme")
-    targeting: Targeting
+    targeting: Policy
     interventions: tuple[Intervention, ...] = Field(min_length=1)
     effects: bool = Field(default=True, description="Whether the interventions change anything: on or off")
     parameters: Overrides = Field(default_factory=dict)

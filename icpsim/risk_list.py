@@ -125,6 +125,11 @@ class RiskList:
         """
         return _sums(rows, self.register, self._week, self.seen, logged, slopes)  # type: ignore[no-any-return]
 
+    def counted(self, rows: NDArray[np.int64], name: str) -> NDArray[np.uint16]:
+        """Return one of the counted features (``emergency_1_4`` ... ``ae_52``) of people; uint16[len(rows)]."""
+        found: NDArray[np.uint16] = self.seen["counts"][rows, NAMES.index(name) - _FIRST]
+        return found
+
     def _crossed(self, name: str, week: int) -> NDArray[np.int64]:
         """Return the weeks whose events are now in another window of this table than at the last look."""
         if self._week == _LONG_AGO:

@@ -79,9 +79,9 @@ def _problem(detail: ErrorDetails, schema: Mapping[str, Any]) -> Problem:
         return path, _not_one_of(given, re.findall(r"'([^']*)'", context["expected"]))
     if kind == "union_tag_invalid":
         tags = re.findall(r"'([^']*)'", context["expected_tags"])
-        return (*path, "kind"), _not_one_of(context["tag"], tags)
+        return (*path, context["discriminator"].strip("'")), _not_one_of(context["tag"], tags)
     if kind == "union_tag_not_found":
-        return (*path, "kind"), "is missing"
+        return (*path, context["discriminator"].strip("'")), "is missing"
     message = detail["msg"].replace("Input should", "should").replace("String should", "should")
     single = isinstance(given, str | int | float | None)
     return path, f"{_show(given)} {message}" if single else message

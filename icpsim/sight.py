@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ class Sight:
     in_flare: NDArray[np.bool_]
     last_year: NDArray[np.bool_]
     in_treatment: NDArray[np.bool_]
+    sensitive_emergencies: NDArray[np.uint16]
+    emergencies_4: NDArray[np.uint16]
+    unplanned_12: NDArray[np.uint16]
+    unplanned_52: NDArray[np.uint16]
+    registered: NDArray[np.uint16]
 
     def copy(self) -> Sight:
         """Return a sight of its own with the same values."""
@@ -54,7 +60,26 @@ def sight_of(people: NDArray[np.void], rows: NDArray[np.int64], scores: Scores, 
         in_flare=flare > week,
         last_year=death.astype(int) - week <= 52,
         in_treatment=(begins <= week) & (week < ends),
+        sensitive_emergencies=scores.sensitive_emergencies,
+        emergencies_4=scores.emergencies_4,
+        unplanned_12=scores.unplanned_12,
+        unplanned_52=scores.unplanned_52,
+        registered=scores.registered,
     )
+
+
+def seen_at(sight: Sight, at: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
+    """Return what a sight shows of the people at these places, by name."""
+    return {part.name: getattr(sight, part.name)[at] for part in fields(sight)}
+
+
+def known_of(people: NDArray[np.void], rows: NDArray[np.int64], week: int) -> dict[str, NDArray[Any]]:
+    """Return what a practice knows of its people besides their records: age, deprivation, care-home residence."""
+    return {
+        "age": (week - people["birth_week"][rows]) / 52.18,
+        "deprivation": people["imd"][rows],
+        "care_home": people["care_home"][rows] > 0,
+    }
 
 
 def candidates(
@@ -74,12 +99,8 @@ def candidates(
     keys = people["key"][person]
     return Candidates(
         person=person,
-        risk=sight.risk[at],
-        risk_from_hospital_records=sight.risk_from_hospital_records[at],
-        in_flare=sight.in_flare[at],
-        last_year=sight.last_year[at],
-        in_treatment=sight.in_treatment[at],
-        emergencies=sight.emergencies[at],
         noise=normal_quantiles(draws(keys, TARGETING_NOISE, week)),
         chance=draws(keys, TARGETING_CHANCE, week),
+        **seen_at(sight, at),
+        **known_of(people, person, week),
     )

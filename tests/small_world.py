@@ -1,11 +1,14 @@
 """Small scenarios, simulated models and comparisons of records, shared by the tests of the simulation core."""
 
+import json
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
+from icpsim.interventions.targeting import Policy, TargetingPolicy
 from icpsim.model import IntegratedCareModel
-from icpsim.programme import CaseManagement, MdtMeeting, Programme, Site, Targeting
+from icpsim.programme import CaseManagement, MdtMeeting, Programme, Site
 from icpsim.records.schema import HospitalRecords
 from icpsim.scenario import PopulationPart, Scenario, Study
 
@@ -20,10 +23,15 @@ SITES = (Site(name="A", practices=1), Site(name="B", practices=2))
 HOSPITAL_TABLES = ("registrations", "spells", "outpatient", "ae", "deaths")
 
 
+def targeting(policy: str, **options: Any) -> TargetingPolicy:
+    """Return a targeting policy by name."""
+    return TypeAdapter(Policy).validate_json(json.dumps({"policy": policy, **options}))
+
+
 def small_scenario(
     *,
     interventions: tuple[CaseManagement | MdtMeeting, ...] = (CASE_MANAGERS, MEETINGS),
-    policy: str = "gp_nomination",
+    policy: str | TargetingPolicy = "gp_nomination",
     quota: int = 60,
     sites: tuple[Site, ...] = SITES,
     pool_ratio: float = 1.0,
@@ -37,7 +45,7 @@ def small_scenario(
         name="programme",
         sites=sites,
         enrolment_total=quota,
-        targeting=Targeting(policy=policy),
+        targeting=targeting(policy) if isinstance(policy, str) else policy,
         interventions=interventions,
         effects=effects,
         parameters={f"mechanisms.{name}": value for name, value in (mechanisms or {}).items()},

@@ -18,6 +18,7 @@ from small_world import (
 from icpsim.branch import Branch
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History, HistoryError
+from icpsim.interventions.targeting import CATALOGUE
 from icpsim.model import IntegratedCareModel
 from icpsim.replicate import design_of
 from icpsim.scenario import Study, Supply
@@ -50,6 +51,9 @@ SCENARIOS = {
     },
     "nobody enrolled": {"quota": 0},
     "effects off": {"effects": False},
+} | {
+    f"strong effects on those found by {one.policy}": {"policy": one, "mechanisms": STRONG, "quota": 150}
+    for one in CATALOGUE
 }
 
 

@@ -80,8 +80,24 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
         (
             "risk_score",
             "riskscore",
-            "trial.yaml:11: programmes.0.targeting.policy: 'riskscore' is not one of gp_nomination,"
-            " risk_score, random_within_strata; did you mean 'risk_score'?",
+            "trial.yaml:11: programmes.0.targeting.policy: 'riskscore' is not one of risk_score,"
+            " repeat_admissions, gp_nomination, condition_register, rising_risk, impactability, age_band, care_home,"
+            " post_discharge, random, random_within_strata, mixture; did you mean 'risk_score'?",
+        ),
+        (
+            "policy: risk_score",
+            "policy: risk_score, topshare: 0.1",
+            "trial.yaml:11: programmes.0.targeting.topshare: unknown key; did you mean 'top_share'?",
+        ),
+        (
+            "policy: risk_score",
+            "policy: age_band, from_age: old",
+            "trial.yaml:11: programmes.0.targeting.from_age: 'old'",
+        ),
+        (
+            "policy: risk_score",
+            "policy: mixture, of: [{weight: 1.0, targeting: {policy: carehome}}]",
+            "trial.yaml:11: programmes.0.targeting.of.0.targeting.policy: 'carehome' is not one of",
         ),
         (
             "kind: case_management",

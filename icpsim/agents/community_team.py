@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.interventions import staffing
-from icpsim.interventions.targeting import POLICIES
 from icpsim.randomness import REGISTRY, draw, normal_quantile
 from icpsim.records.schema import NEVER
 
@@ -71,7 +70,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         if room <= 0:
             return
         people = self.model.candidates(self.rows, week)
-        keys = POLICIES[self.plan.targeting.policy].keys(people, self.judgement)
+        keys = self.plan.targeting.keys(people, self.judgement)
         chosen = _first(people.person, keys, room)
         cm = self.case_management
         self.model.take_on(chosen)

@@ -36,6 +36,15 @@ POLICIES = {
     "gp_nomination": "GP nomination on top of the risk list",
     "risk_score": "the top of the risk list",
     "random_within_strata": "chance, within strata of earlier emergency admissions",
+    "random": "chance alone",
+    "repeat_admissions": "repeated emergency admissions in the last year",
+    "condition_register": "the practice's registers of conditions",
+    "rising_risk": "rising unplanned use",
+    "impactability": "expected avoidable admissions",
+    "age_band": "age",
+    "care_home": "residence in a care home",
+    "post_discharge": "an emergency admission in the last four weeks",
+    "mixture": "several policies' lists, merged",
 }
 
 

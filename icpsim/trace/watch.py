@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.agents.community_team import CommunityTeam
-from icpsim.interventions.targeting import POLICIES, Candidates
+from icpsim.interventions.targeting import Candidates
 from icpsim.model import IntegratedCareModel
 from icpsim.scenario import Scenario
 
@@ -107,7 +107,7 @@ class WatchedModel(IntegratedCareModel):
         if self._looked_at is None:
             return
         team, people = self._looked_at
-        keys = POLICIES[team.plan.targeting.policy].keys(people, team.judgement)
+        keys = team.plan.targeting.keys(people, team.judgement)
         noted = rows if self.person is None else np.union1d(rows, [self.person])
         for at in np.flatnonzero(np.isin(people.person, noted)):
             chosen = bool(np.isin(people.person[at], rows))

@@ -6,18 +6,18 @@ stratum it is chance alone. This is the null of the estimator: what it finds is 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.interventions.targeting.policy import Candidates, Judgement
+from icpsim.interventions.targeting.policy import Candidates, Judgement, TargetingPolicy
 
 
-class RandomWithinStrata:
+class RandomWithinStrata(TargetingPolicy):
     """Choose by chance, with odds that depend on last year's emergency admissions alone."""
 
-    name: ClassVar[str] = "random_within_strata"
+    policy: Literal["random_within_strata"] = "random_within_strata"
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return keys whose order enrols in proportion to 1 + emergency admissions (0 to 4)."""
