@@ -81,8 +81,8 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
             "risk_score",
             "riskscore",
             "trial.yaml:11: programmes.0.targeting.policy: 'riskscore' is not one of risk_score,"
-            " repeat_admissions, gp_nomination, condition_register, rising_risk, impactability, age_band, care_home,"
-            " post_discharge, random, random_within_strata, mixture; did you mean 'risk_score'?",
+            " repeat_admissions, gp_nomination, condition_register, rising_risk, impactability, age_band,"
+            " care_home, post_discharge, random, random_within_strata, mixture; did you mean 'risk_score'?",
         ),
         (
             "policy: risk_score",
@@ -92,12 +92,14 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
         (
             "policy: risk_score",
             "policy: age_band, from_age: old",
-            "trial.yaml:11: programmes.0.targeting.from_age: 'old'",
+            "trial.yaml:11: programmes.0.targeting.from_age: 'old' should be a valid number",
         ),
         (
             "policy: risk_score",
             "policy: mixture, of: [{weight: 1.0, targeting: {policy: carehome}}]",
-            "trial.yaml:11: programmes.0.targeting.of.0.targeting.policy: 'carehome' is not one of",
+            "trial.yaml:11: programmes.0.targeting.of.0.targeting.policy: 'carehome' is not one of risk_score,"
+            " repeat_admissions, gp_nomination, condition_register, rising_risk, impactability, age_band,"
+            " care_home, post_discharge, random, random_within_strata; did you mean 'care_home'?",
         ),
         (
             "kind: case_management",
