@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from icpsim.interventions.targeting import Candidates
 from icpsim.model import IntegratedCareModel
-from icpsim.records.schema import HospitalRecords
+from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.region import Region, Span
 from icpsim.scenario import Scenario
 from icpsim.sight import Sight, known_of, seen_at, sight_of
@@ -116,6 +116,14 @@ class Branch(IntegratedCareModel):
             deaths=deaths.with_replaced(self._touched, own.deaths),
             enrolments=own.enrolments,
         )
+
+    def gp_records(self) -> GPRecords:
+        """Return what GP systems hold at the end: of those touched as they lived now, of others as before."""
+        own = self.region.gp_records(ordered=True)
+        contacts = self.untouched.start.written[-1].with_replaced(self._touched, own.contacts)
+        registered = self.untouched.gp.registered_conditions.copy()
+        registered[: len(own.registered_conditions)] = own.registered_conditions
+        return GPRecords(contacts, registered)
 
     def _pilots_at_start(self) -> NDArray[np.void]:
         return self.untouched.initial

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from icpsim.agents.patients import PATIENT
 from icpsim.branch import Branch, CoupledBranch
 from icpsim.care.rates import RATES
+from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.model import WAVE_WEEKS, IntegratedCareModel
 from icpsim.model_parameters import load_parameters
+from icpsim.population.registers import Practice
 from icpsim.records.schema import ENROLMENT, NEVER, GPRecords, HospitalRecords
 from icpsim.scenario import Scenario
 from icpsim.sight import Sight, candidates
@@ -118,6 +120,23 @@ class History:
     def gp_records(self) -> GPRecords:
         """Return the GP records of the same world. Raises HistoryError with capacity feedback."""
         return self._lives().gp
+
+    @property
+    def practices(self) -> tuple[Practice, ...]:
+        """Return the practices, those of the pilots first."""
+        return self._model.region.practices
+
+    @property
+    def prices(self) -> Prices:
+        """Return the prices in force."""
+        return self._model.parameters.prices
+
+    @property
+    def people_at_start(self) -> NDArray[np.void]:
+        """Return pilot people as they stand when the programme starts (columns; not to be written to)."""
+        if self._untouched is None:
+            return self._model.region.people[: len(self._model.pilot_people)]
+        return self._untouched.start.people
 
     def branch(
         self, scenario: Scenario, effects: bool = True, enrolments: NDArray[np.void] | None = None

@@ -24,7 +24,7 @@ from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.programme import Programme
-from icpsim.records.schema import HospitalRecords
+from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.region import ELSEWHERE, Region, Span
 from icpsim.risk_list import RiskList
 from icpsim.scenario import Scenario, load
@@ -167,6 +167,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
         return self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
+
+    def gp_records(self) -> GPRecords:
+        """Return what GP systems of the pilots hold at the study's end, ordered by person."""
+        return self.region.gp_records(ordered=True)
 
     def close(self) -> None:
         """Let go of people and records, which agents that refer to each other would keep until they are swept up.

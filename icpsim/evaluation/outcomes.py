@@ -63,7 +63,7 @@ class MatchedRows:
         return {"set": self.set, "person": person, "site": self.site}
 
 
-def _events(
+def events_by_outcome(
     records: HospitalRecords, prices: Prices
 ) -> dict[str, list[tuple[NDArray[np.int32], NDArray[np.int16], Floats]]]:
     """Return (person, week, amount) of every event that counts towards each outcome."""
@@ -112,7 +112,7 @@ def outcome_windows(
             (sum_windows(person, when, amount, everyone, index_week, edges) for person, when, amount in tables),
             start=np.zeros((everyone.size, len(edges) - 1)),
         )
-        for name, tables in _events(study, prices).items()
+        for name, tables in events_by_outcome(study, prices).items()
     }
 
 

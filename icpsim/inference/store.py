@@ -18,6 +18,8 @@ import icpsim
 Progress = Callable[[int, int, str], None]
 _NOT_SIMULATION = (
     "cli",
+    "comparison",
+    "economics",
     "england",
     "inference",
     "report",

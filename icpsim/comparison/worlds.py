@@ -1,0 +1,135 @@
+"""Worlds of one replicate: the past, the world without a programme, and each arm's, counted in the same cells."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.comparison.activity import activity_cells
+from icpsim.comparison.cells import amounts, of_enrolled, person_years, tally
+from icpsim.comparison.found import profile
+from icpsim.comparison.groups import groups_at
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.evaluate import evaluate
+from icpsim.history import History
+from icpsim.model import IntegratedCareModel
+from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
+from icpsim.region import ELSEWHERE
+from icpsim.replicate import design_of
+from icpsim.scenario import Scenario
+from icpsim.truth import Lives, true_effects
+
+
+class Past:
+    """One replicate's past and its world without a programme, which every arm of that past is set against."""
+
+    def __init__(self, scenario: Scenario, seed: int, replicate: int) -> None:
+        self.history = History(scenario, seed, replicate)
+        self.scenario = scenario
+        self.weeks = scenario.study.history_weeks, scenario.study.weeks
+        self.records, self.gp, hospitals = self._without_programme()
+        self.people = self.history.people_at_start
+        names = tuple(p.name for p in self.history.practices if p.site != ELSEWHERE)
+        self.groups = groups_at(self.records, self.people, self.weeks[0], names)
+        self.prices = self.history.prices
+        self.amounts = amounts(self.records, self.gp, self.groups, self.weeks, self.prices)
+        self._hospitals = hospitals
+
+    def figures(self) -> dict[str, float]:
+        """Return the world without a programme, by cell."""
+        found = tally(self.amounts, self.groups) | person_years(self.records, self.groups, self.weeks)
+        return found | activity_cells(self.records, self.gp, self.groups, self.weeks) | self._hospitals
+
+    def close(self) -> None:
+        """Let go of people and records."""
+        self.history.close()
+
+    def _without_programme(self) -> tuple[HospitalRecords, GPRecords, dict[str, float]]:
+        if not self.scenario.capacity_feedback:
+            return self.history.records, self.history.gp_records, {}
+        model = self.history.branch(self.scenario, effects=False, enrolments=np.empty(0, ENROLMENT))
+        model.run()
+        try:
+            return model.records(), model.gp_records(), hospital_figures(model)
+        finally:
+            model.close()
+
+
+def arm_figures(
+    past: Past, scenario: Scenario, evaluated: bool = True
+) -> tuple[dict[str, float], NDArray[np.integer]]:
+    """Simulate an arm on its past and return its figures, and who was enrolled (row numbers).
+
+    Besides cells: ``without|measure...`` what those whom the arm enrols use in the world without it, ``found|...``
+    (see ``profile``), ``true|outcome`` and, if ``evaluated``, ``estimated|outcome`` effects with their errors; a
+    failed evaluation leaves ``problem|reason``.
+    """
+    model = past.history.branch(scenario)
+    model.run()
+    try:
+        return _counted(past, model, evaluated)
+    finally:
+        model.close()
+
+
+def world_cells(past: Past, model: IntegratedCareModel) -> dict[str, float]:
+    """Return the cells of a model that has been run on this past; nothing is evaluated."""
+    found = amounts(model.records(), model.gp_records(), past.groups, past.weeks, past.prices)
+    return tally(found, past.groups)
+
+
+def hospital_figures(model: IntegratedCareModel) -> dict[str, float]:
+    """Return what hospitals did in the programme's weeks, to everybody; only with capacity feedback."""
+    weeks = model.region.hospital_weeks[:, model.programme_start :]
+    names = ("emergency", "elective", "cancelled", "sent_home", "bed_nights", "delayed_nights", "listed")
+    return {f"hospitals|{name}": float(weeks[name].sum()) for name in names}
+
+
+def _counted(
+    past: Past, model: IntegratedCareModel, evaluated: bool
+) -> tuple[dict[str, float], NDArray[np.integer]]:
+    records, gp = model.records(), model.gp_records()
+    found = amounts(records, gp, past.groups, past.weeks, past.prices)
+    enrolled = records.enrolments["person"].astype(np.int64)
+    window = model.scenario.evaluation.window_weeks
+    figures = tally(found, past.groups) | activity_cells(records, gp, past.groups, past.weeks)
+    figures |= of_enrolled(found, past.groups, enrolled)
+    figures |= {f"without|{k}": v for k, v in of_enrolled(past.amounts, past.groups, enrolled).items()}
+    told = profile(records.enrolments, past.people, past.records, records, window)
+    figures |= {f"found|{name}": value for name, value in told.items()}
+    figures |= team_figures(model, past.weeks)
+    if model.scenario.capacity_feedback:
+        figures |= hospital_figures(model)
+    if len(enrolled):
+        figures |= _effects(past, model, records, gp, evaluated)
+    return figures, enrolled
+
+
+def _effects(
+    past: Past, model: IntegratedCareModel, records: HospitalRecords, gp: GPRecords, evaluated: bool
+) -> dict[str, float]:
+    """Return true effects in the cases that an evaluation matched (or else in all), and what it estimated."""
+    figures: dict[str, float] = {}
+    cases = records.enrolments["person"].astype(np.int64)
+    if evaluated:
+        pool = None if model.scenario.capacity_feedback else past.history.pool
+        try:
+            found = evaluate(records, design_of(model.scenario), past.prices, pool)
+        except EvaluationError as error:
+            figures[f"problem|{error}"] = 1.0
+        else:
+            cases = np.unique(found.pairs["case"]).astype(np.int64)
+            for effect in found.effects:
+                figures[f"estimated|{effect.outcome}"] = effect.estimate
+                figures[f"estimated_se|{effect.outcome}"] = effect.se
+                figures[f"corrected|{effect.outcome}"] = effect.corrected
+    rows = records.enrolments["person"].astype(np.int64)
+    lives = Lives(records, gp, rows, past.records, past.gp, rows)
+    for true in true_effects(lives, cases, model.scenario.evaluation.window_weeks, model):
+        figures[f"true|{true.outcome}"] = true.effect
+    return figures
+
+
+def team_figures(model: IntegratedCareModel, weeks: tuple[int, int]) -> dict[str, float]:
+    """Return what teams delivered, all sites together."""
+    return {}
