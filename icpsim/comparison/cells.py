@@ -6,8 +6,9 @@ over groups equal the total to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ MEASURES = (*OUTCOMES, "gp_contacts", "deaths")
 PERSON_YEARS = "person_years"
 TOTAL = "total"
 
-Events = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
+Events = tuple[NDArray[Any], NDArray[Any], NDArray[np.float64]]
 """Person, week and amount of each event."""
 
 
@@ -79,14 +80,14 @@ def of_enrolled(found: Mapping[str, Amounts], groups: Groups, enrolled: NDArray[
     return cells
 
 
-def _all_events(records: HospitalRecords, gp: GPRecords, prices: Prices) -> Iterator[tuple[str, list[Events]]]:
+def _all_events(records: HospitalRecords, gp: GPRecords, prices: Prices) -> Iterator[tuple[str, list[Any]]]:
     yield from events_by_outcome(records, prices).items()
     contacts, deaths = gp.contacts, records.deaths
     yield "gp_contacts", [(contacts["person"], contacts["week"], np.ones(len(contacts)))]
     yield "deaths", [(deaths["person"], deaths["week"], np.ones(len(deaths)))]
 
 
-def _amounts(events: list[Events], row_of: NDArray[np.int32], people: int, weeks: tuple[int, int]) -> Amounts:
+def _amounts(events: Sequence[Events], row_of: NDArray[np.int32], people: int, weeks: tuple[int, int]) -> Amounts:
     by_person, by_week = np.zeros(people), np.zeros(weeks[1] - weeks[0])
     for person, week, amount in events:
         within = np.flatnonzero((week >= weeks[0]) & (week < weeks[1]))

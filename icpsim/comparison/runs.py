@@ -42,10 +42,9 @@ class Comparison:
     def without(self, place: int, name: str) -> Floats:
         """Return the same figure of the arm's world without a programme; float64[replicates]."""
         nothing = float("nan")
-        return np.array(
-            [row.get(f"{WITHOUT}{int(row[f'{place}/{PAST}'])}/{name}", nothing) for row in self.figures],
-            np.float64,
-        )
+        pasts = [f"{WITHOUT}{int(row[f'{place}/{PAST}'])}" for row in self.figures]
+        found = [row.get(f"{past}/{name}", nothing) for past, row in zip(pasts, self.figures, strict=True)]
+        return np.array(found, np.float64)
 
     def names(self, place: int, start: str) -> list[str]:
         """Return the names of an arm's figures that begin so, in the order in which they were counted."""

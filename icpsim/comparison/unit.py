@@ -21,7 +21,7 @@ PAST = "past"
 
 @dataclass(frozen=True, slots=True)
 class ComparedArms:
-    """One replicate of a question's arms; ``drawn``: with a draw of the posterior, ``evaluated``: with matching."""
+    """A replicate of a question's arms; ``drawn``: with a draw of the posterior, ``evaluated``: with matching."""
 
     arms: tuple[Arm, ...]
     seed: int
