@@ -18,6 +18,7 @@ import icpsim
 Progress = Callable[[int, int, str], None]
 _NOT_SIMULATION = (
     "cli",
+    "economics",
     "england",
     "inference",
     "report",
