@@ -16,6 +16,7 @@ from icpsim.care.health import HealthParameters
 from icpsim.care.outpatient import OutpatientParameters
 from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
+from icpsim.economics.parameters import EconomicsParameters, PriceYearParameters, ProgrammeCostParameters
 from icpsim.england.parameters import EnglandParameters
 from icpsim.evaluation.costs import Prices
 from icpsim.parameters import ParameterTables, load_tables
@@ -75,6 +76,9 @@ class ModelParameters:
     staffing: StaffingParameters
     capacity: CapacityParameters
     england: EnglandParameters
+    economics: EconomicsParameters
+    programme_costs: ProgrammeCostParameters
+    price_years: PriceYearParameters
     prices: Prices
 
     def rooms(self) -> dict[str, Any]:
@@ -98,6 +102,9 @@ _ROOMS = {
     "staffing": StaffingParameters,
     "capacity": CapacityParameters,
     "england": EnglandParameters,
+    "economics": EconomicsParameters,
+    "programme_costs": ProgrammeCostParameters,
+    "price_years": PriceYearParameters,
 }
 
 

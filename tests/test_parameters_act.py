@@ -9,6 +9,12 @@ import numpy as np
 import pytest
 from small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
 
+from icpsim.economics.accounts import keep_ledger
+from icpsim.economics.activity import CLASSES, SERVICE_KINDS, STAFF_KINDS, Activity, Arm, Delivered
+from icpsim.economics.break_even import admissions_avoided
+from icpsim.economics.parameters import FIRST_PRICE_YEAR, PRICE_YEARS
+from icpsim.economics.price_book import price_book
+from icpsim.economics.views import compare
 from icpsim.england.areas import Area, make_areas
 from icpsim.england.country import simulate_area
 from icpsim.england.results import EnglandRequest
@@ -23,6 +29,8 @@ pytestmark = pytest.mark.slow
 
 WEEKS = 60
 BY_PROGRAMME = ("mechanisms", "staffing", "capacity")
+BY_MONEY = ("economics", "programme_costs", "price_years")
+"""Tables that act on the ledger and on what is read from it, and on nobody's life."""
 BY_PRACTICE = ("population.list_size_", "population.practices_per_hospital")
 WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 """What happens only where appointments run short."""
@@ -101,6 +109,35 @@ def costs(name, value):
     return outcome_windows(records, index, 26, prices)["hospital_cost"].tobytes()
 
 
+def used(year, more):
+    """Return a year's activity, some of it more than planned."""
+    casemix = dict.fromkeys(CLASSES, 1000.0 * more)
+    return Activity(
+        year, 52.0, dict.fromkeys(CLASSES, int(1000 * more)), casemix, 3e3, 5e3, 7e3 * more, 9e3 * more, 0
+    )
+
+
+@cache
+def money(name, value):
+    """Return payments, views and avoided admissions of a made-up programme begun in any year of the indices.
+
+    Price year and beginning are those in force for the first; then each is every year of the indices in turn.
+    """
+    services = (dict.fromkeys(STAFF_KINDS, 100.0), {}, 50, 75.0, dict.fromkeys(SERVICE_KINDS, 300.0))
+    usual = Arm((used(0, 1.0), used(1, 1.0)))
+    arm = Arm((used(0, 1.02), used(1, 1.1)), tuple(Delivered(k, 52.0, 2, 9, 40, 900.0, *services) for k in (0, 1)))
+    own = {name: value} if name else {}
+    rate_on = {"economics.marginal_rate_emergency": 1.0}
+    years = range(FIRST_PRICE_YEAR, FIRST_PRICE_YEAR + len(PRICE_YEARS))
+    calendars = [{"economics.first_financial_year": y, "economics.price_year": y} for y in years]
+    found = []
+    for others in ({}, rate_on, *calendars):
+        book = price_book(load_parameters({**others, **own}))
+        ledgers = keep_ledger(arm, usual, book), keep_ledger(usual, usual, book)
+        found.append((*ledgers, compare(*ledgers, book), admissions_avoided(arm, usual, book)))
+    return repr(found)
+
+
 @cache
 def study_records():
     return simulated(small_scenario()).records()
@@ -114,7 +151,13 @@ def test_a_number_that_is_moved_moves_something(row):
 
 @pytest.mark.parametrize(
     "qualified",
-    ["emergency.flare_ratio", "mechanisms.onset_weeks", "prices.emergency", "population.list_size_min"],
+    [
+        "emergency.flare_ratio",
+        "mechanisms.onset_weeks",
+        "prices.emergency",
+        "population.list_size_min",
+        "economics.discount_rate",
+    ],
 )
 def test_a_number_put_back_where_it_was_moves_nothing(qualified):
     """Guards the test above: two equal worlds have equal bytes."""
@@ -131,4 +174,6 @@ def world_for(row):
         return practices_made
     if row.table == "england":
         return country
+    if row.table in BY_MONEY:
+        return money
     return costs if row.table == "prices" else lived

@@ -42,6 +42,7 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
+    from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
@@ -53,7 +54,7 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    if isinstance(error, wrong_input | EnglandError | CalibrationError):
+    if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
     if isinstance(error, PosteriorError):

@@ -31,7 +31,7 @@ MOVED = 0.1
 STILL = 0.03
 """Share of every true headline's interval below which a number leaves the truth alone."""
 CENTILE = 0.95
-NOT_IN_A_STUDY = ("england",)
+NOT_IN_A_STUDY = ("england", "economics", "programme_costs", "price_years")
 ENDS = ("low", "high")
 OF_CHILDREN = ("_0_4", "_5_14")
 ADULT = 40.0
@@ -118,7 +118,8 @@ class Assumptions:
 def assumed_parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     """Return every RECALL or JUDGEMENT number with a range that a study of this scenario reads.
 
-    Not England's, not capacity's when there is no feedback, and not those of children when nobody is one.
+    Not England's, not those of the economics, not capacity's when there is no feedback, and not those of children
+    when nobody is one.
     """
     left_out = NOT_IN_A_STUDY if scenario.capacity_feedback else (*NOT_IN_A_STUDY, "capacity")
     too_young = OF_CHILDREN if scenario.study.min_age >= ADULT else ()
