@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from icpsim.agents.community_team import CommunityTeam
+from icpsim.agents.community_team import WAVE_WEEKS, CommunityTeam
 from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
@@ -30,9 +30,6 @@ from icpsim.risk_list import RiskList
 from icpsim.scenario import Scenario, load
 from icpsim.setting import make_practices, programme_states, quotas
 from icpsim.sight import Sight, candidates, sight_of
-
-WAVE_WEEKS = 4
-"""Teams look for people every four weeks: the evaluators' index month."""
 
 
 class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
@@ -178,6 +175,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         A study of many replicates stays as small as one. The model cannot be used afterwards.
         """
         self.running = False
+        for team in self.teams:
+            team.close()
         for name in ("region", "patients", "pilots_at_start", "_sight", "_risk_list"):
             delattr(self, name)
 

@@ -54,6 +54,7 @@ class StaffingParameters(NamedTuple):
 
     contacts_for_full_dose: float
     site_sd: float
+    training_hours_share: float
 
 
 @dataclass(frozen=True)

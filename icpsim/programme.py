@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from icpsim.intervention_part import HOLDERS, CaseManagement, Holder, Intervention, MdtMeeting
 from icpsim.interventions.targeting import Policy
 from icpsim.scenario_part import Part
 
@@ -17,35 +18,6 @@ class Site(Part):
 
     name: str = Field(min_length=1, description="Name of the pilot site")
     practices: int = Field(ge=1, le=1000, description="GP practices that take part")
-
-
-class CaseManagement(Part):
-    """Case managers who assess, plan, review and discharge; numbers are for one site."""
-
-    kind: Literal["case_management"]
-    case_managers: int = Field(default=11, ge=0, le=1000, description="Case managers at each site")
-    caseload: int = Field(default=50, ge=0, le=500, description="Patients that one case manager holds at most")
-    contacts_per_month: float = Field(default=2.0, ge=0.0, le=60.0, description="Contacts per patient per month")
-    hours_per_contact: float = Field(
-        default=1.0, gt=0.0, le=24.0, description="Hours of one contact, travel included"
-    )
-    hours_per_week: float = Field(
-        default=22.0, ge=0.0, le=60.0, description="Hours a week for contacts per case manager"
-    )
-    ramp_weeks: int = Field(default=40, ge=0, le=520, description="Weeks until all case managers are in post")
-    planned_weeks: int = Field(default=52, ge=1, le=520, description="Weeks on the caseload before discharge")
-
-
-class MdtMeeting(Part):
-    """Multidisciplinary team meetings that discuss patients; numbers are for one practice."""
-
-    kind: Literal["mdt_meeting"]
-    every_weeks: int = Field(default=4, ge=1, le=52, description="Weeks between meetings")
-    patients_per_meeting: int = Field(default=8, ge=0, le=100, description="Patients discussed at each meeting")
-    meeting_hours: float = Field(default=1.0, gt=0.0, le=12.0, description="Length of a meeting, hours")
-
-
-Intervention = Annotated[CaseManagement | MdtMeeting, Field(discriminator="kind")]
 
 
 class Programme(Part):
@@ -63,3 +35,16 @@ class Programme(Part):
     def practices(self) -> int:
         """Pilot practices over all sites."""
         return sum(site.practices for site in self.sites)
+
+    @property
+    def holder(self) -> Holder | None:
+        """The intervention that holds people on a caseload, if there is one."""
+        return next((part for part in self.interventions if part.kind in HOLDERS), None)  # type: ignore[return-value]
+
+    @property
+    def mdt(self) -> MdtMeeting | None:
+        """The programme's MDT meetings, if there are any."""
+        return next((part for part in self.interventions if part.kind == "mdt_meeting"), None)
+
+
+__all__ = ["CaseManagement", "Intervention", "MdtMeeting", "Overrides", "Programme", "Site"]

@@ -1,4 +1,4 @@
-"""A community team: case managers and MDT meetings of one pilot site."""
+"""A community team: the staff and MDT meetings of one pilot site."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.agents.team_log import TeamLog
+from icpsim.intervention_part import WEEKS_PER_MONTH
 from icpsim.interventions import staffing
 from icpsim.randomness import REGISTRY, draw, normal_quantile
 from icpsim.records.schema import NEVER
 
 if TYPE_CHECKING:
     from icpsim.model import IntegratedCareModel
-    from icpsim.programme import CaseManagement, MdtMeeting, Programme
+    from icpsim.programme import Programme
 
 SITE_STRENGTH = REGISTRY.decision("strength of a site's programme")
+
+WAVE_WEEKS = 4
+"""Teams look for people, and share their hours out, every four weeks: the evaluators' index month."""
 
 
 class CommunityTeam(mesa.Agent):  # type: ignore[misc]
@@ -35,17 +40,32 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.rows = np.concatenate([model.region.people_of(p) for p in practices])
         self.members = self.rows[model.region.people["enrolled"][self.rows] < NEVER]
         self.judgement = model.judgement(plan)
+        self.holder, self.mdt = plan.holder, plan.mdt
+        self.key = np.uint64(model.region.practices[self.practices[0]].key)
         self.strength = self._site_strength()
+        self.posts = self._posts()
+        self._log = TeamLog(model.scenario.study.weeks)
+        self._log.staff(model.programme_start, self._filled())
 
     @property
-    def case_management(self) -> CaseManagement | None:
-        """Return the scenario's case managers, if it has any."""
-        return next((part for part in self.plan.interventions if part.kind == "case_management"), None)
+    def log(self) -> NDArray[np.void]:
+        """Return one row a week of the study (TEAM_WEEK), filled in up to the week before now.
 
-    @property
-    def mdt(self) -> MdtMeeting | None:
-        """Return the scenario's MDT meetings, if it has any."""
-        return next((part for part in self.plan.interventions if part.kind == "mdt_meeting"), None)
+        Without effects (``effects=False`` of the model) teams do not work: no contacts and no meetings. With
+        fixed enrolments nobody waits.
+        """
+        self._count()
+        return self._log.weeks
+
+    def close(self) -> None:
+        """Fill in the log before the model lets go of people."""
+        self._count()
+
+    def _count(self) -> None:
+        for week in range(self._log.counted, self.model.week):
+            enrolled = int((self.model.region.people["enrolled"][self.members] == week).sum())
+            self._log.count(week, enrolled, len(self.caseload(week)))
+        self._log.counted = max(self._log.counted, self.model.week)
 
     def caseload(self, week: int) -> NDArray[np.int64]:
         """Return row numbers of the people on the caseload this week."""
@@ -54,50 +74,57 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         return rows[on & (columns["death_week"][rows] > week)]
 
     def free_places(self, week: int) -> int:
-        """Return how many more people the team can take this week (without case managers, its quota)."""
+        """Return how many more people the team can take this week (when nothing holds people, its quota)."""
         left = self.quota - self.enrolled_so_far
-        cm = self.case_management
         since = week - self.model.programme_start
-        if cm is None:
+        if self.holder is None:
             weeks = max(self.model.scenario.study.programme_weeks, 1)
             return min(left, -(-self.quota * min(since + 4, weeks) // weeks) - self.enrolled_so_far)
-        open_places = staffing.places(cm.case_managers, cm.caseload, since, cm.ramp_weeks)
+        filled = int(np.count_nonzero(self.posts[:, since]))
+        open_places = staffing.opened(self.holder.places(filled), since, self.holder.ramp_weeks)
         return max(0, min(left, open_places - len(self.caseload(week))))
 
     def enrol(self, week: int) -> None:
-        """Enrol the people whom the targeting policy puts first, as far as places go."""
+        """Enrol the people whom the targeting policy puts first, as far as places go; others wait."""
         room = self.free_places(week)
-        if room <= 0:
-            return
+        enrolled = self._take(week, room) if room > 0 else 0
+        if self.holder is not None and enrolled >= room:
+            self._log.note_places(week, week + WAVE_WEEKS, self.quota - self.enrolled_so_far)
+
+    def _take(self, week: int, room: int) -> int:
         people = self.model.candidates(self.rows, week)
         keys = self.plan.targeting.keys(people, self.judgement)
         chosen = _first(people.person, keys, room)
-        cm = self.case_management
         self.model.take_on(chosen)
         columns = self.model.region.people
         columns["enrolled"][chosen] = week
         columns["programme"][chosen] = self.programme
-        columns["discharged"][chosen] = NEVER if cm is None else week + cm.planned_weeks
+        columns["discharged"][chosen] = NEVER if self.holder is None else week + self.holder.planned_weeks
         self.members = np.sort(np.concatenate([self.members, chosen]))
         self.enrolled_so_far += len(chosen)
+        return len(chosen)
 
     def see_patients(self, week: int) -> None:
-        """Share the case managers' hours out over the caseload; the dose, and the practices' habits, follow."""
+        """Share staff's hours out over the caseload; the dose, and the practices' habits, follow."""
         caseload = self.caseload(week)
-        dose = self._dose(len(caseload))
+        dose = self._dose(week, len(caseload))
         self.model.region.people["dose"][caseload] = dose
         share = self.model.mdt_share(self.plan)
         discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
         working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
         self.model.region.practice_state["spillover"][self.practices] = working
 
-    def _dose(self, patients: int) -> float:
-        cm = self.case_management
-        if cm is None:
+    def _dose(self, week: int, patients: int) -> float:
+        holder = self.holder
+        if holder is None:
             return 0.0
+        since = week - self.model.programme_start
+        staff = float(self.posts[:, since : since + WAVE_WEEKS].sum(axis=0).mean())
         self.contacts_per_month = staffing.contacts_delivered(
-            cm.contacts_per_month, patients, cm.case_managers, cm.hours_per_week, cm.hours_per_contact
+            holder.contacts_per_month, patients, staff, holder.hours_per_week, holder.hours_per_contact
         )
+        hours = self.contacts_per_month * holder.hours_per_contact / WEEKS_PER_MONTH
+        self._log.note_contacts(week, week + WAVE_WEEKS, hours)
         full = self.model.parameters.staffing.contacts_for_full_dose
         return staffing.dose(self.contacts_per_month, full) * self.strength
 
@@ -114,13 +141,38 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         for number in self.practices:
             discussed = waiting[practice == number][: mdt.patients_per_meeting]
             columns["mdt_week"][discussed] = week
+            if len(discussed):
+                self._log.note_meeting(week, mdt.meeting_hours, len(discussed))
             if len(discussed) and self.plan.effects:
                 self.model.practice_agents[number].mdt_hours_this_week = mdt.meeting_hours
 
+    def _posts(self) -> NDArray[np.float64]:
+        """Return the share of full hours of each post in each week from the programme's start."""
+        weeks = self.model.scenario.study.weeks - self.model.programme_start
+        holder = self.holder
+        if holder is None:
+            return np.zeros((0, weeks))
+        share = self.model.parameters.staffing.training_hours_share
+        return staffing.hours_worked(
+            self.key,
+            holder.posts,
+            weeks,
+            holder.turnover_per_year,
+            holder.replace_weeks,
+            holder.training_weeks,
+            share,
+        )
+
+    def _filled(self) -> NDArray[np.int64]:
+        """Return the posts filled in each week from the programme's start, of those that the ramp has brought."""
+        ramp = 0 if self.holder is None else self.holder.ramp_weeks
+        weeks = range(self.posts.shape[1])
+        there = [staffing.posts_in_place(len(self.posts), week, ramp) for week in weeks]
+        return np.array([np.count_nonzero(self.posts[: there[week], week]) for week in weeks], np.int64)
+
     def _site_strength(self) -> float:
         spread = self.model.parameters.staffing.site_sd
-        key = np.uint64(self.model.region.practices[self.practices[0]].key)
-        z = float(normal_quantile(draw(key, SITE_STRENGTH, 0)))
+        z = float(normal_quantile(draw(self.key, SITE_STRENGTH, 0)))
         return float(np.exp(spread * z - 0.5 * spread**2))
 
 

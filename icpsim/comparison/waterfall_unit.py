@@ -30,9 +30,9 @@ class DrivenArm:
         return {**self._compared().told(), "waterfall": True}
 
     def run(self) -> dict[str, float]:
-        """Return ``mechanism/cell``: n! times its part, a whole number (money in pence); ``total/cell``; n!, ``scale``.
+        """Return ``mechanism/cell``: n! times its part, a whole number (money in pence); ``total/cell``.
 
-        Those enrolled are whom the whole programme enrols, in every world.
+        ``scale`` is n!. Those enrolled are whom the whole programme enrols, in every world.
         """
         from icpsim.comparison.mechanisms import at_work, only
         from icpsim.comparison.worlds import Past, world_cells

@@ -45,7 +45,7 @@ class WhatIf(Part):
     replicates: int = Field(default=12, ge=1, le=100_000, description="Repetitions of every arm")
     seed: int = Field(default=1, ge=0, le=2**63 - 1, description="Seed of all randomness")
     waterfall: bool = Field(default=False, description="Whether to part each arm's change by mechanism")
-    evaluated: bool = Field(default=True, description="Whether to match controls and estimate effects in every arm")
+    evaluated: bool = Field(default=True, description="Whether to match controls and estimate effects")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from icpsim.comparison.activity import activity_cells
 from icpsim.comparison.cells import amounts, of_enrolled, person_years, tally
+from icpsim.comparison.delivered import delivered_cells
 from icpsim.comparison.found import profile
 from icpsim.comparison.groups import groups_at
 from icpsim.evaluation.errors import EvaluationError
@@ -97,7 +98,7 @@ def _counted(
     figures |= {f"without|{k}": v for k, v in of_enrolled(past.amounts, past.groups, enrolled).items()}
     told = profile(records.enrolments, past.people, past.records, records, window)
     figures |= {f"found|{name}": value for name, value in told.items()}
-    figures |= team_figures(model, past.weeks)
+    figures |= delivered_cells(model, past.weeks)
     if model.scenario.capacity_feedback:
         figures |= hospital_figures(model)
     if len(enrolled):
@@ -128,8 +129,3 @@ def _effects(
     for true in true_effects(lives, cases, model.scenario.evaluation.window_weeks, model):
         figures[f"true|{true.outcome}"] = true.effect
     return figures
-
-
-def team_figures(model: IntegratedCareModel, weeks: tuple[int, int]) -> dict[str, float]:
-    """Return what teams delivered, all sites together."""
-    return {}

@@ -1,10 +1,13 @@
 """Places, contacts and dose by hand."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from small_world import ALPHA
 
-from icpsim.interventions.staffing import contacts_delivered, dose, places
+from icpsim.interventions.staffing import contacts_delivered, dose, hours_worked, places, posts_in_place
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,61 @@ def test_no_staff_means_no_contacts():
 
 def test_dose_is_proportional_up_to_full():
     assert [dose(contacts, 2.0) for contacts in (0.0, 0.5, 2.0, 3.0)] == [0.0, 0.25, 1.0, 1.0]
+
+
+# ---- posts: leaving, vacancy, training ----
+
+KEYS = st.integers(0, 2**63).map(np.uint64)
+POSTS = {"weeks": 200, "turnover_per_year": 2.0, "replace_weeks": 6, "training_weeks": 8, "training_share": 0.5}
+
+
+@given(KEYS, st.integers(0, 8), st.floats(0.0, 12.0), st.integers(0, 20), st.integers(0, 20))
+def test_a_post_does_not_notice_how_many_there_are(key, posts, turnover, replace, training):
+    fewer, more = (hours_worked(key, n, 80, turnover, replace, training, 0.5) for n in (posts, posts + 1))
+    assert np.array_equal(more[:posts], fewer)
+
+
+@given(KEYS, st.integers(0, 8), st.integers(0, 60), st.integers(0, 60), st.integers(0, 100))
+def test_fewer_posts_never_open_more_places(key, posts, caseload, ramp, week):
+    open_places = []
+    for n in (posts, posts + 1):
+        filled = np.count_nonzero(hours_worked(key, n, 101, 3.0, 6, 8, 0.5)[:, week])
+        open_places.append(places(filled, caseload, week, ramp))
+    assert open_places[0] <= open_places[1]
+
+
+@given(KEYS, st.integers(0, 30), st.integers(0, 30))
+def test_a_vacancy_lasts_as_stated_and_training_follows(key, replace, training):
+    shares = hours_worked(key, 3, 400, 1.5, replace, training, 0.25)
+    assert set(np.unique(shares)) <= {0.0, 0.25, 1.0}
+    for post in shares:
+        filled = np.flatnonzero(np.diff(post > 0.0, prepend=True))
+        lengths = np.diff(filled)[::2]
+        assert (lengths % max(replace, 1) == 0).all()
+        if replace:
+            assert ((post == 0.0).sum() % replace == 0) or post[-1] == 0.0
+
+
+def test_staff_leave_as_often_as_stated():
+    """1,000 posts over 200 weeks; false alarm in one of ten thousand."""
+    left = hours_worked(np.uint64(5), 1000, 200, 0.5, 0, 1, 0.5) == 0.5
+    weekly = 1.0 - np.exp(-0.5 / 52.18)
+    assert stats.binomtest(int(left.sum()), left.size, weekly).pvalue > ALPHA
+
+
+def test_nobody_leaves_without_turnover():
+    assert (hours_worked(np.uint64(1), 4, 50, 0.0, 6, 8, 0.5) == 1.0).all()
+
+
+def test_a_replaced_member_of_staff_is_trained_first():
+    post = hours_worked(np.uint64(3), 1, **POSTS)[0]
+    vacant = np.flatnonzero(post == 0.0)
+    assert len(vacant) >= 6
+    assert (post[vacant[0] : vacant[0] + 6] == 0.0).all()
+    after = post[vacant[0] + 6 : vacant[0] + 14]
+    assert after[0] in (0.0, 0.5)
+
+
+def test_posts_come_with_the_ramp():
+    assert [posts_in_place(11, week, 40) for week in (0, 4, 20, 36, 99)] == [2, 3, 7, 11, 11]
+    assert posts_in_place(11, 0, 0) == 11

@@ -1,0 +1,62 @@
+"""What teams delivered in each year since the programme began, by the kinds of staff and service that cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.comparison.activity import years_of
+from icpsim.model import IntegratedCareModel
+
+if TYPE_CHECKING:
+    from icpsim.agents.community_team import CommunityTeam
+
+COUNTED = {
+    "enrolled": "enrolled",
+    "patient_weeks": "caseload",
+    "waiting_weeks": "waiting",
+    "mdt_meetings": "meetings",
+    "mdt_hours": "meeting_hours",
+    "discussed": "discussed",
+}
+"""Figures of a year, and the column of a team's log that they add up."""
+
+
+def delivered_cells(model: IntegratedCareModel, weeks: tuple[int, int]) -> dict[str, float]:
+    """Return ``delivered|year|name`` over all teams, from their logs.
+
+    Posts are counted while a team may still enrol or has anybody on its caseload: a programme's cost ends with
+    its work.
+    """
+    found: dict[str, float] = {}
+    for year, (begin, end) in enumerate(years_of(weeks)):
+        figures = {"weeks": float(end - begin), "sites": float(len(model.teams))}
+        figures["practices"] = float(sum(len(team.practices) for team in model.teams))
+        for team in model.teams:
+            for name, amount in _of_team(model, team, begin, end).items():
+                figures[name] = figures.get(name, 0.0) + amount
+        found |= {name_of(year, name): amount for name, amount in figures.items()}
+    return found
+
+
+def name_of(year: int, what: str) -> str:
+    """Return the name of a figure of what a year's teams delivered."""
+    return f"delivered|{year}|{what}"
+
+
+def _of_team(model: IntegratedCareModel, team: CommunityTeam, begin: int, end: int) -> dict[str, float]:
+    log = team.log[begin:end]
+    found = {name: float(log[column].sum()) for name, column in COUNTED.items()}
+    if team.holder is not None:
+        posts = log["staff"][_at_work(model, log, begin)]
+        found[f"staff_weeks.{team.holder.kind}"] = float(posts.sum())
+        found[f"contact_hours.{team.holder.kind}"] = float(log["contact_hours"].sum())
+    return found
+
+
+def _at_work(model: IntegratedCareModel, log: NDArray[np.void], begin: int) -> NDArray[np.bool_]:
+    enrols_until = model.programme_start + model.scenario.study.programme_weeks
+    working: NDArray[np.bool_] = (np.arange(begin, begin + len(log)) < enrols_until) | (log["caseload"] > 0)
+    return working
