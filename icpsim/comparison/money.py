@@ -70,7 +70,7 @@ def _money(row: dict[str, float], place: int, book: PriceBook) -> ArmMoney:
 
 
 def _activity(row: dict[str, float], head: str) -> tuple[Activity, ...]:
-    found = []
+    found: list[Activity] = []
     for year in count():
         start = f"{head}/activity|{year}|"
         if f"{start}weeks" not in row:
@@ -92,7 +92,7 @@ def _activity(row: dict[str, float], head: str) -> tuple[Activity, ...]:
 
 
 def _delivered(row: dict[str, float], head: str) -> tuple[Delivered, ...]:
-    found = []
+    found: list[Delivered] = []
     for year in count():
         start = f"{head}/delivered|{year}|"
         if f"{start}weeks" not in row:
