@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.comparison.groups import AGE_ENDS, AGES
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
 
@@ -79,13 +80,34 @@ def profile(
 
 
 def overlaps(enrolled: Sequence[NDArray[np.integer]]) -> dict[tuple[int, int], float]:
-    """Return, for each two arms, the people in both as a share of the larger caseload; NaN if both are empty."""
+    """Return the share of each arm's people who are enrolled in each other arm too; NaN for an empty arm."""
     found = {}
-    for a, b in combinations(range(len(enrolled)), 2):
-        most = max(len(enrolled[a]), len(enrolled[b]))
+    for a, b in permutations(range(len(enrolled)), 2):
         both = len(np.intersect1d(enrolled[a], enrolled[b]))
-        found[a, b] = both / most if most else float("nan")
+        found[a, b] = both / len(enrolled[a]) if len(enrolled[a]) else float("nan")
     return found
+
+
+def shares(
+    rows: NDArray[np.int64], index: NDArray[np.int16], people: NDArray[np.void], without: HospitalRecords
+) -> dict[str, float]:
+    """Return the shares of these people in each group, by ``way of grouping|group``, as of their index weeks.
+
+    Groups of age, deprivation, true conditions at the programme's start (a person counts under each), and
+    emergency admissions in the year before.
+    """
+    register = without.registrations[rows]
+    age = np.searchsorted(AGE_ENDS, (index - register["birth_week"].astype(np.float64)) / 52.18, side="right")
+    year = _emergencies(without, rows, index, (-52, 0))[:, 0]
+    found = {f"age|{name}": float((age == k).mean()) for k, name in enumerate(AGES)}
+    found |= {f"deprivation|{k}": float((register["imd"] == k).mean()) for k in range(1, 6)}
+    found |= {
+        f"condition|{name}": float((people["conditions"][rows] >> k & 1).mean())
+        for k, name in enumerate(CONDITIONS)
+    }
+    found["condition|none"] = float((people["conditions"][rows] == 0).mean())
+    names = ("no emergency", "one", "two or more")
+    return found | {f"prior use|{name}": float((np.minimum(year, 2) == k).mean()) for k, name in enumerate(names)}
 
 
 def _emergencies(

@@ -67,7 +67,7 @@ class ComparedArms:
             finally:
                 past.close()
         for (a, b), share in overlaps(enrolled).items():
-            figures[f"{a}/overlap|{b}"] = figures[f"{b}/overlap|{a}"] = share
+            figures[f"{a}/overlap|{b}"] = share
         return figures
 
 

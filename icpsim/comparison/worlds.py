@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from icpsim.comparison.activity import activity_cells
 from icpsim.comparison.cells import amounts, of_enrolled, person_years, tally
 from icpsim.comparison.delivered import delivered_cells
-from icpsim.comparison.found import profile
+from icpsim.comparison.found import profile, shares
 from icpsim.comparison.groups import groups_at
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate
@@ -39,6 +39,9 @@ class Past:
     def figures(self) -> dict[str, float]:
         """Return the world without a programme, by cell."""
         found = tally(self.amounts, self.groups) | person_years(self.records, self.groups, self.weeks)
+        start = np.full(len(self.groups.person), self.weeks[0], np.int16)
+        everyone = shares(self.groups.person, start, self.people, self.records)
+        found |= {f"share|{name}": value for name, value in everyone.items()}
         return found | activity_cells(self.records, self.gp, self.groups, self.weeks) | self._hospitals
 
     def close(self) -> None:
@@ -98,6 +101,10 @@ def _counted(
     figures |= {f"without|{k}": v for k, v in of_enrolled(past.amounts, past.groups, enrolled).items()}
     told = profile(records.enrolments, past.people, past.records, records, window)
     figures |= {f"found|{name}": value for name, value in told.items()}
+    if len(enrolled):
+        index = records.enrolments["week"].astype(np.int16)
+        found_shares = shares(enrolled, index, past.people, past.records)
+        figures |= {f"share|{name}": value for name, value in found_shares.items()}
     figures |= delivered_cells(model, past.weeks)
     if model.scenario.capacity_feedback:
         figures |= hospital_figures(model)
