@@ -1,1 +1,1 @@
-"""Arms of a question on the same people and the same draws: what differs between them, for whom, and why."""
+"""Arms side by side on paired draws: what differs, for whom, what drove it, and which policy is best."""

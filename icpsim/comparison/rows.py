@@ -1,7 +1,7 @@
 """From simulated replicates to the rows that tables, sentences and pictures show.
 
-An interval holds 90% of single worlds: where one further replicate, with a draw of the mechanisms and chance of its
-own, would fall (t quantile times the spread over replicates).
+An interval holds 90% of single worlds: where one further replicate, with a draw of the mechanisms and chance of
+its own, would fall (t quantile times the spread over replicates).
 """
 
 from __future__ import annotations
