@@ -1,7 +1,9 @@
 """Prices of a year by hand, and price books that cannot be."""
 
 import pytest
+import typer
 
+from icpsim.cli.answers import INPUT_WRONG, answered
 from icpsim.economics.errors import EconomicsError
 from icpsim.economics.parameters import PRICE_YEARS
 from icpsim.model_parameters import load_parameters
@@ -59,3 +61,10 @@ def test_the_evaluations_prices_are_those_of_its_price_year():
 def test_impossible_numbers_are_refused(changed, message):
     with pytest.raises(EconomicsError, match=message):
         book(**changed)
+
+
+def test_impossible_numbers_end_a_command_with_2_and_no_traceback(capsys):
+    with pytest.raises(typer.Exit) as ended:
+        answered(book)(economics__variable_share=1.2)
+    assert ended.value.exit_code == INPUT_WRONG
+    assert capsys.readouterr().err == "variable_share = 1.2 is no share\n"
