@@ -18,6 +18,7 @@ from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
 from icpsim.england.parameters import EnglandParameters
 from icpsim.evaluation.costs import Prices
+from icpsim.interventions.parameters import InterventionParameters
 from icpsim.parameters import ParameterTables, load_tables
 from icpsim.population.people import PopulationParameters, PrevalenceParameters
 
@@ -74,6 +75,7 @@ class ModelParameters:
     repeat_day_care: RepeatDayCareParameters
     mechanisms: MechanismParameters
     staffing: StaffingParameters
+    interventions: InterventionParameters
     capacity: CapacityParameters
     england: EnglandParameters
     prices: Prices
@@ -97,6 +99,7 @@ _ROOMS = {
     "repeat_day_care": RepeatDayCareParameters,
     "mechanisms": MechanismParameters,
     "staffing": StaffingParameters,
+    "interventions": InterventionParameters,
     "capacity": CapacityParameters,
     "england": EnglandParameters,
 }

@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from icpsim.intervention_part import HOLDERS, CaseManagement, Holder, Intervention, MdtMeeting
+from icpsim.intervention_part import (
+    HOLDERS,
+    CaseManagement,
+    Holder,
+    Intervention,
+    MdtMeeting,
+    TelephoneCoaching,
+    VirtualWard,
+)
 from icpsim.scenario_part import Part
 
 Overrides = Annotated[dict[str, float], Field(description="Model parameters (table.name) and their values")]
@@ -60,4 +68,14 @@ class Programme(Part):
         return next((part for part in self.interventions if part.kind == "mdt_meeting"), None)
 
 
-__all__ = ["CaseManagement", "Intervention", "MdtMeeting", "Overrides", "Programme", "Site", "Targeting"]
+__all__ = [
+    "CaseManagement",
+    "Intervention",
+    "MdtMeeting",
+    "Overrides",
+    "Programme",
+    "Site",
+    "Targeting",
+    "TelephoneCoaching",
+    "VirtualWard",
+]
