@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -48,6 +49,83 @@ class CaseManagement(Part):
         return filled * self.caseload
 
 
+class VirtualWard(Part):
+    """A ward of people at home on whom its staff do rounds; numbers are for one site."""
+
+    kind: Literal["virtual_ward"]
+    places_per_site: int = Field(default=100, ge=0, le=5000, description="Places of the ward at each site")
+    ward_staff: int = Field(default=5, ge=0, le=1000, description="Staff who do the rounds at each site")
+    patients_per_staff: int = Field(
+        default=20, ge=0, le=500, description="Patients that one member of staff looks after at most"
+    )
+    rounds_per_week: float = Field(default=7.0, ge=0.0, le=21.0, description="Rounds a week; 7 = daily")
+    minutes_per_round: float = Field(
+        default=8.0, gt=0.0, le=240.0, description="Minutes that a round takes for each patient"
+    )
+    hours_per_week: float = Field(default=22.0, ge=0.0, le=60.0, description="Hours a week for rounds per post")
+    ramp_weeks: int = Field(default=40, ge=0, le=520, description="Weeks until all staff are in post")
+    planned_weeks: int = Field(default=26, ge=1, le=520, description="Weeks on the ward before discharge")
+    turnover_per_year: Turnover = 0.0
+    replace_weeks: Replacement = 0
+    training_weeks: Training = 0
+
+    @property
+    def posts(self) -> int:
+        """Posts at each site."""
+        return self.ward_staff
+
+    @property
+    def contacts_per_month(self) -> float:
+        """Rounds per patient per month."""
+        return self.rounds_per_week * WEEKS_PER_MONTH
+
+    @property
+    def hours_per_contact(self) -> float:
+        """Hours of one round for one patient."""
+        return self.minutes_per_round / 60.0
+
+    def places(self, filled: int) -> int:
+        """Return the places of so many filled posts, once all are open: never more than the ward has."""
+        return min(self.places_per_site, filled * self.patients_per_staff)
+
+
+class TelephoneCoaching(Part):
+    """Coaches who ring patients up; numbers are for one site."""
+
+    kind: Literal["telephone_coaching"]
+    coaches: int = Field(default=3, ge=0, le=1000, description="Coaches at each site")
+    caseload: int = Field(default=150, ge=0, le=2000, description="Patients that one coach holds at most")
+    calls_per_month: float = Field(default=1.0, ge=0.0, le=60.0, description="Calls per patient per month")
+    minutes_per_call: float = Field(
+        default=30.0, gt=0.0, le=240.0, description="Minutes of one call, preparation and notes included"
+    )
+    hours_per_week: float = Field(default=22.0, ge=0.0, le=60.0, description="Hours a week for calls per coach")
+    ramp_weeks: int = Field(default=40, ge=0, le=520, description="Weeks until all coaches are in post")
+    planned_weeks: int = Field(default=52, ge=1, le=520, description="Weeks of coaching before discharge")
+    turnover_per_year: Turnover = 0.0
+    replace_weeks: Replacement = 0
+    training_weeks: Training = 0
+
+    @property
+    def posts(self) -> int:
+        """Posts at each site."""
+        return self.coaches
+
+    @property
+    def contacts_per_month(self) -> float:
+        """Calls per patient per month."""
+        return self.calls_per_month
+
+    @property
+    def hours_per_contact(self) -> float:
+        """Hours of one call."""
+        return self.minutes_per_call / 60.0
+
+    def places(self, filled: int) -> int:
+        """Return the places of so many filled posts, once all are open."""
+        return filled * self.caseload
+
+
 class MdtMeeting(Part):
     """Multidisciplinary team meetings that discuss patients; numbers are for one practice."""
 
@@ -57,9 +135,24 @@ class MdtMeeting(Part):
     meeting_hours: float = Field(default=1.0, gt=0.0, le=12.0, description="Length of a meeting, hours")
 
 
-Holder: TypeAlias = CaseManagement
+Holder: TypeAlias = CaseManagement | VirtualWard | TelephoneCoaching
 """Interventions that hold people on a caseload with a limited number of places; at most one in a programme."""
 
-HOLDERS = ("case_management",)
+HOLDERS = ("case_management", "virtual_ward", "telephone_coaching")
 
-Intervention: TypeAlias = Annotated[CaseManagement | MdtMeeting, Field(discriminator="kind")]
+Intervention: TypeAlias = Annotated[
+    CaseManagement | VirtualWard | TelephoneCoaching | MdtMeeting, Field(discriminator="kind")
+]
+
+
+def clashes(interventions: Sequence[Intervention]) -> list[str]:
+    """Return what cannot stand in one programme: two interventions that hold people, or the same one twice."""
+    holders = [part.kind for part in interventions if part.kind in HOLDERS]
+    found = []
+    if len(holders) > 1:
+        found.append(
+            f"{' and '.join(holders)} would hold the same people; one programme has at most one of"
+            f" {', '.join(HOLDERS)} (write two programmes)"
+        )
+    kinds = [part.kind for part in interventions if part.kind not in HOLDERS]
+    return found + [f"{kind} stands twice" for kind in dict.fromkeys(kinds) if kinds.count(kind) > 1]

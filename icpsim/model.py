@@ -21,7 +21,7 @@ from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, Scores, learn_tool, score
 from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.targeting import Candidates, Judgement
-from icpsim.model_parameters import MechanismParameters, load_parameters
+from icpsim.model_parameters import MechanismParameters, ModelParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.programme import Programme
 from icpsim.records.schema import GPRecords, HospitalRecords
@@ -64,7 +64,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.practice_agents = [GPPractice(self, k) for k in range(len(self.region.practices))]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
         self.effects = effects
-        self._mechanisms_of: dict[str, MechanismParameters] = {}
+        self._parameters_of: dict[str, ModelParameters] = {}
         self.fixed_enrolments = enrolments is not None
         if enrolments is not None:
             self._enrol_as(enrolments)
@@ -236,11 +236,14 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         """Return the share of a programme's effects that MDT discussion brings."""
         return self._mechanisms(plan).mdt_share
 
+    def parameters_of(self, plan: Programme) -> ModelParameters:
+        """Return a programme's parameters: the scenario's, with its own values on top."""
+        if plan.name not in self._parameters_of:
+            self._parameters_of[plan.name] = load_parameters({**self.scenario.parameters, **plan.parameters})
+        return self._parameters_of[plan.name]
+
     def _mechanisms(self, plan: Programme) -> MechanismParameters:
-        if plan.name not in self._mechanisms_of:
-            overrides = {**self.scenario.parameters, **plan.parameters}
-            self._mechanisms_of[plan.name] = load_parameters(overrides).mechanisms
-        return self._mechanisms_of[plan.name]
+        return self.parameters_of(plan).mechanisms
 
     def _old_enough(self, week: int) -> NDArray[np.int64]:
         people = self.region.people[: len(self.pilot_people)]

@@ -19,6 +19,7 @@ from icpsim.care.repeat_day_care import RepeatDayCareParameters
 from icpsim.economics.parameters import EconomicsParameters, PriceYearParameters, ProgrammeCostParameters
 from icpsim.england.parameters import EnglandParameters
 from icpsim.evaluation.costs import Prices
+from icpsim.interventions.parameters import InterventionParameters
 from icpsim.parameters import ParameterTables, load_tables
 from icpsim.population.people import PopulationParameters, PrevalenceParameters
 
@@ -75,6 +76,7 @@ class ModelParameters:
     repeat_day_care: RepeatDayCareParameters
     mechanisms: MechanismParameters
     staffing: StaffingParameters
+    interventions: InterventionParameters
     capacity: CapacityParameters
     england: EnglandParameters
     economics: EconomicsParameters
@@ -101,6 +103,7 @@ _ROOMS = {
     "repeat_day_care": RepeatDayCareParameters,
     "mechanisms": MechanismParameters,
     "staffing": StaffingParameters,
+    "interventions": InterventionParameters,
     "capacity": CapacityParameters,
     "england": EnglandParameters,
     "economics": EconomicsParameters,

@@ -6,7 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from icpsim.intervention_part import HOLDERS, CaseManagement, Holder, Intervention, MdtMeeting
+from icpsim.intervention_part import (
+    HOLDERS,
+    CaseManagement,
+    Holder,
+    Intervention,
+    MdtMeeting,
+    TelephoneCoaching,
+    VirtualWard,
+)
 from icpsim.interventions.targeting import Policy
 from icpsim.scenario_part import Part
 
@@ -47,4 +55,13 @@ class Programme(Part):
         return next((part for part in self.interventions if part.kind == "mdt_meeting"), None)
 
 
-__all__ = ["CaseManagement", "Intervention", "MdtMeeting", "Overrides", "Programme", "Site"]
+__all__ = [
+    "CaseManagement",
+    "Intervention",
+    "MdtMeeting",
+    "Overrides",
+    "Programme",
+    "Site",
+    "TelephoneCoaching",
+    "VirtualWard",
+]

@@ -15,6 +15,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from icpsim.intervention_part import clashes
 from icpsim.parameters import ParameterError, load_tables, nearest
 from icpsim.programme import Overrides, Programme
 from icpsim.scenario_errors import Problem, ScenarioError, problems_of
@@ -201,6 +202,7 @@ def _impossible(scenario: Scenario) -> list[Problem]:
         problems += _taken(seen["programme"], programme.name, "programme", ("programmes", k, "name"))
         for j, site in enumerate(programme.sites):
             problems += _taken(seen["site"], site.name, "site", ("programmes", k, "sites", j, "name"))
+        problems += [(("programmes", k, "interventions"), text) for text in clashes(programme.interventions)]
         problems += _too_many(scenario, k)
     return problems
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from icpsim.agents.team_log import TeamLog
 from icpsim.intervention_part import WEEKS_PER_MONTH
 from icpsim.interventions import staffing
+from icpsim.interventions.parameters import contact_weight
 from icpsim.randomness import REGISTRY, draw, normal_quantile
 from icpsim.records.schema import NEVER
 
@@ -125,8 +126,9 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         )
         hours = self.contacts_per_month * holder.hours_per_contact / WEEKS_PER_MONTH
         self._log.note_contacts(week, week + WAVE_WEEKS, hours)
+        weight = contact_weight(holder.kind, self.model.parameters_of(self.plan).interventions)
         full = self.model.parameters.staffing.contacts_for_full_dose
-        return staffing.dose(self.contacts_per_month, full) * self.strength
+        return staffing.dose(self.contacts_per_month * weight, full) * self.strength
 
     def meet(self, week: int) -> None:
         """Hold an MDT meeting at each practice; those not yet discussed come first, longest enrolled first."""

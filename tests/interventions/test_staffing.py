@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_world import ALPHA
 
+from icpsim.interventions.parameters import contact_weight
 from icpsim.interventions.staffing import contacts_delivered, dose, hours_worked, places, posts_in_place
+from icpsim.model_parameters import load_parameters
+from icpsim.programme import CaseManagement, TelephoneCoaching, VirtualWard
 
 
 @pytest.mark.parametrize(
@@ -104,3 +107,33 @@ def test_a_replaced_member_of_staff_is_trained_first():
 def test_posts_come_with_the_ramp():
     assert [posts_in_place(11, week, 40) for week in (0, 4, 20, 36, 99)] == [2, 3, 7, 11, 11]
     assert posts_in_place(11, 0, 0) == 11
+
+
+# ---- other ways to hold people ----
+
+
+def test_a_ward_never_has_more_places_than_its_site_or_its_staff():
+    ward = VirtualWard(kind="virtual_ward", places_per_site=50, patients_per_staff=20)
+    assert [ward.places(filled) for filled in range(5)] == [0, 20, 40, 50, 50]
+
+
+@given(st.integers(0, 30), st.integers(0, 200), st.integers(0, 60))
+def test_one_post_more_never_has_fewer_places(filled, most, each):
+    for holder in (
+        VirtualWard(kind="virtual_ward", places_per_site=most, patients_per_staff=each),
+        TelephoneCoaching(kind="telephone_coaching", caseload=each),
+        CaseManagement(kind="case_management", caseload=each),
+    ):
+        assert holder.places(filled) <= holder.places(filled + 1)
+
+
+def test_daily_rounds_are_thirty_a_month():
+    ward = VirtualWard(kind="virtual_ward", rounds_per_week=7.0, minutes_per_round=12.0)
+    assert ward.contacts_per_month == pytest.approx(7 * 52.18 / 12)
+    assert ward.hours_per_contact == pytest.approx(0.2)
+
+
+def test_a_call_counts_by_its_weight():
+    weights = load_parameters({"interventions.telephone_call": 0.4}).interventions
+    kinds = ("case_management", "telephone_coaching", "virtual_ward")
+    assert [contact_weight(kind, weights) for kind in kinds] == [1.0, 0.4, weights.virtual_ward_round]
