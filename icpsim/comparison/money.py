@@ -16,8 +16,8 @@ from icpsim.economics.activity import Arm as Accounts
 from icpsim.economics.break_even import admissions_avoided
 from icpsim.economics.ledger import Category, Ledger, Party
 from icpsim.economics.price_book import PriceBook, price_book
+from icpsim.economics.views import Change, View, compare, programme_cost_by_category
 from icpsim.economics.views import Comparison as Money
-from icpsim.economics.views import View, compare, programme_cost_by_category
 from icpsim.model_parameters import load_parameters
 
 
@@ -53,6 +53,31 @@ def view_values(money: list[ArmMoney], view: View) -> NDArray[np.float64]:
 def programme_values(money: list[ArmMoney]) -> NDArray[np.float64]:
     """Return what the programme costs the whole system in each replicate; real, discounted pounds."""
     return np.array([-one.found.programme[View.WHOLE_SYSTEM].total for one in money])
+
+
+@dataclass(frozen=True, slots=True)
+class MeanMoney:
+    """An arm's money averaged over replicates; ``found`` has no pence, which are whole in each replicate only."""
+
+    found: Money
+    avoided: float
+    enrolled: float
+
+
+def mean_world(money: list[ArmMoney]) -> MeanMoney:
+    """Return the mean over replicates of what an arm changes, for ratios of means (not means of ratios)."""
+    n = len(money)
+
+    def mean(changes: list[Change]) -> Change:
+        return Change(sum(c.cashable for c in changes) / n, sum(c.not_cashable for c in changes) / n)
+
+    found = Money(
+        pence={},
+        views={view: mean([one.found.views[view] for one in money]) for view in View},
+        programme={view: mean([one.found.programme[view] for one in money]) for view in View},
+        capacity_freed=sum(one.found.capacity_freed for one in money) / n,
+    )
+    return MeanMoney(found, sum(one.avoided for one in money) / n, sum(one.enrolled for one in money) / n)
 
 
 def parties_sum(money: list[ArmMoney]) -> list[int]:

@@ -138,12 +138,18 @@ def overlap_rows(comparison: Comparison) -> Iterator[OverlapRow]:
 
 
 def paired_rows(comparison: Comparison, measure: str = EMERGENCY) -> Iterator[PairedRow]:
-    """Yield what pairing is worth for each arm: against no programme, and against the first arm."""
-    name = cell(measure)
+    """Yield what pairing is worth for each arm: against no programme, and against the first arm.
+
+    Of rates per person-year, so that replicates' lists of other sizes are not taken for chance.
+    """
+    name, lived = cell(measure), cell(PERSON_YEARS)
+
+    def rate(place: int) -> Floats:
+        found: Floats = comparison.values(place, name) / comparison.without(place, lived)
+        return found
+
     for place, arm in enumerate(comparison.arms):
-        without = comparison.without(place, name)
-        yield PairedRow(arm.label, NO_PROGRAMME, measure, compare_paired(comparison.values(place, name), without))
+        without = comparison.without(place, name) / comparison.without(place, lived)
+        yield PairedRow(arm.label, NO_PROGRAMME, measure, compare_paired(rate(place), without))
         if place:
-            first = comparison.values(0, name)
-            label = comparison.arms[0].label
-            yield PairedRow(arm.label, label, measure, compare_paired(comparison.values(place, name), first))
+            yield PairedRow(arm.label, comparison.arms[0].label, measure, compare_paired(rate(place), rate(0)))
