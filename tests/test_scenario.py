@@ -105,7 +105,7 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
             "kind: case_management",
             "kind: case_managment",
             "trial.yaml:13: programmes.0.interventions.0.kind: 'case_managment' is not one of"
-            " case_management, mdt_meeting; did you mean 'case_management'?",
+            " case_management, virtual_ward, telephone_coaching, mdt_meeting; did you mean 'case_management'?",
         ),
         ("    enrolment_total: 100\n", "", "trial.yaml:7: programmes.0.enrolment_total: is missing"),
         (

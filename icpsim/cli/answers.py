@@ -42,6 +42,10 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
+    from icpsim.comparison.errors import ComparisonError
+    from icpsim.comparison.grid import GridError
+    from icpsim.comparison.search_space import SearchError
+    from icpsim.comparison.waterfall import WaterfallError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
@@ -54,6 +58,7 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
+    wrong_input |= ComparisonError | GridError | SearchError | WaterfallError
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG

@@ -13,16 +13,20 @@ from icpsim.cli import (
     baseline,
     calibrate_mechanisms,
     calibration,
+    compare,
     england,
+    optimise,
     parameters,
     plan,
     records,
     scenarios,
     schema,
+    sweep,
     trace,
     validate,
     validate_study,
     version,
+    what_if,
 )
 from icpsim.cli import run as run_command
 from icpsim.cli.answers import STOPPED
@@ -47,6 +51,11 @@ app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
 app.add_typer(calibrate_mechanisms.app, name="calibrate")
 app.command("calibration")(calibration.show_calibration)
+app.command("what-if")(what_if.answer_what_if)
+app.command("compare")(compare.compare_arms)
+app.command("sweep")(sweep.sweep_scenario)
+app.command("optimise")(optimise.find_best_policy)
+app.command("targeting")(compare.compare_targeting)
 app.command("trace")(trace.trace_person)
 app.command("assumptions")(assumptions.log_assumptions)
 app.command("schema")(schema.print_schema)

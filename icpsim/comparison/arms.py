@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from icpsim.comparison.cells import MEASURES
 from icpsim.comparison.errors import ComparisonError
 from icpsim.history import differences
+from icpsim.interventions.targeting import CATALOGUE, TargetingPolicy
+from icpsim.parameters import nearest
 from icpsim.scenario import Scenario, load
 
 
@@ -28,6 +31,33 @@ def read_arm(text: str, settings: Iterable[str] = ()) -> Arm:
         raise ComparisonError(f"'{text}': write an arm as SCENARIO or LABEL=SCENARIO")
     scenario = load(name.strip() if equals else text, settings)
     return Arm(label.strip() if equals else scenario.scenario, scenario)
+
+
+def targeting_arms(scenario: Scenario, names: Sequence[str] = ()) -> list[Arm]:
+    """Return an arm for each policy of the catalogue (or those named), otherwise as in the scenario.
+
+    The scenario's own policy, with its own options, stands for its name. Raises ComparisonError for a name that is
+    no policy.
+    """
+    own = scenario.programmes[0].targeting
+    policies = {policy.policy: policy for policy in (*CATALOGUE, own)}
+    unknown = [name for name in names if name not in policies]
+    if unknown:
+        known = ", ".join(policies)
+        raise ComparisonError(f"--policy {unknown[0]}: there are {known}{nearest(unknown[0], policies)}")
+    chosen = names or list(policies)
+    return [Arm(name.replace("_", " "), _targeted(scenario, policies[name])) for name in dict.fromkeys(chosen)]
+
+
+def _targeted(scenario: Scenario, policy: TargetingPolicy) -> Scenario:
+    programmes = tuple(part.model_copy(update={"targeting": policy}) for part in scenario.programmes)
+    return scenario.model_copy(update={"programmes": programmes})
+
+
+def check_outcome(outcome: str) -> None:
+    """Raise ComparisonError when there is no outcome of this name."""
+    if outcome not in MEASURES:
+        raise ComparisonError(f"--outcome {outcome}: there are {', '.join(MEASURES)}{nearest(outcome, MEASURES)}")
 
 
 def check_arms(arms: Sequence[Arm]) -> None:

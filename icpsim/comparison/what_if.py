@@ -44,7 +44,9 @@ class WhatIf(Part):
     outcome: Outcome = Field(default="emergency_admissions", description="Outcome that the answer is about")
     replicates: int = Field(default=12, ge=1, le=100_000, description="Repetitions of every arm")
     seed: int = Field(default=1, ge=0, le=2**63 - 1, description="Seed of all randomness")
-    waterfall: bool = Field(default=False, description="Whether to part each arm's change by mechanism")
+    waterfall: int = Field(
+        default=0, ge=0, description="Replicates in which each arm's change is parted by mechanism; 0 = none"
+    )
     evaluated: bool = Field(default=True, description="Whether to match controls and estimate effects")
 
 

@@ -91,10 +91,11 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     }
     run = {"scenario": result.scenario, "version": result.version, "seed": result.seed}
     for name, rows in tables.items():
-        _write_table(folder / f"{name}.parquet", [run | dict(row) for row in rows])
+        write_table(folder / f"{name}.parquet", [run | dict(row) for row in rows])
 
 
-def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:
+def write_table(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write rows as a Parquet file; a column that a row does not have is null there."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

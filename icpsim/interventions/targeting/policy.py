@@ -67,6 +67,7 @@ class Judgement:
 class TargetingPolicy(Part, ABC):
     """A policy: ``policy`` as scenarios call it, its options, and ``keys``."""
 
+    policy: str
     noise: float | None = Field(
         default=None,
         ge=0.0,

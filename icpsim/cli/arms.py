@@ -1,0 +1,82 @@
+"""Options and endings that the commands about several arms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from icpsim.comparison.arms import Arm
+
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", help="key=value on top of every arm; may be repeated.")
+]
+Replicates = Annotated[int | None, typer.Option(min=1, help="Repetitions of every arm.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of all randomness.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
+]
+Draws = Annotated[
+    bool, typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values.")
+]
+Evaluate = Annotated[bool, typer.Option(help="Match controls and estimate effects in every arm.")]
+Waterfall = Annotated[
+    int, typer.Option(min=0, help="Replicates in which each arm's change is parted by mechanism; 0 = none.")
+]
+Work = Annotated[
+    Path | None, typer.Option(help="Folder that keeps finished replicates: the same command goes on from there.")
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for tables, figures, scenarios and pictures.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def ask(
+    arms: Sequence[Arm],
+    title: str,
+    replicates: int,
+    seed: int,
+    *,
+    outcome: str = "emergency_admissions",
+    workers: int | None = None,
+    draws: bool = True,
+    evaluate: bool = True,
+    waterfall: int = 0,
+    work: Path | None = None,
+    out: Path | None = None,
+    as_json: bool = False,
+) -> None:
+    """Simulate arms, work out the answer, and tell it: on the terminal or as JSON, and as a folder if named."""
+    from icpsim.comparison.answer import answer
+    from icpsim.comparison.drivers import drive
+    from icpsim.comparison.runs import compare
+    from icpsim.report.folder import check_folder
+
+    if out is not None:
+        check_folder(out)
+    n = workers or cores()
+    with progress_bar(shown=not as_json) as progress:
+        found = compare(arms, replicates, seed, n, progress, drawn=draws, evaluated=evaluate, work=work)
+        driven = None
+        if waterfall:
+            driven = drive(arms, min(waterfall, replicates), seed, n, progress, drawn=draws, work=work)
+    told = answer(found, title, outcome, driven)
+    if out is not None:
+        from icpsim.report.comparison.folder import write_answer
+
+        write_answer(out, told, found)
+    if as_json:
+        from icpsim.report.comparison.answer import as_object
+
+        print_json(as_object(told))
+        return
+    from icpsim.report.comparison.answer import print_answer
+
+    print_answer(console(), told)
+    if out is not None:
+        typer.echo(f"Written: {out}")

@@ -1,0 +1,75 @@
+"""``icpsim optimise``: the best policy within a budget and a staff limit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings, Work, Workers
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+
+@answered
+def find_best_policy(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    choose: Annotated[
+        list[str], typer.Option("--choose", help="key=v1,v2,... or key=lo:hi; what may be chosen; repeat it.")
+    ],
+    objective: Annotated[
+        str, typer.Option(help="admissions_avoided (most), net_cost or whole_system_cost (least).")
+    ] = "admissions_avoided",
+    budget: Annotated[
+        float | None, typer.Option(min=0.0, help="Most that the programme may cost, pounds a year.")
+    ] = None,
+    staff: Annotated[int | None, typer.Option(min=0, help="Most posts over all sites.")] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Settings to try.")] = 40,
+    batch: Annotated[int, typer.Option(min=1, help="Settings simulated together; part of the search.")] = 8,
+    settings: Settings = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    draws: Draws = True,
+    work: Work = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Find the setting that does best within limits, then try it again on draws that the search has not seen."""
+    from icpsim.comparison.answer import answer
+    from icpsim.comparison.best import Limits, Search, find_best
+    from icpsim.comparison.search_space import parse_space
+    from icpsim.report.comparison.best import best_object, print_best
+    from icpsim.report.folder import check_folder
+    from icpsim.scenario import load
+
+    base = load(scenario, settings or ())
+    space = parse_space(choose)
+    if out is not None:
+        check_folder(out)
+    task = Search(
+        scenario,
+        tuple(settings or ()),
+        objective,
+        Limits(budget, staff),
+        replicates or base.run.replicates,
+        trials,
+        batch,
+        base.run.seed if seed is None else seed,
+        draws,
+    )
+    with progress_bar(shown=not as_json) as progress:
+        found = find_best(task, space, workers or cores(), progress, work)
+    title = f"{base.title}: the best found against the scenario as it is, on draws the search has not seen"
+    told = None if found.again is None else answer(found.again, title)
+    if out is not None and told is not None and found.again is not None:
+        from icpsim.report.comparison.folder import write_answer
+
+        write_answer(out, told, found.again)
+    if as_json:
+        print_json(best_object(task, found, told))
+        return
+    print_best(console(), task, found, told)
+    if out is not None and told is not None:
+        typer.echo(f"Written: {out}")

@@ -1,0 +1,111 @@
+"""A whole answer: printed, as one JSON object, and as pictures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from icpsim.comparison.answer import ComparisonAnswer
+from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, NO_PROGRAMME, select
+from icpsim.report.comparison.by_group import write_by_group
+from icpsim.report.comparison.driven import write_waterfall
+from icpsim.report.comparison.equity import write_equity
+from icpsim.report.comparison.found import write_found
+from icpsim.report.comparison.sentences import (
+    arm_sentences,
+    driven_sentence,
+    equity_sentences,
+    paired_sentences,
+)
+from icpsim.report.comparison.side_by_side import write_side_by_side
+from icpsim.report.comparison.tables import print_arms, print_driven, print_equity, print_groups, print_paired
+from icpsim.report.comparison.who_and_money import print_money, print_who
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_answer(console: Console, answer: ComparisonAnswer) -> None:
+    """Print tables, then what they say in words."""
+    _say(console, f"{answer.about.title}\n", bold=True)
+    print_arms(console, answer.headlines, NO_PROGRAMME)
+    if len(answer.arms) > 1:
+        print_arms(console, answer.headlines_against_first, answer.arms[0])
+    print_who(console, answer.found)
+    print_money(console, answer.money)
+    against, rows = NO_PROGRAMME, answer.groups
+    if len(answer.arms) > 1:
+        against, rows = answer.arms[0], answer.groups_against_first
+    last = answer.arms[-1]
+    for grouping in (AGE, DEPRIVATION, CONDITION):
+        print_groups(console, select(rows, arm=last, against=against), grouping)
+    print_equity(console, answer.equity)
+    for change in answer.drivers:
+        print_driven(console, change)
+    print_paired(console, answer.paired)
+    for text in sentences(answer):
+        _say(console, text)
+    for line in caption(answer):
+        _say(console, line)
+
+
+def sentences(answer: ComparisonAnswer) -> list[str]:
+    """Return what an answer says in words; every sentence follows from its rows."""
+    return [
+        *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
+        *(driven_sentence(change) for change in answer.drivers),
+        *equity_sentences(answer.equity),
+        *paired_sentences(answer.paired[-1:]),
+    ]
+
+
+def caption(answer: ComparisonAnswer) -> list[str]:
+    """Return how the numbers were made, and what to beware of."""
+    about = answer.about
+    draws = "each with its own draw of the posterior" if answer.drawn else "at the parameter tables' values"
+    lines = [
+        f"{about.replicates} replicates ({draws}), seed {about.seed}, icpsim {about.version}; {about.who},"
+        f" {about.period}; intervals hold 90% of single worlds",
+        *(f"warning: {text}" for text in answer.warnings),
+    ]
+    if any(arm.unbalanced for arm in answer.money):
+        lines.append("warning: money is not conserved in some replicate; this is a defect, please report it")
+    return lines
+
+
+def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
+    """Return an answer as plain values for JSON; what is no number is null."""
+    found: dict[str, Any] = _plain(asdict(answer))
+    return found | {"sentences": sentences(answer)}
+
+
+def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
+    """Draw every picture that the answer has numbers for; returns the files."""
+    about = answer.about
+    paths = [
+        write_side_by_side(answer.headlines, NO_PROGRAMME, about, folder / "arms.png"),
+        write_found(answer.shares, answer.overlaps, about, folder / "found.png"),
+        write_equity(answer.equity, about, folder / "equity.png"),
+    ]
+    for k, arm in enumerate(answer.arms):
+        path = folder / f"groups-{k + 1}.png"
+        paths.append(write_by_group(answer.groups, arm, NO_PROGRAMME, answer.outcome, about, path))
+    for k, change in enumerate(answer.drivers):
+        paths.append(write_waterfall(change, about, folder / f"drivers-{k + 1}.png"))
+    return paths
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _say(console: Console, text: str, bold: bool = False) -> None:
+    console.print(text, markup=False, highlight=False, style="bold" if bold else None)
