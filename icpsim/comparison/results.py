@@ -110,7 +110,6 @@ class Policy:
     name: str
     cost: float
     admissions: float
-    on_front: bool
 
 
 @dataclass(frozen=True, slots=True)

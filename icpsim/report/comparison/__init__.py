@@ -1,0 +1,1 @@
+"""Arms side by side in tables, sentences and pictures."""
