@@ -34,10 +34,8 @@ class Limits:
     @property
     def names(self) -> tuple[str, ...]:
         """Return what each constraint says, in the order of the outcomes' constraints."""
-        said = ("programme less budget, £ a year", "posts less limit")
-        return tuple(
-            name for name, limit in zip(said, (self.budget, self.staff), strict=True) if limit is not None
-        )
+        limits = {"programme less budget, £ a year": self.budget, "posts less limit": self.staff}
+        return tuple(name for name, limit in limits.items() if limit is not None)
 
 
 @dataclass(frozen=True, slots=True)

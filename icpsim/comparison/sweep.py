@@ -9,7 +9,6 @@ from icpsim.comparison.cells import cell
 from icpsim.comparison.errors import ComparisonError
 from icpsim.comparison.grid import grid
 from icpsim.comparison.money import money_of, view_values
-from icpsim.comparison.pareto import front
 from icpsim.comparison.results import Policy
 from icpsim.comparison.rows import EMERGENCY, years
 from icpsim.comparison.runs import Comparison
@@ -31,7 +30,9 @@ def arms_of(name: str, cells: Sequence[Sequence[str]], settings: Iterable[str] =
 
     Raises ScenarioError with every problem of every cell, each once.
     """
-    common, arms, problems = tuple(settings), [], []
+    common = tuple(settings)
+    arms: list[Arm] = []
+    problems: list[str] = []
     for chosen in cells:
         try:
             arms.append(Arm(", ".join(map(short, chosen)) or name, load(name, [*common, *chosen])))
@@ -50,7 +51,7 @@ def short(setting: str) -> str:
 
 
 def policies(comparison: Comparison) -> list[Policy]:
-    """Return every arm's mean net cost to the commissioner and mean emergency admissions a year, and the front.
+    """Return every arm's mean net cost to the commissioner and mean emergency admissions a year.
 
     Raises ComparisonError when arms do not share a world without a programme, so that admissions compare.
     """
@@ -65,8 +66,4 @@ def policies(comparison: Comparison) -> list[Policy]:
     for place in range(len(comparison.arms)):
         cost = -float(view_values(money_of(comparison, place), View.COMMISSIONER).mean()) / span
         points.append((cost, float(comparison.values(place, cell(EMERGENCY)).mean()) / span))
-    best = front(points) if len(points) > 1 else [True] * len(points)
-    return [
-        Policy(arm.label, cost, admissions, bool(on))
-        for arm, (cost, admissions), on in zip(comparison.arms, points, best, strict=True)
-    ]
+    return [Policy(arm.label, *point) for arm, point in zip(comparison.arms, points, strict=True)]

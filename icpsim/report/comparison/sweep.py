@@ -12,7 +12,7 @@ from icpsim.comparison.results import NO_PROGRAMME, Policy
 from icpsim.comparison.runs import Comparison
 from icpsim.report.comparison.answer import as_object, caption
 from icpsim.report.comparison.folder import write_answer
-from icpsim.report.comparison.pareto import write_pareto
+from icpsim.report.comparison.pareto import on_front, write_pareto
 from icpsim.report.comparison.tables import print_arms, print_front
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def print_sweep(console: Console, answer: ComparisonAnswer, front: Sequence[Poli
 
 def front_sentences(front: Sequence[Policy]) -> list[str]:
     """Say how many cells no other beats, and which two stand at the front's ends."""
-    best = [policy for policy in front if policy.on_front]
+    best = on_front(front)
     cheap = min(best, key=lambda policy: policy.cost)
     few = min(best, key=lambda policy: policy.admissions)
     if cheap is few:
