@@ -1,4 +1,4 @@
-"""The best policy within a budget and a staff limit, by search, tried again on draws that the search has not seen."""
+"""The best policy within a budget and a staff limit, by search, tried again on draws not seen before."""
 
 from __future__ import annotations
 
