@@ -21,6 +21,8 @@ FIT = 1e-8
 """Statsmodels' fits and ours agree to this, relative to the size of what is fitted."""
 
 YEARS = st.lists(st.floats(1.0, 1e5), min_size=5, max_size=5).map(np.array)
+ALIKE = st.lists(st.floats(500.0, 5000.0), min_size=5, max_size=5).map(np.array)
+"""Person-years like real quintiles': statsmodels' iterations run away where one is hundreds of times another."""
 COUNTS = st.lists(st.integers(0, 5000), min_size=5, max_size=5).map(np.array)
 
 
@@ -38,7 +40,8 @@ def test_slope_is_statsmodels_weighted_least_squares(counts, years):
     assert abs(found.slope - fit.params[1]) <= 1e-6 * size
 
 
-@given(COUNTS, YEARS)
+@pytest.mark.filterwarnings("ignore:Perfect separation")  # counts that lie on the line exactly
+@given(COUNTS, ALIKE)
 def test_ratio_is_statsmodels_poisson_regression(counts, years):
     place = positions(years)
     assume(counts.sum() > 10)
