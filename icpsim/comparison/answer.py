@@ -19,7 +19,16 @@ from icpsim.comparison.results import (
     PairedRow,
     Part,
 )
-from icpsim.comparison.rows import by_group, found_rows, headlines, overlap_rows, paired_rows, spread, years
+from icpsim.comparison.rows import (
+    by_group,
+    found_rows,
+    headlines,
+    observed_rows,
+    overlap_rows,
+    paired_rows,
+    spread,
+    years,
+)
 from icpsim.comparison.runs import Comparison, finite
 from icpsim.economics.break_even import Answer as Sum
 from icpsim.economics.break_even import break_even_cost_per_patient, cost_per_admission_avoided
@@ -64,7 +73,10 @@ class ArmMoney:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonAnswer:
-    """What a comparison says; rows against no programme, and against the first arm (``*_against_first``)."""
+    """What a comparison says; rows against no programme, and against the first arm (``*_against_first``).
+
+    ``observed`` are the published effects on emergency admissions that arms' scenarios stand beside.
+    """
 
     about: About
     arms: tuple[str, ...]
@@ -81,6 +93,7 @@ class ComparisonAnswer:
     drivers: tuple[DrivenChange, ...]
     outcome: str
     drawn: bool
+    observed: tuple[ComparedRow, ...]
     warnings: tuple[str, ...]
 
 
@@ -119,6 +132,7 @@ def answer(
         drivers=tuple(changes),
         outcome=outcome,
         drawn=comparison.drawn,
+        observed=tuple(observed_rows(comparison)),
         warnings=tuple([*comparison.problems(), *_warnings(comparison)]),
     )
 

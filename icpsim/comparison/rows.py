@@ -39,9 +39,12 @@ from icpsim.comparison.results import (
 )
 from icpsim.comparison.runs import Comparison, Floats, finite
 from icpsim.economics.views import View
+from icpsim.targets import load_targets
 
 LEVEL = 0.9
 EMERGENCY = "emergency_admissions"
+OBSERVED = "observed_effect"
+CONTROLS = "matched controls"
 MONEY_MEASURE = "hospital_cost"
 PER = 1000.0
 
@@ -92,6 +95,19 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
             yield row(ESTIMATED, RELATIVE, np.expm1(comparison.values(place, f"estimated|{EMERGENCY}")))
         gain = gains[place] if reference is None else gains[place] - gains[reference]
         yield row(COST, MONEY, -gain / span)
+
+
+def observed_rows(comparison: Comparison) -> Iterator[ComparedRow]:
+    """Yield what was published for the programmes that arms' scenarios are of, with its 90% interval."""
+    for name in dict.fromkeys(arm.scenario.observed for arm in comparison.arms):
+        for target in load_targets(name) if name else ():
+            if target.outcome == EMERGENCY and target.measure == "rate_ratio":
+                reach = float(stats.norm.ppf(0.5 + LEVEL / 2)) * target.se
+                ends = (target.observed - 1.0 - reach, target.observed - 1.0 + reach)
+                yield ComparedRow(
+                    str(name), CONTROLS, OBSERVED, RELATIVE, ALL, EVERYONE, target.observed - 1.0, *ends
+                )
+                break
 
 
 def by_group(

@@ -22,6 +22,7 @@ from icpsim.report.comparison.sentences import (
 from icpsim.report.comparison.side_by_side import write_side_by_side
 from icpsim.report.comparison.tables import print_arms, print_driven, print_equity, print_groups, print_paired
 from icpsim.report.comparison.who_and_money import print_money, print_who
+from icpsim.report.comparison.words import with_interval
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,10 +55,20 @@ def print_answer(console: Console, answer: ComparisonAnswer) -> None:
 def sentences(answer: ComparisonAnswer) -> list[str]:
     """Return what an answer says in words; every sentence follows from its rows."""
     return [
+        *observed_sentences(answer),
         *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
         *(driven_sentence(change) for change in answer.drivers),
         *equity_sentences(answer.equity),
         *paired_sentences(answer.paired[-1:]),
+    ]
+
+
+def observed_sentences(answer: ComparisonAnswer) -> list[str]:
+    """Say what the national evaluation observed where the arms' scenarios are of its sites."""
+    return [
+        f"The national evaluation observed {with_interval(row.unit, row.estimate, row.low, row.high)} in emergency"
+        f" admissions at {row.arm.replace('-', ' ')}."
+        for row in answer.observed
     ]
 
 

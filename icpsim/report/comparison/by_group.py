@@ -46,9 +46,7 @@ def write_by_group(
 ) -> Path:
     """Draw the differences of one measure between two arms; groupings without rows are left out."""
     found = select(rows, arm=arm, against=against, measure=measure)
-    note = (
-        "Points, bands and whiskers: means over replicates and their 90% intervals; arm less reference, same draws"
-    )
+    note = "Points, bands and whiskers: means and where 90% of single worlds lie; arm less reference, same draws"
     return write(lambda figure: _draw(figure, found, arm, against, measure), about, note, path)
 
 

@@ -30,7 +30,7 @@ def write_waterfall(change: DrivenChange, about: About, path: Path) -> Path:
     """Draw parts, largest first, each starting where the last ended, and their total below them."""
     note = (
         "A mechanism's part: what it adds when it joins the others, averaged over every order of joining;"
-        " the parts sum exactly to the total; thin lines: 90% intervals over replicates"
+        " the parts sum exactly to the total; thin lines: 90% of single worlds"
     )
     return write(lambda figure: _draw(figure, change), about, note, path)
 

@@ -33,7 +33,7 @@ _COLUMNS = 3
 def write_equity(arms: Sequence[Equity], about: About, path: Path) -> Path:
     """Draw one panel an arm, the first MOST_ARMS, on one scale. All are of one measure and one reference."""
     note = (
-        "Points and 90% intervals over replicates; quintile 5 is the most deprived; slope index: the line's rise"
+        "Points: means; lines: 90% of single worlds; quintile 5 is the most deprived; slope index: the line's rise"
         f" from the least to the most deprived; relative index: {arms[0].against}, then the arm (1 = equal)"
     )
     if len(arms) > MOST_ARMS:

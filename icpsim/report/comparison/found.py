@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HEADINGS = {
     AGE: "age",
     DEPRIVATION: "deprivation quintile",
-    PRIOR_USE: "hospital use in the year before",
+    PRIOR_USE: "emergencies, year before",
     CONDITION: "has the condition",
 }
 

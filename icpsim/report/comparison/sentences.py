@@ -30,9 +30,6 @@ from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.words import capital, name, number, plain, with_interval
 from icpsim.report.labels import percent
 
-OUTSIDE = 0.1
-"""Share of 90% intervals that leave out zero by chance alone, where there is no difference."""
-
 
 def arm_sentences(rows: Sequence[ComparedRow]) -> list[str]:
     """Say, for each arm against each other it was compared with, what it avoids, what was found, and its cost."""
@@ -143,24 +140,6 @@ def _equity(arm: Equity) -> str:
     if not (isfinite(before) and isfinite(after)):
         return f"{told}."
     return f"{told}; the relative index goes from {before:.2f} to {after:.2f}."
-
-
-def group_sentences(rows: Sequence[ComparedRow]) -> list[str]:
-    """Say, for each grouping of one arm against another, where the difference is largest among settled ones."""
-    told = []
-    for grouping in dict.fromkeys(row.grouping for row in rows if row.grouping not in (ALL, "week")):
-        found = select(rows, grouping=grouping)
-        settled = sorted((row for row in found if decided(row)), key=lambda row: -abs(row.estimate))
-        if not settled:
-            told.append(f"By {grouping}: no difference whose 90% interval leaves out zero.")
-            continue
-        top = settled[0]
-        told.append(
-            f"By {grouping}: {len(settled)} of {len(found)} differences have 90% intervals that leave out zero"
-            f" (by chance alone about {plain(OUTSIDE * len(found))} would), the largest in"
-            f" {top.group.replace('_', ' ')}, {with_interval(top.unit, top.estimate, top.low, top.high)}."
-        )
-    return told
 
 
 def found_sentences(found: Sequence[FoundRow], overlap: Sequence[OverlapRow]) -> list[str]:

@@ -53,7 +53,10 @@ def write_side_by_side(rows: Sequence[ComparedRow], against: str, about: About, 
     """Draw every arm's headline measures against ``against``; at most MOST_ARMS arms, the first ones."""
     found = [row for row in rows if row.against == against and row.grouping == ALL]
     names = arms(found)
-    note = f"Points and 90% intervals; every arm against {against}: the same people on the same draws"
+    note = (
+        f"Points: means; lines: where 90% of single worlds lie; every arm against {against}: the same people on"
+        " the same draws"
+    )
     if len(names) > MOST_ARMS:
         note += f"; the first {MOST_ARMS} of {len(names)} arms"
     return write(lambda figure: _draw(figure, found, names[:MOST_ARMS]), about, note, path)

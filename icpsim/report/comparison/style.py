@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.results import About
-from icpsim.report.comparison.words import number
+from icpsim.report.comparison.words import capital, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,8 @@ def write(draw: Callable[[Figure], str], about: About, note: str, path: Path) ->
 def caption(about: About, note: str = "") -> str:
     """Return the lines under a picture: what is shown; who, over what time, how many replicates."""
     unit = "replicate (without intervals)" if about.replicates == 1 else "replicates"
-    of_whom = f"{about.title}. {about.who}; {about.period}; {about.replicates} {unit}, seed {about.seed};"
+    title = about.title if about.title.endswith("?") else f"{about.title}."
+    of_whom = f"{title} {capital(about.who)}; {about.period}; {about.replicates} {unit}, seed {about.seed};"
     lines = [*([note] if note else []), f"{of_whom} icpsim {about.version}"]
     return "\n".join(fill(line, 145) for line in lines)
 

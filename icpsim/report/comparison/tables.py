@@ -44,7 +44,9 @@ def print_arms(console: Console, rows: Sequence[ComparedRow], against: str) -> N
         shown = [one(found, arm=arm, measure=measure) for measure in (AVOIDED, TRUE, ESTIMATED, COST)]
         for k, row in enumerate(row for row in shown if row is not None):
             table.append((arm if k == 0 else "", SHORT[row.measure], _with_interval(row)))
-    _table(console, f"Arms against {against} (90% intervals)", ("arm", "measure", "mean (90%)"), table)
+    _table(
+        console, f"Arms against {against} (mean, 90% of single worlds)", ("arm", "measure", "mean (90%)"), table
+    )
 
 
 def print_groups(console: Console, rows: Sequence[ComparedRow], grouping: str) -> None:

@@ -138,16 +138,6 @@ def test_gradients_are_told_only_where_they_are_settled():
     assert "is higher" in c
 
 
-def test_groups_are_counted_beside_chance():
-    told = sentences.group_sentences(GROUPED)
-    assert told[0] == (
-        "By age: 3 of 4 differences have 90% intervals that leave out zero (by chance alone about 0.4 would), the"
-        " largest in 85+, -5.13 (-7.13 to -3.13)."
-    )
-    none = sentences.group_sentences([replace(row, low=-99.0, high=99.0) for row in GROUPED])
-    assert none[0] == "By age: no difference whose 90% interval leaves out zero."
-
-
 def test_overlaps_name_the_nearest_and_the_furthest():
     told = sentences.found_sentences(FOUND, OVERLAP)
     assert told[0] == f"Of the people whom {A} finds, D: care homes finds 40%, {B} 20%."
