@@ -261,7 +261,8 @@ def _fields(part: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[
         at = f"{path}{name}"
         inner = [parts[place.rsplit("/", 1)[1]] for place in _inner(field)]
         for inside in inner:
-            kind = inside["properties"].get("kind", {}).get("const", "")
+            told = inside["properties"].get("kind", {})
+            kind = "service" if "enum" in told else told.get("const", "")
             yield from _fields(inside, parts, f"{at}[{kind}]." if "items" in field else f"{at}.")
         if not inner and name != "kind":
             default = "needed" if name in part.get("required", ()) else f"`{json.dumps(field.get('default', {}))}`"

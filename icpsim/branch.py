@@ -128,8 +128,8 @@ class Branch(IntegratedCareModel):
     def _pilots_at_start(self) -> NDArray[np.void]:
         return self.untouched.initial
 
-    def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
-        return self.untouched.region.branch(programmes, len(self.untouched.initial))
+    def _make_region(self, span: Span, programmes: NDArray[np.void], services: NDArray[np.void]) -> Region:
+        return self.untouched.region.branch(programmes, services, len(self.untouched.initial))
 
     def _pilots_live(self, until: int) -> None:
         self.region.live(np.flatnonzero(self._ever_enrolled), self.week, until, keep=True)
@@ -206,8 +206,8 @@ class CoupledBranch(IntegratedCareModel):
     def _pilots_at_start(self) -> NDArray[np.void]:
         return self._past.pilots_at_start
 
-    def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
-        return self._past.region.copy(programmes)
+    def _make_region(self, span: Span, programmes: NDArray[np.void], services: NDArray[np.void]) -> Region:
+        return self._past.region.copy(programmes, services)
 
 
 def _copy_of(past: Any, new: Any) -> Any:

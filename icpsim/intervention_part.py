@@ -135,13 +135,60 @@ class MdtMeeting(Part):
     meeting_hours: float = Field(default=1.0, gt=0.0, le=12.0, description="Length of a meeting, hours")
 
 
+ServiceHours = Annotated[
+    float, Field(ge=0.0, le=10_000.0, description="Hours a week that the service's staff have at each site")
+]
+PatientHours = Annotated[
+    float, Field(gt=0.0, le=200.0, description="Hours a month that each patient whom the service is for takes")
+]
+
+
+class Service(Part):
+    """A service for those on the caseload whom it is meant for; its staff's hours are shared out over them."""
+
+    kind: Literal[
+        "care_planning",
+        "self_management_support",
+        "discharge_planning",
+        "care_home_alignment",
+        "falls_prevention",
+        "end_of_life_planning",
+        "mental_health_liaison",
+        "rapid_access_assessment",
+        "clinics_closer_to_home",
+    ]
+    hours_per_week: ServiceHours = 37.5
+    hours_per_patient_month: PatientHours = 0.5
+
+
+class DiseaseCare(Part):
+    """Structured care of one long-term condition, for those on the caseload who are on its register."""
+
+    kind: Literal["disease_care"]
+    condition: Literal[
+        "copd",
+        "heart_failure",
+        "coronary_heart_disease",
+        "stroke",
+        "diabetes",
+        "dementia",
+        "cancer",
+        "severe_mental_illness",
+        "depression",
+        "substance_misuse",
+    ] = Field(description="Long-term condition")
+    hours_per_week: ServiceHours = 37.5
+    hours_per_patient_month: PatientHours = 0.5
+
+
 Holder: TypeAlias = CaseManagement | VirtualWard | TelephoneCoaching
 """Interventions that hold people on a caseload with a limited number of places; at most one in a programme."""
 
 HOLDERS = ("case_management", "virtual_ward", "telephone_coaching")
 
 Intervention: TypeAlias = Annotated[
-    CaseManagement | VirtualWard | TelephoneCoaching | MdtMeeting, Field(discriminator="kind")
+    CaseManagement | VirtualWard | TelephoneCoaching | MdtMeeting | Service | DiseaseCare,
+    Field(discriminator="kind"),
 ]
 
 
@@ -154,5 +201,10 @@ def clashes(interventions: Sequence[Intervention]) -> list[str]:
             f"{' and '.join(holders)} would hold the same people; one programme has at most one of"
             f" {', '.join(HOLDERS)} (write two programmes)"
         )
-    kinds = [part.kind for part in interventions if part.kind not in HOLDERS]
-    return found + [f"{kind} stands twice" for kind in dict.fromkeys(kinds) if kinds.count(kind) > 1]
+    named = [service_name(part) for part in interventions if part.kind not in HOLDERS]
+    return found + [f"{name} stands twice" for name in dict.fromkeys(named) if named.count(name) > 1]
+
+
+def service_name(part: Intervention) -> str:
+    """Return what an intervention is told from others by: its kind, with the condition of disease care."""
+    return f"{part.kind} ({part.condition})" if isinstance(part, DiseaseCare) else part.kind

@@ -28,7 +28,7 @@ from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.region import ELSEWHERE, Region, Span
 from icpsim.risk_list import RiskList
 from icpsim.scenario import Scenario, load
-from icpsim.setting import make_practices, programme_states, quotas
+from icpsim.setting import make_practices, programme_states, quotas, service_states
 from icpsim.sight import Sight, candidates, sight_of
 
 
@@ -59,7 +59,8 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.week = 0
         youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
         span = Span(study.weeks, youngest, self.programme_start, thinned=self.scenario.thinned)
-        self.region = self._make_region(span, programme_states(self.scenario, effects))
+        states = programme_states(self.scenario, effects), service_states(self.scenario)
+        self.region = self._make_region(span, *states)
         self.patients = Patients(self.region.people, lambda: self.week)
         self.practice_agents = [GPPractice(self, k) for k in range(len(self.region.practices))]
         self.hospitals = [Hospital(self, k) for k in range(len(self.region.hospital_state))]
@@ -115,6 +116,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
             for team in self.teams:
                 if (self.week - self.programme_start) % WAVE_WEEKS == 0:
                     team.see_patients(self.week)
+                    team.give_services(self.week)
                 team.meet(self.week)
 
     def people_live(self) -> None:
@@ -263,9 +265,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def _pilots_at_start(self) -> NDArray[np.void]:
         return self.region.people[: len(self.pilot_people)].copy()
 
-    def _make_region(self, span: Span, programmes: NDArray[np.void]) -> Region:
+    def _make_region(self, span: Span, programmes: NDArray[np.void], services: NDArray[np.void]) -> Region:
         practices = make_practices(self.scenario, self.seed, self.replicate, self.parameters.population)
-        return Region(practices, span, self.parameters, programmes, self.scenario.capacity_feedback)
+        return Region(practices, span, self.parameters, programmes, self.scenario.capacity_feedback, services)
 
     def _make_teams(self) -> list[CommunityTeam]:
         teams: list[CommunityTeam] = []

@@ -9,9 +9,11 @@ from pydantic import Field
 from icpsim.intervention_part import (
     HOLDERS,
     CaseManagement,
+    DiseaseCare,
     Holder,
     Intervention,
     MdtMeeting,
+    Service,
     TelephoneCoaching,
     VirtualWard,
 )
@@ -54,13 +56,20 @@ class Programme(Part):
         """The programme's MDT meetings, if there are any."""
         return next((part for part in self.interventions if part.kind == "mdt_meeting"), None)
 
+    @property
+    def services(self) -> tuple[Service | DiseaseCare, ...]:
+        """The programme's services, in order."""
+        return tuple(part for part in self.interventions if isinstance(part, Service | DiseaseCare))
+
 
 __all__ = [
     "CaseManagement",
+    "DiseaseCare",
     "Intervention",
     "MdtMeeting",
     "Overrides",
     "Programme",
+    "Service",
     "Site",
     "TelephoneCoaching",
     "VirtualWard",

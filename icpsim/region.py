@@ -15,6 +15,7 @@ from icpsim.care.audit import rates_of
 from icpsim.care.chances import forget_all
 from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE, PRACTICE_WEEK, PROGRAMME_STATE
 from icpsim.care.rates import RATES
+from icpsim.care.services import SERVICE_STATE
 from icpsim.care.week import live
 from icpsim.care.world import make_world
 from icpsim.memory import address
@@ -49,6 +50,7 @@ class Region:
         parameters: ModelParameters,
         programmes: NDArray[np.void] | None = None,
         everyone_consults: bool = False,
+        services: NDArray[np.void] | None = None,
     ) -> None:
         self.practices = tuple(practices)
         self.span = span
@@ -58,6 +60,7 @@ class Region:
         self.stands_for = made.stands_for
         self.programmes = np.zeros(0, PROGRAMME_STATE) if programmes is None else programmes
         self.practice_state = _practice_state(practices, span)
+        self.offer(services)
         self.hospital_state = np.ones(max(p.hospital for p in practices) + 1, HOSPITAL_STATE)
         self.practice_weeks = np.zeros((len(practices), span.weeks), PRACTICE_WEEK)
         self.hospital_weeks = np.zeros((len(self.hospital_state), span.weeks), HOSPITAL_WEEK)
@@ -67,15 +70,19 @@ class Region:
         self._rates = np.zeros(0, RATES)
         self._world["everyone_consults"] = everyone_consults
 
-    def shadow(self, people: NDArray[np.void], programmes: NDArray[np.void]) -> Region:
+    def shadow(
+        self, people: NDArray[np.void], programmes: NDArray[np.void], services: NDArray[np.void] | None = None
+    ) -> Region:
         """Return a region in which only these people live, in the same practices, under these programmes.
 
+        By default without services.
         Valid while nothing couples people: the same person with the same keys lives the same life.
         """
         other = object.__new__(Region)
         other.practices, other.span, other.practice_start = self.practices, self.span, self.practice_start
         other.people, other.programmes, other.stands_for = people, programmes, None
         other.practice_state = self.practice_state.copy()
+        other.offer(services)
         other.hospital_state = self.hospital_state.copy()
         other.practice_weeks = np.zeros_like(self.practice_weeks)
         other.hospital_weeks = np.zeros_like(self.hospital_weeks)
@@ -84,12 +91,12 @@ class Region:
         other._rates = np.zeros(0, RATES)
         return other
 
-    def branch(self, programmes: NDArray[np.void], pilots: int) -> Region:
+    def branch(self, programmes: NDArray[np.void], services: NDArray[np.void], pilots: int) -> Region:
         """Return a region of the first ``pilots`` people, copied as they are, for some of them to live again.
 
-        Under these programmes, with an empty journal; nobody lives before being ``put_back``.
+        Under these programmes and services, with an empty journal; nobody lives before being ``put_back``.
         """
-        other = self.shadow(self.people[:pilots].copy(), programmes)
+        other = self.shadow(self.people[:pilots].copy(), programmes, services)
         other._rates = np.empty(pilots, RATES)
         return other
 
@@ -102,9 +109,9 @@ class Region:
             forget_all(rates)
         self.people[rows], self._rates[rows] = people, rates
 
-    def copy(self, programmes: NDArray[np.void]) -> Region:
-        """Return a copy of everything, under these programmes, for going on from here in another way."""
-        other = self.shadow(self.people.copy(), programmes)
+    def copy(self, programmes: NDArray[np.void], services: NDArray[np.void]) -> Region:
+        """Return a copy of everything, under these programmes and services, for going on in another way."""
+        other = self.shadow(self.people.copy(), programmes, services)
         other.stands_for = self.stands_for
         other.practice_weeks, other.hospital_weeks = self.practice_weeks.copy(), self.hospital_weeks.copy()
         other.journal, other._rates = self.journal.copy(), self._rates.copy()
@@ -115,11 +122,19 @@ class Region:
         self._point()
         return rates_of(people, week, self._world)
 
+    def offer(self, services: NDArray[np.void] | None) -> None:
+        """Let practices have the services of their sites (rows of SERVICE_STATE, ordered by site)."""
+        self.services = np.zeros(0, SERVICE_STATE) if services is None else services
+        sites = [practice.site for practice in self.practices]
+        first, last = (np.searchsorted(self.services["site"], sites, side) for side in ("left", "right"))
+        self.practice_state["first_service"], self.practice_state["services"] = first, last - first
+
     def _point(self) -> None:
         w = self._world
         w["practices"] = address(self.practice_state)
         w["hospitals"] = address(self.hospital_state)
         w["programmes"] = address(self.programmes)
+        w["services"] = address(self.services)
         w["programme_count"] = len(self.programmes)
         w["practice_weeks"] = address(self.practice_weeks)
         w["hospital_weeks"] = address(self.hospital_weeks)

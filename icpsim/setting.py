@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.providers import PROGRAMME_STATE
+from icpsim.care.services import SERVICE_STATE
+from icpsim.interventions.services import service_rows
 from icpsim.model_parameters import load_parameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.registers import Practice, control_practices, pilot_practices
@@ -45,3 +47,14 @@ def programme_states(scenario: Scenario, effects: bool) -> NDArray[np.void]:
                 state[name] = getattr(mechanisms, name)
         state["effects"] = 1.0 if effects and programme.effects else 0.0
     return states
+
+
+def service_states(scenario: Scenario) -> NDArray[np.void]:
+    """Return the services of every site (SERVICE_STATE, ordered by site), still without a dose."""
+    tables, site = [np.zeros(0, SERVICE_STATE)], 0
+    for programme in scenario.programmes:
+        parameters = load_parameters({**scenario.parameters, **programme.parameters}).interventions
+        for _ in programme.sites:
+            tables.append(service_rows(programme.services, site, parameters))
+            site += 1
+    return np.concatenate(tables)

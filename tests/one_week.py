@@ -46,9 +46,17 @@ class OneWeek:
         self.start = self.region.people.copy()
 
     def live(
-        self, change: Callable[[np.ndarray], None] = lambda people: None, enrol=True, **effects: float
+        self,
+        change: Callable[[np.ndarray], None] = lambda people: None,
+        enrol=True,
+        services: np.ndarray | None = None,
+        **effects: float,
     ) -> Week:
-        """Live the week with these effects (all others 0; every ramp 1 week) after a change to people."""
+        """Live the week with these effects (all others 0; every ramp 1 week) after a change to people.
+
+        ``services``: rows of the table of services (site 0).
+        """
+        self.region.offer(services)
         ramps = {"onset_weeks": 1.0, "decay_weeks": 1.0, "spillover_ramp_weeks": 1.0, "review_weeks": 13.0}
         self.programmes[:] = 0
         for name, value in ({"effects": 1.0} | ramps | effects).items():

@@ -8,7 +8,15 @@ from pydantic import TypeAdapter
 
 from icpsim.interventions.targeting import Policy, TargetingPolicy
 from icpsim.model import IntegratedCareModel
-from icpsim.programme import CaseManagement, MdtMeeting, Programme, Site
+from icpsim.programme import (
+    CaseManagement,
+    DiseaseCare,
+    Intervention,
+    MdtMeeting,
+    Programme,
+    Service,
+    Site,
+)
 from icpsim.records.schema import HospitalRecords
 from icpsim.scenario import PopulationPart, Scenario, Study
 
@@ -19,6 +27,24 @@ CASE_MANAGERS = CaseManagement(
     kind="case_management", case_managers=1, caseload=30, ramp_weeks=20, planned_weeks=16
 )
 MEETINGS = MdtMeeting(kind="mdt_meeting", patients_per_meeting=3)
+_FOR_ANY_CONDITION = tuple(
+    Service(kind=kind, hours_per_week=40.0, hours_per_patient_month=1.0)
+    for kind in (
+        "care_planning",
+        "self_management_support",
+        "discharge_planning",
+        "care_home_alignment",
+        "falls_prevention",
+        "end_of_life_planning",
+        "mental_health_liaison",
+        "rapid_access_assessment",
+        "clinics_closer_to_home",
+    )
+)
+SERVICES = (
+    *_FOR_ANY_CONDITION,
+    DiseaseCare(kind="disease_care", condition="copd", hours_per_week=5.0, hours_per_patient_month=1.0),
+)
 SITES = (Site(name="A", practices=1), Site(name="B", practices=2))
 HOSPITAL_TABLES = ("registrations", "spells", "outpatient", "ae", "deaths")
 
@@ -30,7 +56,7 @@ def targeting(policy: str, **options: Any) -> TargetingPolicy:
 
 def small_scenario(
     *,
-    interventions: tuple[CaseManagement | MdtMeeting, ...] = (CASE_MANAGERS, MEETINGS),
+    interventions: tuple[Intervention, ...] = (CASE_MANAGERS, MEETINGS),
     policy: str | TargetingPolicy = "gp_nomination",
     quota: int = 60,
     sites: tuple[Site, ...] = SITES,

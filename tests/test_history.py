@@ -8,6 +8,7 @@ from small_world import (
     CASE_MANAGERS,
     HOSPITAL_TABLES,
     MEETINGS,
+    SERVICES,
     column_bytes,
     differing,
     simulated,
@@ -20,12 +21,21 @@ from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History, HistoryError
 from icpsim.interventions.targeting import CATALOGUE
 from icpsim.model import IntegratedCareModel
+from icpsim.programme import TelephoneCoaching, VirtualWard
 from icpsim.replicate import design_of
 from icpsim.scenario import Study, Supply
 from icpsim.truth import true_effects, without_effects
 
 ALL_TABLES = (*HOSPITAL_TABLES, "enrolments")
 STRONG = {"outpatient_spillover": 0.08, "avoidable_reduction": 0.5, "unmet_need_detection": 0.6}
+
+STRONG_SERVICES = {
+    "interventions.care_planning_sensitive_emergencies": 0.5,
+    "interventions.rapid_access_assessment_other_emergencies": 0.6,
+    "interventions.discharge_planning_flares": 0.8,
+    "interventions.clinics_closer_to_home_listings": 0.7,
+    "interventions.disease_care_follow_ups": 0.7,
+}
 
 SCENARIOS = {
     "as it is": {},
@@ -48,6 +58,29 @@ SCENARIOS = {
     },
     "meetings every three weeks": {
         "interventions": (CASE_MANAGERS, MEETINGS.model_copy(update={"every_weeks": 3}))
+    },
+    "staff who leave": {
+        "quota": 150,
+        "interventions": (
+            CASE_MANAGERS.model_copy(
+                update={"case_managers": 4, "turnover_per_year": 4.0, "replace_weeks": 9, "training_weeks": 7}
+            ),
+            MEETINGS,
+        ),
+    },
+    "services": {"interventions": (CASE_MANAGERS, MEETINGS, *SERVICES), "parameters": STRONG_SERVICES},
+    "services alone": {"interventions": SERVICES, "parameters": STRONG_SERVICES},
+    "a virtual ward and services": {
+        "interventions": (
+            VirtualWard(kind="virtual_ward", places_per_site=20, ward_staff=2, planned_weeks=9),
+            *SERVICES,
+        ),
+        "mechanisms": STRONG,
+    },
+    "telephone coaching": {
+        "quota": 150,
+        "mechanisms": STRONG,
+        "interventions": (TelephoneCoaching(kind="telephone_coaching", coaches=1, caseload=40, ramp_weeks=0),),
     },
     "nobody enrolled": {"quota": 0},
     "effects off": {"effects": False},
@@ -76,6 +109,21 @@ def test_a_branch_is_the_full_run(pair):
     pilots = len(branch.region.people)
     assert pilots == len(full.pilot_people)
     assert column_bytes(branch.region.people) == column_bytes(full.region.people[:pilots])
+
+
+def test_teams_of_a_branch_log_what_they_do_in_the_full_run(pair):
+    for ours, theirs in zip(*(model.teams for model in pair), strict=True):
+        assert column_bytes(ours.log) == column_bytes(theirs.log)
+        assert ours.service_hours.tobytes() == theirs.service_hours.tobytes()
+
+
+def test_services_have_their_effect_in_these_tests():
+    """Guards the tests above."""
+    with_services, without = (
+        simulated(small_scenario(interventions=parts, parameters=STRONG_SERVICES))
+        for parts in ((CASE_MANAGERS, MEETINGS, *SERVICES), (CASE_MANAGERS, MEETINGS))
+    )
+    assert differing(with_services.records(), without.records()) == ["spells", "outpatient", "ae"]
 
 
 def test_gp_contacts_of_those_touched_are_those_of_the_full_run(pair):
@@ -179,7 +227,7 @@ def coupled_past():
     return History(small_scenario(capacity_feedback=True), 1, 0)
 
 
-@pytest.mark.parametrize("name", ["as it is", "another policy", "strong effects"])
+@pytest.mark.parametrize("name", ["as it is", "another policy", "strong effects", "services", "staff who leave"])
 def test_a_coupled_branch_is_the_full_run(coupled_past, name):
     scenario = small_scenario(capacity_feedback=True, **SCENARIOS[name])
     branch, full = coupled_past.branch(scenario), stepped(scenario)

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
+from small_world import CASE_MANAGERS, MEETINGS, SERVICES, column_bytes, simulated, small_scenario
 
 from icpsim.economics.accounts import keep_ledger
 from icpsim.economics.activity import CLASSES, SERVICE_KINDS, STAFF_KINDS, Activity, Arm, Delivered
@@ -22,6 +22,7 @@ from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.model_parameters import load_parameters
 from icpsim.parameters import load_tables
 from icpsim.population.registers import control_practices
+from icpsim.programme import TelephoneCoaching, VirtualWard
 from icpsim.region import Region, Span
 from icpsim.scenario import Supply
 
@@ -34,12 +35,17 @@ BY_MONEY = ("economics", "programme_costs", "price_years")
 BY_PRACTICE = ("population.list_size_", "population.practices_per_hospital")
 WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 """What happens only where appointments run short."""
+OWN_STAFF = ("interventions.virtual_ward_round", "interventions.telephone_call", "staffing.training_hours_share")
+"""Numbers that show only with staff of their own."""
+MANY_IN_CARE_HOMES = {"population.care_home_share_65_74": 0.3, "population.care_home_share_75_84": 0.5}
 RARE = (
     "cancer.incidence_",
     "onset.rate_",
     "deaths.base_rate_",
     "repeat_day_care.incidence_",
     "mechanisms.continuity_loss",
+    "interventions.care_home_alignment_",
+    "interventions.disease_care_",
 )
 ROWS = [pytest.param(p, id=p.qualified) for p in load_tables().parameters.values() if p.table != "prevalence"]
 """The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
@@ -84,6 +90,31 @@ def with_programme(name, value):
         parameters={"mechanisms.unmet_need_detection": 0.35, **({name: value} if name else {})},
     )
     return region_bytes(simulated(scenario).region)
+
+
+@cache
+def with_services(name, value):
+    """Return the bytes of pilots in which almost everyone over 50 is enrolled and gets every service."""
+    scenario = small_scenario(
+        interventions=(holder_for(name), *(s.model_copy(update={"hours_per_week": 5000.0}) for s in SERVICES)),
+        policy="random_within_strata",
+        quota=4500,
+        parameters=MANY_IN_CARE_HOMES | ({name: value} if name else {}),
+    )
+    population = scenario.population.model_copy(update={"practice_list_size": 5000, "control_pool_ratio": 0.0})
+    return region_bytes(simulated(scenario.model_copy(update={"population": population})).region)
+
+
+def holder_for(name):
+    """Return who holds people: those whose contacts or hours the row is about, short of a full dose."""
+    if name == "interventions.virtual_ward_round":
+        return VirtualWard(kind="virtual_ward", ward_staff=9, rounds_per_week=1.0, ramp_weeks=0)
+    if name == "interventions.telephone_call":
+        return TelephoneCoaching(kind="telephone_coaching", ramp_weeks=0)
+    if name == "staffing.training_hours_share":
+        short = {"hours_per_week": 1.0, "turnover_per_year": 2.0, "replace_weeks": 4, "training_weeks": 12}
+        return CASE_MANAGERS.model_copy(update={"case_managers": 20, "ramp_weeks": 0, **short})
+    return CASE_MANAGERS.model_copy(update={"case_managers": 150, "ramp_weeks": 0})
 
 
 @cache
@@ -146,7 +177,8 @@ def study_records():
 @pytest.mark.parametrize("row", ROWS)
 def test_a_number_that_is_moved_moves_something(row):
     world = world_for(row)
-    assert world(row.qualified, moved(row)) != world("", 0.0)
+    as_it_is = (row.qualified, row.value) if row.qualified in OWN_STAFF else ("", 0.0)
+    assert world(row.qualified, moved(row)) != world(*as_it_is)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +200,8 @@ def test_a_number_put_back_where_it_was_moves_nothing(qualified):
 
 def world_for(row):
     """Return the cheapest world in which a row can show."""
+    if row.table == "interventions" or row.qualified in OWN_STAFF:
+        return with_services
     if row.table in BY_PROGRAMME or row.qualified in WHEN_SHORT:
         return with_programme
     if row.qualified.startswith(BY_PRACTICE):

@@ -8,10 +8,12 @@ from typing import get_type_hints
 
 import numpy as np
 import pytest
+import small_world
 
 import icpsim
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.evaluation.costs import Prices
+from icpsim.interventions.parameters import SERVICES
 from icpsim.model_parameters import ModelParameters, load_parameters
 from icpsim.parameters import load_tables
 from icpsim.population.people import makings
@@ -19,9 +21,14 @@ from icpsim.records.schema import CONDITIONS
 
 PACKAGE = Path(icpsim.__file__).parent
 ROOMS = load_parameters().rooms()
-BY_NAME = "prevalence"
-"""The room whose fields are read all at once, by the names of the conditions."""
-FIELDS = [f"{room}.{field}" for room, values in ROOMS.items() if room != BY_NAME for field in values._fields]
+BY_NAME = ("prevalence", "interventions")
+"""Rooms of which fields are read all at once, by the names of the conditions or of services."""
+FIELDS = [
+    f"{room}.{field}"
+    for room, values in ROOMS.items()
+    for field in values._fields
+    if room not in BY_NAME or field in ("virtual_ward_round", "telephone_call")
+]
 PRICES = [field.name for field in dataclasses.fields(Prices) if field.name != "price_year"]
 
 
@@ -50,9 +57,17 @@ def test_a_field_of_a_room_is_read(field):
 
 def test_every_prevalence_reaches_those_who_make_people():
     reached = makings(ROOMS)["tables"]["prevalence"][0]
-    assert sorted(ROOMS[BY_NAME]._fields) == sorted(CONDITIONS)
+    assert sorted(ROOMS["prevalence"]._fields) == sorted(CONDITIONS)
     for number, condition in enumerate(CONDITIONS):
-        assert np.array_equal(reached[number], getattr(ROOMS[BY_NAME], condition)), condition
+        assert np.array_equal(reached[number], getattr(ROOMS["prevalence"], condition)), condition
+
+
+def test_every_service_has_its_numbers():
+    """That they reach the rules' table is tested with the services (tests/interventions/test_services.py)."""
+    services = [f for f in ROOMS["interventions"]._fields if f not in ("virtual_ward_round", "telephone_call")]
+    assert services == list(SERVICES)
+    kinds = {part.kind for part in small_world.SERVICES}
+    assert kinds == set(SERVICES)
 
 
 @pytest.mark.parametrize("price", PRICES)

@@ -105,7 +105,10 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
             "kind: case_management",
             "kind: case_managment",
             "trial.yaml:13: programmes.0.interventions.0.kind: 'case_managment' is not one of"
-            " case_management, virtual_ward, telephone_coaching, mdt_meeting; did you mean 'case_management'?",
+            " case_management, virtual_ward, telephone_coaching, mdt_meeting, care_planning,"
+            " self_management_support, discharge_planning, care_home_alignment, falls_prevention,"
+            " end_of_life_planning, mental_health_liaison, rapid_access_assessment, clinics_closer_to_home,"
+            " disease_care; did you mean 'case_management'?",
         ),
         ("    enrolment_total: 100\n", "", "trial.yaml:7: programmes.0.enrolment_total: is missing"),
         (

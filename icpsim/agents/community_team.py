@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.agents.team_log import TeamLog
+from icpsim.care.services import count_eligible
 from icpsim.intervention_part import WEEKS_PER_MONTH
 from icpsim.interventions import staffing
 from icpsim.interventions.parameters import contact_weight
@@ -45,7 +46,9 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.key = np.uint64(model.region.practices[self.practices[0]].key)
         self.strength = self._site_strength()
         self.posts = self._posts()
-        self._log = TeamLog(model.scenario.study.weeks)
+        self.services = plan.services
+        self._service_rows = np.flatnonzero(model.region.services["site"] == site)
+        self._log = TeamLog(model.scenario.study.weeks, len(self.services))
         self._log.staff(model.programme_start, self._filled())
 
     @property
@@ -57,6 +60,14 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         """
         self._count()
         return self._log.weeks
+
+    @property
+    def service_hours(self) -> NDArray[np.float64]:
+        """Return the hours a week of each service as shared out at the month's start, float64[weeks, services].
+
+        Columns follow ``services``; as in ``log``, none without effects (``effects=False`` of the model).
+        """
+        return self._log.service_hours
 
     def close(self) -> None:
         """Fill in the log before the model lets go of people."""
@@ -114,6 +125,21 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
         working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
         self.model.region.practice_state["spillover"][self.practices] = working
+
+    def give_services(self, week: int) -> None:
+        """Share each service's hours out over those on the caseload whom it is meant for; its dose follows.
+
+        Where it is meant for nobody this month, its dose stays as it is for those discharged.
+        """
+        caseload, services = self.caseload(week), self.model.region.services
+        for number, (row, service) in enumerate(zip(self._service_rows, self.services, strict=True)):
+            patients = count_eligible(self.model.region.people, caseload, services, int(row), week)
+            if patients:
+                given, hours = staffing.service_dose(
+                    patients, service.hours_per_week, service.hours_per_patient_month
+                )
+                services["dose"][row] = given * self.strength
+                self._log.note_service(week, week + WAVE_WEEKS, number, hours)
 
     def _dose(self, week: int, patients: int) -> float:
         holder = self.holder

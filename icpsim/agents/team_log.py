@@ -39,6 +39,10 @@ class TeamLog:
         """Note the hours a week that contacts take for each person on the caseload, until they are set again."""
         self._hours_per_patient[week:until] = hours_per_patient
 
+    def note_service(self, week: int, until: int, service: int, hours: float) -> None:
+        """Note the hours a week of one service, until they are set again."""
+        self.service_hours[week:until, service] = hours
+
     def note_meeting(self, week: int, hours: float, discussed: int) -> None:
         """Note one MDT meeting."""
         row = self.weeks[week]

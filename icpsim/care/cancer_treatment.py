@@ -8,6 +8,7 @@ import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of
 from icpsim.care.rates import by_age
+from icpsim.care.services import FOLLOW_UPS
 from icpsim.compiled import rule
 from icpsim.interventions.effects import session_is_given, visit_stays_in_hospital
 from icpsim.parameters import AgeCurve
@@ -80,6 +81,8 @@ def have_treatment(p: np.void, person: int, week: int, w: World) -> None:
     if planned and session_is_given(p, SESSION_GIVEN, week, w):
         write_spell(w, person, week, 0, hospital, 1 << _CANCER_BIT, _ELECTIVE, _DAY_CASE, _CHEMOTHERAPY, 1.0)
         hospital_week(w, hospital, week).elective += 1
-    if draw(p.key, CLINIC, week) < w.cancer.clinic_weekly and visit_stays_in_hospital(p, CLINIC_STAYS, week, w):
+    if draw(p.key, CLINIC, week) < w.cancer.clinic_weekly and visit_stays_in_hospital(
+        p, CLINIC_STAYS, FOLLOW_UPS, week, w
+    ):
         write_appointment(w, person, week, 0, 1)
         hospital_week(w, hospital, week).outpatient += 1

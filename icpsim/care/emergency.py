@@ -15,8 +15,24 @@ from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
 from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
+from icpsim.care.services import (
+    AE_ATTENDANCES,
+    DELAYS,
+    FLARES,
+    NIGHTS_OF_STAY,
+    OTHER_EMERGENCIES,
+    SENSITIVE_EMERGENCIES,
+    in_its_place,
+    together,
+)
 from icpsim.compiled import rule
-from icpsim.interventions.effects import continuity_loss, goes_ahead
+from icpsim.interventions.effects import (
+    continuity_loss,
+    emergencies_removed,
+    happens_in_spite,
+    sensitive_avoided,
+)
+from icpsim.interventions.services import be_seen_instead
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
 from icpsim.records.journal import write_attendance, write_spell
@@ -28,9 +44,14 @@ if TYPE_CHECKING:
 ADMITTED = REGISTRY.decision("emergency admission")
 SENSITIVE = REGISTRY.decision("emergency is ambulatory-care-sensitive")
 AVOIDED = REGISTRY.decision("sensitive emergency is avoided")
+OTHER_AVOIDED = REGISTRY.decision("other emergency is avoided")
 CONTINUITY_LOST = REGISTRY.decision("sensitive emergency for want of continuity")
 THROUGH_AE = REGISTRY.decision("emergency admission through A&E")
 ATTENDS = REGISTRY.decision("A&E attendance without admission")
+ATTENDANCE_AVOIDED = REGISTRY.decision("A&E attendance is avoided")
+FLARE_PREVENTED = REGISTRY.decision("flare after discharge is prevented")
+NIGHTS_SAVED = REGISTRY.decision("nights of an emergency stay are saved")
+DELAY_SAVED = REGISTRY.decision("wait on social care is saved")
 NO_NIGHT = REGISTRY.decision("emergency stay without a night")
 NIGHTS = REGISTRY.decision("nights of an emergency stay")
 SENT_HOME = REGISTRY.decision("short emergency is sent home under pressure")
@@ -127,20 +148,29 @@ def phase_ratio(p: np.void, week: int, e: EmergencyParameters) -> float:
 @rule
 def attend_ae(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Attend A&E without being admitted, in a week that the screen lets through."""
-    if happens(draw(p.key, ATTENDS, week), r.ae, r.ae_screen):
+    attends = happens(draw(p.key, ATTENDS, week), r.ae, r.ae_screen)
+    if attends and happens_in_spite(p, ATTENDANCE_AVOIDED, AE_ATTENDANCES, week, w):
         write_attendance(w, person, week, 0)
         hospital_week(w, practice_of(p, w).hospital, week).ae += 1
 
 
 @rule
 def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
-    """Be admitted as an emergency, in a week that the screen lets through, unless a programme avoids it."""
+    """Be admitted as an emergency, in a week that the screen lets through, unless a programme avoids it.
+
+    Something else may then take its place.
+    """
     if not happens(draw(p.key, ADMITTED, week), r.emergency, r.emergency_screen):
         return
-    if draw(p.key, SENSITIVE, week) >= sensitive_share(p, w.emergency):
-        admit(p, r, person, week, _OTHER, w)
-    elif goes_ahead(p, AVOIDED, week, w):
-        admit(p, r, person, week, _SENSITIVE, w)
+    sensitive = draw(p.key, SENSITIVE, week) < sensitive_share(p, w.emergency)
+    rate = SENSITIVE_EMERGENCIES if sensitive else OTHER_EMERGENCIES
+    removed = emergencies_removed(p, rate, week, w)
+    u = draw(p.key, AVOIDED if sensitive else OTHER_AVOIDED, week) if removed > 0.0 else 1.0
+    if u >= removed:
+        admit(p, r, person, week, _SENSITIVE if sensitive else _OTHER, w)
+    else:
+        avoided = sensitive_avoided(p, week, w) if sensitive else 0.0
+        be_seen_instead(p, r, person, week, in_its_place(p, rate, avoided, u, week, w), w)
 
 
 @rule
@@ -175,6 +205,7 @@ def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: Wor
         return
     age = (week - p.birth_week) / 52.18
     nights, delay = (0, 0) if short else stay(p, week, age, hospital_state(w, hospital).delay_factor, e)
+    nights, delay = shortened(p, week, nights, delay, w)
     casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * relative_stay(nights, age, e)
     coded = coded_conditions(p, week, e.coding_share)
     write_spell(w, person, week, nights + delay, hospital, coded, _EMERGENCY, _ORDINARY, diagnosis, casemix)
@@ -195,6 +226,20 @@ def stay(p: np.void, week: int, age: float, delay_factor: float, e: EmergencyPar
 
 
 @rule
+def shortened(p: np.void, week: int, nights: int, delay: int, w: World) -> tuple[int, int]:
+    """Return nights of care and of waiting after what services save of them.
+
+    Of nights a share is saved, to the night by a draw; a wait on social care is saved whole or not at all.
+    """
+    saved = together(p, NIGHTS_OF_STAY, 0.0, week, w)
+    if nights > 0 and saved > 0.0:
+        nights = int(nights * (1.0 - saved) + draw(p.key, NIGHTS_SAVED, week))
+    if delay > 0 and not happens_in_spite(p, DELAY_SAVED, DELAYS, week, w):
+        delay = 0
+    return nights, delay
+
+
+@rule
 def relative_stay(nights: int, age: float, e: EmergencyParameters) -> float:
     """Return how a long stay raises the spell's casemix above the average of its class."""
     mean = by_age(e.mean_nights, age)
@@ -205,7 +250,8 @@ def relative_stay(nights: int, age: float, e: EmergencyParameters) -> float:
 def follow_discharge(p: np.void, r: np.void, week: int, home: int, age: float, w: World) -> None:
     """Set what follows an emergency stay: weeks in hospital, flare risk, work-up, follow-up, frailty."""
     p.hospital_until = max(int(p.hospital_until), home)
-    after_discharge(p, week, home, w.health)
+    if happens_in_spite(p, FLARE_PREVENTED, FLARES, week, w):
+        after_discharge(p, week, home, w.health)
     p.workup_until = max(int(p.workup_until), home + int(w.emergency.workup_weeks))
     if draw(p.key, FOLLOW_UP, week) < w.emergency.follow_up_share:
         p.follow_ups = min(p.follow_ups + 1, 250)

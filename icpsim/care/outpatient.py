@@ -9,6 +9,7 @@ import numpy as np
 
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
 from icpsim.care.rates import by_band, for_conditions, happens
+from icpsim.care.services import FIRST_VISITS, FOLLOW_UPS
 from icpsim.compiled import rule
 from icpsim.interventions.effects import visit_stays_in_hospital
 from icpsim.parameters import AgeCurve
@@ -69,7 +70,7 @@ def be_followed_up(p: np.void, person: int, week: int, w: World) -> None:
     if not happens(draw(p.key, FOLLOWED_UP, week), w.outpatient.follow_up_weekly, w.follow_up_screen):
         return
     p.follow_ups -= 1
-    if visit_stays_in_hospital(p, FOLLOW_UP_STAYS, week, w):
+    if visit_stays_in_hospital(p, FOLLOW_UP_STAYS, FOLLOW_UPS, week, w):
         attended = draw(p.key, ATTENDED, week) >= w.outpatient.not_attended_share
         write_appointment(w, person, week, 0, 1 if attended else 0)
         hospital_week(w, practice_of(p, w).hospital, week).outpatient += 1
@@ -97,7 +98,7 @@ def first_visit(p: np.void, r: np.void, person: int, week: int, w: World) -> Non
     if r.visited_week == week:
         return
     r.visited_week = week
-    if not visit_stays_in_hospital(p, FIRST_STAYS, week, w):
+    if not visit_stays_in_hospital(p, FIRST_STAYS, FIRST_VISITS, week, w):
         meet_in_community(p, person, week, w)
         return
     o = w.outpatient

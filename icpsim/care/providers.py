@@ -20,12 +20,15 @@ PRACTICE_STATE = np.dtype(
         ("programme_start", np.int16),
         ("access", np.float32),
         ("spillover", np.float32),
+        ("first_service", np.int32),
+        ("services", np.int32),
     ],
     align=True,
 )
 """One row a practice: its hospital; the programme whose site it is in (255 none); whether its GP records are
 read by a targeting tool; the programme's first week; ``access``, share of wanted consultations it can give;
-``spillover``, share of full strength (0 to 1) at which the programme works on the practice's habits."""
+``spillover``, share of full strength (0 to 1) at which the programme works on the practice's habits; the first
+row of its site in the table of services (care/services.py) and how many there are."""
 
 HOSPITAL_STATE = np.dtype(
     [
@@ -81,6 +84,7 @@ TOTALS = [
     ("practices", np.int64),
     ("hospitals", np.int64),
     ("programmes", np.int64),
+    ("services", np.int64),
     ("programme_count", np.int64),
     ("practice_weeks", np.int64),
     ("hospital_weeks", np.int64),

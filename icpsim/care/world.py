@@ -41,6 +41,7 @@ class World(Protocol):
     practices: int
     hospitals: int
     programmes: int
+    services: int
     programme_count: int
     practice_weeks: int
     hospital_weeks: int

@@ -53,6 +53,9 @@ def _of_team(model: IntegratedCareModel, team: CommunityTeam, begin: int, end: i
         posts = log["staff"][_at_work(model, log, begin)]
         found[f"staff_weeks.{team.holder.kind}"] = float(posts.sum())
         found[f"contact_hours.{team.holder.kind}"] = float(log["contact_hours"].sum())
+    for number, service in enumerate(team.services):
+        name = f"service_hours.{service.kind}"
+        found[name] = found.get(name, 0.0) + float(team.service_hours[begin:end, number].sum())
     return found
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icpsim.care.providers import practice_of, programme_state
+from icpsim.care.services import LISTINGS, SENSITIVE_EMERGENCIES, together
 from icpsim.compiled import rule
 from icpsim.randomness import draw
 
@@ -38,12 +39,27 @@ def strength(p: np.void, week: int, w: World) -> float:
 
 
 @rule
-def goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
-    """Whether an ambulatory-care-sensitive emergency happens in spite of the programme."""
+def sensitive_avoided(p: np.void, week: int, w: World) -> float:
+    """Return the share of ambulatory-care-sensitive emergencies that the programme avoids, without services."""
     if p.enrolled > week:
-        return True
-    removed = programme_state(w, p.programme).avoidable_reduction * strength(p, week, w)
-    return draw(p.key, decision, week) >= removed
+        return 0.0
+    return programme_state(w, p.programme).avoidable_reduction * strength(p, week, w)
+
+
+@rule
+def listings_removed(p: np.void, week: int, w: World) -> float:
+    """Return the share of elective listings that is deferred, or not made because of a service."""
+    if p.enrolled > week:
+        return 0.0
+    deferred = programme_state(w, p.programme).elective_deferral * strength(p, week, w)
+    return together(p, LISTINGS, deferred, week, w)
+
+
+@rule
+def emergencies_removed(p: np.void, rate: int, week: int, w: World) -> float:
+    """Return the share of emergencies (SENSITIVE_EMERGENCIES or OTHER_EMERGENCIES) that do not happen."""
+    avoided = sensitive_avoided(p, week, w) if rate == SENSITIVE_EMERGENCIES else 0.0
+    return together(p, rate, avoided, week, w)
 
 
 @rule
@@ -55,10 +71,8 @@ def continuity_loss(p: np.void, week: int, w: World) -> float:
 @rule
 def listing_goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
     """Whether an elective listing is made rather than deferred."""
-    if p.enrolled > week:
-        return True
-    removed = programme_state(w, p.programme).elective_deferral * strength(p, week, w)
-    return draw(p.key, decision, week) >= removed
+    removed = listings_removed(p, week, w)
+    return removed == 0.0 or draw(p.key, decision, week) >= removed
 
 
 @rule
@@ -78,8 +92,8 @@ def spillover(practice: np.void, g: np.void, week: int) -> float:
 
 
 @rule
-def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
-    """Whether an outpatient visit takes place in hospital.
+def visits_removed(p: np.void, rate: int, week: int, w: World) -> float:
+    """Return the share of outpatient visits (FIRST_VISITS or FOLLOW_UPS) that do not take place in hospital.
 
     Enrolled patients' visits are replaced by community contacts; in a pilot practice everyone's visits fall
     by the list-wide spill-over, as far as the programme is staffed.
@@ -91,4 +105,18 @@ def visit_stays_in_hospital(p: np.void, decision: np.uint64, week: int, w: World
     if practice.programme < w.programme_count and week >= practice.programme_start:
         g = programme_state(w, practice.programme)
         removed = 1.0 - (1.0 - removed) * (1.0 - spillover(practice, g, week))
+    return together(p, rate, removed, week, w)
+
+
+@rule
+def visit_stays_in_hospital(p: np.void, decision: np.uint64, rate: int, week: int, w: World) -> bool:
+    """Whether an outpatient visit takes place in hospital."""
+    removed = visits_removed(p, rate, week, w)
+    return removed == 0.0 or draw(p.key, decision, week) >= removed
+
+
+@rule
+def happens_in_spite(p: np.void, decision: np.uint64, rate: int, week: int, w: World) -> bool:
+    """Whether something that services alone can remove happens; drawn only where they remove a share of it."""
+    removed = together(p, rate, 0.0, week, w)
     return removed == 0.0 or draw(p.key, decision, week) >= removed

@@ -80,6 +80,12 @@ def contacts_delivered(
     return min(wanted_per_month, possible)
 
 
+def service_dose(patients: int, hours_per_week: float, hours_per_patient_month: float) -> tuple[float, float]:
+    """Return the share of what so many patients need that a service's hours give, and the hours used a week."""
+    needed = patients * hours_per_patient_month / WEEKS_PER_MONTH
+    return (1.0, needed) if needed <= hours_per_week else (hours_per_week / needed, hours_per_week)
+
+
 def dose(contacts_per_month: float, contacts_for_full_dose: float) -> float:
     """Return the share of full effect that this many contacts bring."""
     return min(1.0, contacts_per_month / contacts_for_full_dose)

@@ -19,7 +19,7 @@ TIMES = ("admitted", "week", "week", "week", "week")
 """Column of each table that says when its row was written."""
 _PER_PERSON_YEAR = (1.2, 5.0, 1.2, 0.2, 0.0)
 _CONTACTS_PER_YEAR = 20.0
-MOST_A_WEEK = 6
+MOST_A_WEEK = 16
 """No rule writes more than this many rows of one table for one person in one week."""
 
 

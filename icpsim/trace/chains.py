@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from icpsim.care.services import CONTACT, VISIT
 from icpsim.model_parameters import ModelParameters
 from icpsim.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.trace.life import WeekLived
 
 CHANCE, SHARE_REMOVED = "chance", "share removed"
 SENT_HOME = "short emergency is sent home under pressure"
+FIRST_STAYS = "first appointment stays in hospital"
 CANCELLED_ONCE = 2
 
 
@@ -117,7 +119,10 @@ class Chains:
         """Return why there is an A&E attendance without admission, or none."""
         ratio = self.parameters.emergency.ae_flare_ratio
         because = (times("in flare", ratio),) if self.in_flare else ()
-        return self._chain([self._joined("A&E attendance without admission", "ae", because)])
+        steps = [self._joined("A&E attendance without admission", "ae", because)]
+        if steps[0].passed:
+            steps += self._removed("A&E attendance is avoided", float(self.standing["removed_ae"]))
+        return self._chain(steps)
 
     def emergency(self) -> Chain:
         """Return why there is an emergency admission by itself, or none."""
@@ -127,7 +132,24 @@ class Chains:
             steps.append(self._told("emergency is ambulatory-care-sensitive", float(s["sensitive_share"])))
             if steps[1].below:
                 steps += self._removed("sensitive emergency is avoided", float(s["removed_emergency"]))
+            else:
+                steps += self._removed("other emergency is avoided", float(s["removed_other"]))
         return self._chain(steps)
+
+    def in_place_of_emergency(self) -> str:
+        """Return what a service puts in the place of the week's emergency: "contact", "first" or ""."""
+        if not self.emergency().stopped_by_programme:
+            return ""
+        return {CONTACT: "contact", VISIT: "first"}.get(int(self.standing["in_its_place"]), "")
+
+    def first_visit_in_its_place(self) -> Chain:
+        """Return why a first appointment takes the place of an emergency that a service avoided."""
+        steps = self.emergency().steps[:-1]
+        return self._chain([*steps, *self._removed(FIRST_STAYS, float(self.standing["removed_first"]))])
+
+    def flare_prevented(self) -> list[Decision]:
+        """Return the draw by which services may prevent a flare after discharge, where they can."""
+        return self._removed("flare after discharge is prevented", float(self.standing["removed_flare"]))
 
     def lost_continuity(self) -> Chain:
         """Return why a new team's break of continuity brings an emergency, or not."""
@@ -201,7 +223,7 @@ class Chains:
             if steps[1].below:
                 steps.append(self._chance("GP can make the referral this week", access))
         if all(step.passed for step in steps):
-            steps += self._removed("first appointment stays in hospital", float(self.standing["removed_visit"]))
+            steps += self._removed(FIRST_STAYS, float(self.standing["removed_first"]))
         return self._chain(steps)
 
     def needed_first_visit(self) -> Chain:
@@ -209,7 +231,7 @@ class Chains:
         need = self.need_for("first")
         if not need.happens:
             return need
-        removed = self._removed("first appointment stays in hospital", float(self.standing["removed_visit"]))
+        removed = self._removed(FIRST_STAYS, float(self.standing["removed_first"]))
         return Chain((*need.steps, *removed))
 
     def follow_up(self, due: int) -> Chain:
@@ -218,7 +240,7 @@ class Chains:
             return Chain(blocked="no follow-up is due")
         steps = [self._joined("follow-up appointment", "follow_up")]
         if steps[0].passed:
-            steps += self._removed("follow-up stays in hospital", float(self.standing["removed_visit"]))
+            steps += self._removed("follow-up stays in hospital", float(self.standing["removed_follow_up"]))
         return self._chain(steps)
 
     def session(self) -> Chain:
@@ -240,7 +262,9 @@ class Chains:
             return Chain(blocked="is not under cancer treatment")
         steps = [self._chance("cancer clinic visit", self.parameters.cancer.clinic_weekly)]
         if steps[0].passed:
-            steps += self._removed("cancer clinic visit stays in hospital", float(self.standing["removed_visit"]))
+            steps += self._removed(
+                "cancer clinic visit stays in hospital", float(self.standing["removed_follow_up"])
+            )
         return self._chain(steps)
 
     def repeat_visit(self) -> Chain:

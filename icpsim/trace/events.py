@@ -19,6 +19,8 @@ DIAGNOSES = {
 }
 STOPPED = {
     "sensitive emergency is avoided": ("emergency_avoided", "Emergency admission avoided"),
+    "other emergency is avoided": ("emergency_avoided", "Emergency admission avoided"),
+    "A&E attendance is avoided": ("attendance_avoided", "A&E attendance avoided"),
     "listing is deferred": ("listing_deferred", "Elective listing deferred"),
     "session is given after planning": ("session_not_given", "Chemotherapy session not given, as planned"),
     "first appointment stays in hospital": ("first_visit_replaced", "First outpatient appointment replaced"),
@@ -26,6 +28,15 @@ STOPPED = {
     "cancer clinic visit stays in hospital": ("clinic_replaced", "Cancer clinic visit replaced"),
 }
 """What did not take place, by the decision with which a programme stopped it."""
+REMOVED = (
+    "removed_emergency",
+    "removed_other",
+    "removed_ae",
+    "removed_listing",
+    "removed_first",
+    "removed_follow_up",
+)
+"""Shares removed (standing.py) of what a week's care may bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class WeekOfCare:
         """Return the chain of this name (as events carry it)."""
         if name == "follow_up":
             return self.chains.follow_up(self.due())
+        if name == "first_visit" and self.chains.in_place_of_emergency() == "first":
+            return self.chains.first_visit_in_its_place()
         if name == "first_visit" and self.chains.need_for("first").happens:
             return self.chains.needed_first_visit()
         if name == "emergency":
@@ -101,7 +114,7 @@ class WeekOfCare:
         standing, lived = self.lived.standing, self.lived
         return bool(
             standing["strength"] > 0.0
-            or standing["removed_visit"] > 0.0
+            or max(float(standing[name]) for name in REMOVED) > 0.0
             or lived.before["waiting"] != lived.after["waiting"]
             or lived.hospital["elective_open"] < 1.0
         )
@@ -113,6 +126,10 @@ class WeekOfCare:
             rows -= 1
             yield Event(week, "gp_consultation", "GP consultation", consultation.steps, chain="consultation",
                         table="contacts")  # fmt: skip
+        if rows and self.chains.in_place_of_emergency() == "contact":
+            rows -= 1
+            text = "GP contact, in place of an emergency admission"
+            yield Event(week, "contact_instead", text, self.chains.emergency().steps[:-1], table="contacts")
         for need, leads in self.chains.needs():
             if rows and need.happens and leads == "contact":
                 rows -= 1
@@ -179,6 +196,7 @@ class WeekOfCare:
             self.chains.told("emergency admission through A&E", e.through_ae_share),
             self.chains.told("emergency stay without a night", e.no_night_share),
             self.chains.told("flare after discharge", h.discharge_flare_share),
+            *self.chains.flare_prevented(),
             self.chains.told("outpatient course after an emergency", e.follow_up_share),
         ]
         if (lived.week - int(lived.now["birth_week"])) / 52.18 >= 65.0:
@@ -220,6 +238,8 @@ class WeekOfCare:
             missed = "" if row["attended"] else ", not attended"
             if row["first"]:
                 found = ", for a need that a review found" if self.chains.need_for("first").happens else ""
+                if self.chains.in_place_of_emergency() == "first":
+                    found = ", in place of an emergency admission"
                 text = f"First outpatient appointment{missed}{found}"
                 chain, kind, name = self.chain("first_visit"), "outpatient_first", "first_visit"
             elif follow_up.happens:
@@ -232,7 +252,7 @@ class WeekOfCare:
             yield Event(week, kind, text, chain.steps, chain=name, table="outpatient", details=details)
 
     def _stopped(self) -> Iterator[Event]:
-        for name in ("emergency", "listing", "first_visit", "follow_up", "session", "clinic"):
+        for name in ("emergency", "attendance", "listing", "first_visit", "follow_up", "session", "clinic"):
             chain = self.chain(name)
             if chain.stopped_by_programme and chain.stopped_by is not None:
                 kind, text = STOPPED[chain.stopped_by.name]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, DEATHS, SPELLS
 from icpsim.records.schema import NEVER
-from icpsim.setting import programme_states
+from icpsim.region import Region
+from icpsim.setting import programme_states, service_states
 from icpsim.trace.standing import stand
 from icpsim.trace.watch import Circumstances, WatchedModel
 
@@ -71,7 +72,7 @@ def relive(model: WatchedModel, person: int, effects: bool, providers: WatchedMo
         people[name] = model.region.people[name][person]
     if not effects:
         people["mdt_week"] = NEVER
-    region = model.region.shadow(people, programme_states(model.scenario, effects))
+    region = model.region.shadow(people, programme_states(model.scenario, effects), service_states(model.scenario))
     region.keep_rates(1)
     noted = (providers or model).circumstances
     starts = [part.week for part in noted]
@@ -80,7 +81,7 @@ def relive(model: WatchedModel, person: int, effects: bool, providers: WatchedMo
         if week > people["death_week"][0]:
             break
         around = noted[bisect_right(starts, week) - 1]
-        _surround(region.practice_state, region.hospital_state, people, around, person, effects)
+        _surround(region, people, around, person, effects)
         used = {name: len(region.journal.written(table)) for name, table in TABLES.items()}
         before = people.copy()
         standing, now = stand(region, people, week)
@@ -94,14 +95,14 @@ def relive(model: WatchedModel, person: int, effects: bool, providers: WatchedMo
 
 
 def _surround(
-    practices: NDArray[np.void],
-    hospitals: NDArray[np.void],
+    region: Region,
     people: NDArray[np.void],
     around: Circumstances,
     person: int,
     effects: bool,
 ) -> None:
-    practices[:], hospitals[:] = around.practices, around.hospitals
+    region.practice_state[:], region.hospital_state[:] = around.practices, around.hospitals
+    region.services[:] = around.services
     dose = around.dose_of(person) if effects else None
     if dose is not None:
         people["dose"] = dose

@@ -13,16 +13,41 @@ from icpsim.care.chances import change_health, forget, last_birthday
 from icpsim.care.condition_onset import onset_chance
 from icpsim.care.deaths import yearly_risk
 from icpsim.care.elective import CALLED, LISTED
-from icpsim.care.emergency import ADMITTED, ATTENDS, phase_ratio, sensitive_share
+from icpsim.care.emergency import (
+    ADMITTED,
+    ATTENDS,
+    AVOIDED,
+    OTHER_AVOIDED,
+    SENSITIVE,
+    phase_ratio,
+    sensitive_share,
+)
 from icpsim.care.outpatient import FOLLOWED_UP, REFERRED
 from icpsim.care.primary_care import CONSULTS
-from icpsim.care.providers import practice_of, programme_state
+from icpsim.care.providers import programme_state
 from icpsim.care.rates import RATES, by_age, happens
 from icpsim.care.repeat_day_care import yearly_incidence
 from icpsim.care.screen import lets_through, under_way_screen, week_screen
+from icpsim.care.services import (
+    AE_ATTENDANCES,
+    FIRST_VISITS,
+    FLARES,
+    FOLLOW_UPS,
+    OTHER_EMERGENCIES,
+    SENSITIVE_EMERGENCIES,
+    in_its_place,
+    together,
+)
 from icpsim.care.world import World
 from icpsim.compiled import rule
-from icpsim.interventions.effects import continuity_loss, strength
+from icpsim.interventions.effects import (
+    continuity_loss,
+    emergencies_removed,
+    listings_removed,
+    sensitive_avoided,
+    strength,
+    visits_removed,
+)
 from icpsim.randomness import draw
 from icpsim.region import Region
 
@@ -34,15 +59,17 @@ STANDING = np.dtype(
             "listing", "listing_draw", "first", "first_draw", "follow_up", "follow_up_draw",
             "called", "called_draw",
             "phase_ratio", "sensitive_share", "strength",
-            "removed_emergency", "removed_listing", "removed_session", "removed_visit",
+            "removed_emergency", "removed_other", "removed_ae", "removed_listing", "removed_session",
+            "removed_first", "removed_follow_up", "removed_flare", "in_its_place",
             "continuity_chance", "need_chance", "emergency_need_share", "outpatient_need_share",
             "last_year_risk", "course_risk", "repeat_risk", "onset_risk",
         )
     ]
 )  # fmt: skip
 """One row: chances a week with their joined draws; the emergency chance's factor of phase; the share of
-emergencies that is ambulatory-care-sensitive; a programme's strength and the shares it removes; the chance that
-lost continuity, or a review (a need), brings something; yearly risks decided on birthdays."""
+emergencies that is ambulatory-care-sensitive; a programme's strength; the shares that it and its services remove,
+and what takes the place of the week's emergency should they remove it (care/services.py); the chance that lost
+continuity, or a review (a need), brings something; yearly risks decided on birthdays."""
 
 _CANCER_BIT = 6
 
@@ -87,7 +114,8 @@ def _stand(
     _stand_for_contacts(p, r, s, week, w)
     s.phase_ratio = phase_ratio(p, week, w.emergency)
     s.sensitive_share = sensitive_share(p, w.emergency)
-    s.removed_visit = _removed_visit(p, week, w)
+    s.removed_first = visits_removed(p, FIRST_VISITS, week, w)
+    s.removed_follow_up = visits_removed(p, FOLLOW_UPS, week, w)
     if p.enrolled <= week:
         _stand_for_programme(p, r, s, week, w)
 
@@ -115,8 +143,16 @@ def _stand_for_contacts(p: np.void, r: np.void, s: np.void, week: int, w: World)
 def _stand_for_programme(p: np.void, r: np.void, s: np.void, week: int, w: World) -> None:
     g = programme_state(w, p.programme)
     s.strength = strength(p, week, w)
-    s.removed_emergency = g.avoidable_reduction * s.strength
-    s.removed_listing = g.elective_deferral * s.strength
+    s.removed_emergency = emergencies_removed(p, SENSITIVE_EMERGENCIES, week, w)
+    s.removed_other = emergencies_removed(p, OTHER_EMERGENCIES, week, w)
+    s.removed_ae = together(p, AE_ATTENDANCES, 0.0, week, w)
+    s.removed_flare = together(p, FLARES, 0.0, week, w)
+    s.removed_listing = listings_removed(p, week, w)
+    if draw(p.key, SENSITIVE, week) < s.sensitive_share:
+        u, avoided = draw(p.key, AVOIDED, week), sensitive_avoided(p, week, w)
+        s.in_its_place = in_its_place(p, SENSITIVE_EMERGENCIES, avoided, u, week, w)
+    else:
+        s.in_its_place = in_its_place(p, OTHER_EMERGENCIES, 0.0, draw(p.key, OTHER_AVOIDED, week), week, w)
     s.removed_session = g.treatment_deescalation * s.strength
     s.continuity_chance = r.emergency * s.sensitive_share * continuity_loss(p, week, w)
     if week - p.enrolled < g.review_weeks and week < p.discharged:
@@ -124,19 +160,6 @@ def _stand_for_programme(p: np.void, r: np.void, s: np.void, week: int, w: World
         s.need_chance = 1.0 - (1.0 - found) ** (1.0 / 12.0)
     s.emergency_need_share = g.need_emergency_share
     s.outpatient_need_share = g.need_outpatient_share
-
-
-@rule
-def _removed_visit(p: np.void, week: int, w: World) -> float:
-    removed = 0.0
-    if p.enrolled <= week:
-        removed = programme_state(w, p.programme).outpatient_substitution * strength(p, week, w)
-    practice = practice_of(p, w)
-    if practice.programme < w.programme_count and week >= practice.programme_start:
-        g = programme_state(w, practice.programme)
-        ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
-        removed = 1.0 - (1.0 - removed) * (1.0 - g.outpatient_spillover * ramp * practice.spillover * g.effects)
-    return removed
 
 
 __all__ = ["STANDING", "joined", "stand"]

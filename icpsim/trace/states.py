@@ -105,7 +105,7 @@ def programme(life: Life) -> Iterator[Event]:
         dose = float(p["dose"])
         before = life.at(week - 1)
         if p["enrolled"] == week or (before is not None and abs(dose - float(before.now["dose"])) > 1e-6):
-            text = f"Case manager contacts: {dose:.0%} of a full dose"
+            text = f"Contacts with the team: {dose:.0%} of a full dose"
             yield Event(week, "dose", text, details={"dose": round(dose, 4)})
         if p["mdt_week"] == week:
             yield Event(week, "mdt_meeting", "Discussed at the practice's MDT meeting")

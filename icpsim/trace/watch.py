@@ -20,11 +20,12 @@ from icpsim.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What holds from ``week`` on: providers' rows, and the doses of the people in ``rows`` (those enrolled)."""
+    """What holds from ``week`` on: rows of providers and services, doses of the people in ``rows``."""
 
     week: int
     practices: NDArray[np.void]
     hospitals: NDArray[np.void]
+    services: NDArray[np.void]
     rows: NDArray[np.int64]
     doses: NDArray[np.float32]
 
@@ -89,6 +90,7 @@ class WatchedModel(IntegratedCareModel):
                 self.week,
                 region.practice_state.copy(),
                 region.hospital_state.copy(),
+                region.services.copy(),
                 rows,
                 region.people["dose"][rows],
             )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
+from icpsim.programme import Service
 from icpsim.records.schema import Diagnosis, HospitalRecords
 from icpsim.trace.life import relive
 from icpsim.trace.trace import differ
@@ -26,10 +27,10 @@ STRONG = {
 class Watched:
     """A model that was watched, its records, and the same replicate without effects (its providers)."""
 
-    def __init__(self, **more):
+    def __init__(self, services=(), **more):
         team = CASE_MANAGERS.model_copy(update={"case_managers": 3})
         more = {"parameters": {"cancer.chemotherapy_share": 1.0, "cancer.incidence_65_74": 0.02}} | more
-        scenario = small_scenario(mechanisms=STRONG, interventions=(team, MEETINGS), quota=180, **more)
+        scenario = small_scenario(mechanisms=STRONG, interventions=(team, MEETINGS, *services), quota=180, **more)
         self.model = WatchedModel(scenario, seed=4, replicate=0)
         self.model.run()
         self.records: HospitalRecords = self.model.records()
@@ -97,6 +98,27 @@ def coupled():
     return Watched(capacity_feedback=True)
 
 
-@pytest.fixture(scope="session", params=["alone", "coupled"])
+@pytest.fixture(scope="session")
+def served():
+    """Return a world that has services too, their effects far above what is believed."""
+    kinds = ("care_planning", "rapid_access_assessment", "discharge_planning", "clinics_closer_to_home")
+    services = tuple(Service(kind=kind, hours_per_week=200.0) for kind in (*kinds, "falls_prevention"))
+    strong = {
+        "care_planning_sensitive_emergencies": 0.5,
+        "care_planning_ae_attendances": 0.6,
+        "rapid_access_assessment_sensitive_emergencies": 0.5,
+        "rapid_access_assessment_other_emergencies": 0.6,
+        "discharge_planning_flares": 0.7,
+        "clinics_closer_to_home_follow_ups": 0.5,
+    }
+    shares = {f"interventions.{name}": value for name, value in strong.items()}
+    return Watched(
+        services,
+        parameters={"cancer.chemotherapy_share": 1.0, "cancer.incidence_65_74": 0.02, **shares},
+        capacity_feedback=True,
+    )
+
+
+@pytest.fixture(scope="session", params=["alone", "coupled", "served"])
 def world(request):
     return request.getfixturevalue(request.param)

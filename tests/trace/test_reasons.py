@@ -145,3 +145,18 @@ def test_bands_are_the_weeks_of_a_state(alone):
     for life in lives(alone):
         inside = {w.week for w in life.weeks if w.now["flare_until"] > w.week and w.now["death_week"] > w.week}
         assert {week for begin, end in bands(life, "flare") for week in range(begin, end)} == inside
+
+
+def test_what_services_put_in_the_place_of_emergencies_is_told(served):
+    """And what they stop, with the share that they and the programme remove together."""
+    texts, stopped_by = Counter(), Counter()
+    for person in served.people:
+        for event in contacts(served.life(person, True), served.model.parameters):
+            texts[event.text] += 1
+            if event.stopped:
+                stopped_by[event.decisions[-1].name] += 1
+    assert texts["GP contact, in place of an emergency admission"] > 0
+    assert any(text.startswith("First outpatient") and "in place of an emergency" in text for text in texts)
+    assert stopped_by["other emergency is avoided"] > 0
+    assert stopped_by["sensitive emergency is avoided"] > 0
+    assert stopped_by["A&E attendance is avoided"] > 0
