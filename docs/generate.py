@@ -259,6 +259,9 @@ def fields() -> str:
 def _fields(part: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[tuple[str, ...]]:
     for name, field in part["properties"].items():
         at = f"{path}{name}"
+        if name == "targeting":
+            yield from _policies(field, parts, at)
+            continue
         inner = [parts[place.rsplit("/", 1)[1]] for place in _inner(field)]
         for inside in inner:
             told = inside["properties"].get("kind", {})
@@ -267,6 +270,24 @@ def _fields(part: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[
         if not inner and name != "kind":
             default = "needed" if name in part.get("required", ()) else f"`{json.dumps(field.get('default', {}))}`"
             yield f"`{at}`", _kind(field), default, field["description"]
+
+
+def _policies(field: dict[str, Any], parts: dict[str, Any], at: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a choice among policies: their names, what they share, and the options of each."""
+    if "[mixture]" in at:
+        yield f"`{at}`", "policy", "needed", "One of the policies above"
+        return
+    names = field["discriminator"]["mapping"]
+    told = ", ".join(f"`{name}`" for name in names)
+    yield f"`{at}.policy`", told, "needed", "Rule by which patients are chosen"
+    shared: set[str] = {"policy"}
+    for name, place in names.items():
+        part = parts[place.rsplit("/", 1)[1]]
+        own = {key: value for key, value in part["properties"].items() if key not in shared}
+        if "noise" in own:
+            shared.add("noise")
+            yield from _fields({"properties": {"noise": own.pop("noise")}}, parts, f"{at}.")
+        yield from _fields({**part, "properties": own}, parts, f"{at}[{name}].")
 
 
 def _inner(field: dict[str, Any]) -> list[str]:
