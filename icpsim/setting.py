@@ -53,8 +53,9 @@ def service_states(scenario: Scenario) -> NDArray[np.void]:
     """Return the services of every site (SERVICE_STATE, ordered by site), still without a dose."""
     tables, site = [np.zeros(0, SERVICE_STATE)], 0
     for programme in scenario.programmes:
-        parameters = load_parameters({**scenario.parameters, **programme.parameters}).interventions
-        for _ in programme.sites:
-            tables.append(service_rows(programme.services, site, parameters))
-            site += 1
+        if programme.services:
+            parameters = load_parameters({**scenario.parameters, **programme.parameters}).interventions
+            sites = range(site, site + len(programme.sites))
+            tables += [service_rows(programme.services, number, parameters) for number in sites]
+        site += len(programme.sites)
     return np.concatenate(tables)

@@ -74,10 +74,9 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self._count()
 
     def _count(self) -> None:
-        for week in range(self._log.counted, self.model.week):
-            enrolled = int((self.model.region.people["enrolled"][self.members] == week).sum())
-            self._log.count(week, enrolled, len(self.caseload(week)))
-        self._log.counted = max(self._log.counted, self.model.week)
+        if self._log.counted < self.model.week:
+            own = self.model.region.people[self.members]
+            self._log.count(self.model.week, own["enrolled"], np.minimum(own["discharged"], own["death_week"]))
 
     def caseload(self, week: int) -> NDArray[np.int64]:
         """Return row numbers of the people on the caseload this week."""

@@ -50,11 +50,18 @@ class TeamLog:
         row["meeting_hours"] += hours
         row["discussed"] += discussed
 
-    def count(self, week: int, enrolled: int, caseload: int) -> None:
-        """Write down a week's people, and with them the hours that contacts with them took."""
-        row = self.weeks[week]
-        row["enrolled"], row["caseload"] = enrolled, caseload
-        row["contact_hours"] = caseload * self._hours_per_patient[week]
+    def count(self, until: int, joined: NDArray[np.int16], left: NDArray[np.int16]) -> None:
+        """Write down the people of the weeks before ``until``, and the hours that contacts with them took.
+
+        Everybody enrolled joined the caseload in one week and left it in another (one value a person each).
+        """
+        weeks, new = len(self.weeks), slice(self.counted, until)
+        enrolled = np.bincount(np.minimum(joined, weeks), minlength=weeks + 1)
+        gone = np.bincount(np.clip(left, joined, weeks), minlength=weeks + 1)
+        caseload = np.cumsum(enrolled - gone)
+        self.weeks["enrolled"][new], self.weeks["caseload"][new] = enrolled[new], caseload[new]
+        self.weeks["contact_hours"][new] = caseload[new] * self._hours_per_patient[new]
+        self.counted = until
 
     def staff(self, begin: int, filled: NDArray[np.integer]) -> None:
         """Write down how many posts are filled, week by week from ``begin`` on."""

@@ -2,7 +2,17 @@
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, SERVICES, differing, simulated, small_scenario
+from small_world import (
+    CASE_MANAGERS,
+    HOSPITAL_TABLES,
+    MEETINGS,
+    SERVICES,
+    column_bytes,
+    differing,
+    simulated,
+    small_scenario,
+    stepped,
+)
 
 from icpsim.care.services import REMOVABLE, count_eligible
 from icpsim.model import IntegratedCareModel
@@ -135,3 +145,11 @@ def test_defaults_are_hours_of_somebody():
     service = Service(kind="care_planning")
     assert service.hours_per_week > 0.0
     assert service.hours_per_patient_month > 0.0
+
+
+def test_week_by_week_gives_the_same_as_in_one_go(stretched):
+    by_week = stepped(with_services(short_of(2.0), parameters=STRONG))
+    assert differing(by_week.records(), stretched.records(), (*HOSPITAL_TABLES, "enrolments")) == []
+    for ours, theirs in zip(by_week.teams, stretched.teams, strict=True):
+        assert column_bytes(ours.log) == column_bytes(theirs.log)
+        assert ours.service_hours.tobytes() == theirs.service_hours.tobytes()
