@@ -145,7 +145,8 @@ def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    console.print(Text(title), style="italic")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         table.add_column(Text(heading), overflow="fold")
     for row in rows:

@@ -103,7 +103,8 @@ def _table(console: Console, title: str, arms: Sequence[str], rows: Sequence[Seq
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    console.print(Text(title), style="italic")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", overflow="fold")
     for arm in arms:
         table.add_column(Text(arm), justify="right", overflow="fold")
