@@ -77,7 +77,8 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
     """Yield every arm's headline measures against no programme, or against another arm.
 
     Emergency admissions avoided and the commissioner's net cost a year (programme less tariff saved); true and
-    estimated effects on the emergency admissions of those enrolled only against no programme.
+    estimated effects on the emergency admissions of those enrolled, only against no programme: means of log rate
+    ratios, as ``icpsim run`` has them.
     """
     span = years(comparison)
     gains = [view_values(money_of(comparison, place), View.COMMISSIONER) for place in range(len(comparison.arms))]
@@ -91,8 +92,9 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
 
         yield row(AVOIDED, COUNT, -change(comparison, place, cell(EMERGENCY), reference) / span)
         if reference is None:
-            yield row(TRUE, RELATIVE, np.expm1(comparison.values(place, f"true|{EMERGENCY}")))
-            yield row(ESTIMATED, RELATIVE, np.expm1(comparison.values(place, f"estimated|{EMERGENCY}")))
+            for measure, kind in ((TRUE, "true"), (ESTIMATED, "estimated")):
+                ends = np.expm1(spread(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
+                yield ComparedRow(arm.label, against, measure, RELATIVE, ALL, EVERYONE, *ends)
         gain = gains[place] if reference is None else gains[place] - gains[reference]
         yield row(COST, MONEY, -gain / span)
 

@@ -17,6 +17,8 @@ from icpsim.scenario import Scenario
 WITHOUT = "without"
 """First part of the names of figures of a world without a programme; the number of the past follows."""
 PAST = "past"
+COUNTING = ("activity", "cells", "delivered", "found", "groups", "mechanisms", "unit", "waterfall_unit", "worlds")
+"""Modules by which worlds are counted: figures kept are those of their source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,8 @@ def counting_source() -> str:
     """Return a hash of the source by which worlds are counted."""
     folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in ("activity", "cells", "found", "groups", "unit", "waterfall_unit", "worlds"):
-        path = folder / f"{name}.py"
-        digest.update(path.read_bytes() if path.is_file() else b"")
+    for name in COUNTING:
+        digest.update((folder / f"{name}.py").read_bytes())
     return digest.hexdigest()
 
 

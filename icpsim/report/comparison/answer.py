@@ -15,6 +15,7 @@ from icpsim.report.comparison.equity import write_equity
 from icpsim.report.comparison.found import write_found
 from icpsim.report.comparison.sentences import (
     arm_sentences,
+    conclusion,
     driven_sentence,
     equity_sentences,
     paired_sentences,
@@ -55,6 +56,7 @@ def print_answer(console: Console, answer: ComparisonAnswer) -> None:
 def sentences(answer: ComparisonAnswer) -> list[str]:
     """Return what an answer says in words; every sentence follows from its rows."""
     return [
+        *conclusion(answer.headlines, answer.headlines_against_first),
         *observed_sentences(answer),
         *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
         *(driven_sentence(change) for change in answer.drivers),
@@ -89,7 +91,8 @@ def caption(answer: ComparisonAnswer) -> list[str]:
 def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
     """Return an answer as plain values for JSON; what is no number is null."""
     found: dict[str, Any] = _plain(asdict(answer))
-    return found | {"sentences": sentences(answer)}
+    told = conclusion(answer.headlines, answer.headlines_against_first)
+    return found | {"conclusion": told, "sentences": sentences(answer)}
 
 
 def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:

@@ -167,3 +167,54 @@ def _pounds(value: float) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f}%" if value >= 0.01 or value == 0 else f"{100 * value:.2g}%"
+
+
+def conclusion(headlines: Sequence[ComparedRow], against_first: Sequence[ComparedRow]) -> list[str]:
+    """Say which arm avoids most and which costs least, whether that is settled, and what would be seen.
+
+    ``headlines`` are every arm's against no programme, ``against_first`` the others' against the first arm.
+    """
+    avoided = [row for row in headlines if row.measure == AVOIDED and isfinite(row.estimate)]
+    costs = [row for row in headlines if row.measure == COST and isfinite(row.estimate)]
+    told = []
+    if avoided:
+        most = max(avoided, key=lambda row: row.estimate)
+        told.append(
+            f"Most emergency admissions are avoided by {most.arm}:"
+            f" {plain(most.estimate)}{_ends(most)} a year{_settled(most, against_first)}."
+        )
+    if costs:
+        least = min(costs, key=lambda row: row.estimate)
+        verb = "costs" if least.estimate >= 0 else "saves"
+        told.append(
+            f"Least net cost to the commissioner: {least.arm}, which {verb} {_pounds(abs(least.estimate))} a year"
+            f"{_settled(least, against_first)}."
+        )
+    return [*told, *_seen(headlines)]
+
+
+def _ends(row: ComparedRow) -> str:
+    known = isfinite(row.low) and isfinite(row.high)
+    return f" ({plain(row.low, row.estimate)} to {plain(row.high, row.estimate)})" if known else ""
+
+
+def _settled(row: ComparedRow, against_first: Sequence[ComparedRow]) -> str:
+    """Say whether the arm's difference from the first arm has a sign in 90% of single worlds."""
+    found = one(against_first, arm=row.arm, measure=row.measure)
+    if found is None:
+        return ""
+    if decided(found):
+        return f", in 90% of single worlds better than {found.against}"
+    return f", which is not settled against {found.against}"
+
+
+def _seen(headlines: Sequence[ComparedRow]) -> list[str]:
+    """Name the arms in which an evaluation as published would see the other sign than the truth has."""
+    misled = []
+    for arm in arms(headlines):
+        true, estimated = (one(headlines, arm=arm, measure=measure) for measure in (TRUE, ESTIMATED))
+        if true is not None and estimated is not None and true.estimate * estimated.estimate < 0:
+            misled.append(f"{arm} (true {percent(true.estimate)}, estimated {percent(estimated.estimate)})")
+    if not misled:
+        return []
+    return [f"On average an evaluation as published would see the wrong sign for {', '.join(misled)}."]
