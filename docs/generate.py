@@ -245,6 +245,31 @@ def registry() -> str:
     )  # fmt: skip
 
 
+def what_ifs() -> str:
+    """Show every worked what-if's question and answer, from ``experiments/what-if``."""
+    from icpsim.comparison.what_if import load_what_if, what_if_names
+
+    rows = []
+    for name in what_if_names():
+        path = ROOT / "experiments" / "what-if" / name / "result.json"
+        told = json.loads(path.read_text(encoding="utf-8"))["conclusion"] if path.is_file() else ["not asked yet"]
+        question = load_what_if(name).what_if.question
+        rows.append((f"[{question}](../experiments/what-if/{name}/README.md)", " ".join(told)))
+    return table(("question", "answer"), rows)
+
+
+def policies() -> str:
+    """Show the catalogue of targeting policies: what each is and its options."""
+    from icpsim.interventions.targeting import CATALOGUE
+
+    rows = []
+    for policy in CATALOGUE:
+        own = [name for name in type(policy).model_fields if name not in ("policy", "noise")]
+        first = " ".join((type(policy).__doc__ or "").split("\n\n")[0].split())
+        rows.append((f"`{policy.policy}`", first, ", ".join(f"`{name}`" for name in own) or "-"))
+    return table(("policy", "whom it finds", "options"), rows)
+
+
 def validated(*arguments: str) -> str:
     """Score the studies of the registry and show what is printed."""
     return printed("validate-study", *arguments)
@@ -319,6 +344,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         misses,
         output,
         parameters,
+        policies,
         plan,
         printed,
         refused,
@@ -328,6 +354,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         targets,
         traced,
         validated,
+        what_ifs,
     )
 }
 SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "study", "traced", "validated"})
