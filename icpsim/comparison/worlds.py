@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
+from icpsim.records.tables import EVENT_TABLES, first_row
 from icpsim.region import ELSEWHERE
 from icpsim.replicate import design_of
 from icpsim.scenario import Scenario
@@ -28,8 +31,9 @@ class Past:
         self.history = History(scenario, seed, replicate)
         self.scenario = scenario
         self.weeks = scenario.study.history_weeks, scenario.study.weeks
-        self.records, self.gp, hospitals = self._without_programme()
         self.people = self.history.people_at_start
+        everyone, self.gp, hospitals = self._without_programme()
+        self.records = of_lists(everyone, len(self.people))
         names = tuple(p.name for p in self.history.practices if p.site != ELSEWHERE)
         self.groups = groups_at(self.records, self.people, self.weeks[0], names)
         self.prices = self.history.prices
@@ -78,8 +82,18 @@ def arm_figures(
 
 def world_cells(past: Past, model: IntegratedCareModel) -> dict[str, float]:
     """Return the cells of a model that has been run on this past; nothing is evaluated."""
-    found = amounts(model.records(), model.gp_records(), past.groups, past.weeks, past.prices)
-    return tally(found, past.groups)
+    records = of_lists(model.records(), len(past.people))
+    return tally(amounts(records, model.gp_records(), past.groups, past.weeks, past.prices), past.groups)
+
+
+def of_lists(records: HospitalRecords, people: int) -> HospitalRecords:
+    """Return the records of the first ``people`` (those on pilot lists) of tables that are ordered by person.
+
+    Nothing is copied; counting what pilot lists used need not read the pool's records.
+    """
+    rows = {name: first_row(getattr(records, name)["person"], people) for name in EVENT_TABLES}
+    tables = {name: getattr(records, name)[:end] for name, end in rows.items()}
+    return dataclasses.replace(records, registrations=records.registrations[:people], **tables)
 
 
 def hospital_figures(model: IntegratedCareModel) -> dict[str, float]:
@@ -92,7 +106,8 @@ def hospital_figures(model: IntegratedCareModel) -> dict[str, float]:
 def _counted(
     past: Past, model: IntegratedCareModel, evaluated: bool
 ) -> tuple[dict[str, float], NDArray[np.integer]]:
-    records, gp = model.records(), model.gp_records()
+    everyone, gp = model.records(), model.gp_records()
+    records = of_lists(everyone, len(past.people))
     found = amounts(records, gp, past.groups, past.weeks, past.prices)
     enrolled = records.enrolments["person"].astype(np.int64)
     window = model.scenario.evaluation.window_weeks
@@ -109,20 +124,21 @@ def _counted(
     if model.scenario.capacity_feedback:
         figures |= hospital_figures(model)
     if len(enrolled):
-        figures |= _effects(past, model, records, gp, evaluated)
+        figures |= _effects(past, model, everyone, gp, evaluated)
     return figures, enrolled
 
 
 def _effects(
-    past: Past, model: IntegratedCareModel, records: HospitalRecords, gp: GPRecords, evaluated: bool
+    past: Past, model: IntegratedCareModel, everyone: HospitalRecords, gp: GPRecords, evaluated: bool
 ) -> dict[str, float]:
     """Return true effects in the cases that an evaluation matched (or else in all), and what it estimated."""
     figures: dict[str, float] = {}
+    records = of_lists(everyone, len(past.people))
     cases = records.enrolments["person"].astype(np.int64)
     if evaluated:
         pool = None if model.scenario.capacity_feedback else past.history.pool
         try:
-            found = evaluate(records, design_of(model.scenario), past.prices, pool)
+            found = evaluate(everyone, design_of(model.scenario), past.prices, pool)
         except EvaluationError as error:
             figures[f"problem|{error}"] = 1.0
         else:
