@@ -8,6 +8,7 @@ import icpsim
 from icpsim.comparison.drivers import driven_change
 from icpsim.comparison.equity import equity
 from icpsim.comparison.found import PROFILE
+from icpsim.comparison.hospitals import ArmHospitals, hospitals
 from icpsim.comparison.money import mean_world, money_of, parties_sum, programme_values, view_values
 from icpsim.comparison.results import (
     About,
@@ -88,6 +89,7 @@ class ComparisonAnswer:
     shares: tuple[FoundRow, ...]
     overlaps: tuple[OverlapRow, ...]
     money: tuple[ArmMoney, ...]
+    hospitals: tuple[ArmHospitals, ...]
     equity: tuple[Equity, ...]
     paired: tuple[PairedRow, ...]
     drivers: tuple[DrivenChange, ...]
@@ -127,6 +129,7 @@ def answer(
         shares=tuple(found_rows(comparison)),
         overlaps=tuple(overlap_rows(comparison)),
         money=tuple(_money(comparison, place) for place in places),
+        hospitals=tuple(hospitals(comparison)),
         equity=tuple(equity(comparison, place, outcome) for place in places),
         paired=tuple(paired_rows(comparison)),
         drivers=tuple(changes),

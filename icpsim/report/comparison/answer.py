@@ -22,7 +22,12 @@ from icpsim.report.comparison.sentences import (
 )
 from icpsim.report.comparison.side_by_side import write_side_by_side
 from icpsim.report.comparison.tables import print_arms, print_driven, print_equity, print_groups, print_paired
-from icpsim.report.comparison.who_and_money import print_money, print_who
+from icpsim.report.comparison.who_and_money import (
+    hospital_sentences,
+    print_hospitals,
+    print_money,
+    print_who,
+)
 from icpsim.report.comparison.words import with_interval
 
 if TYPE_CHECKING:
@@ -37,6 +42,7 @@ def print_answer(console: Console, answer: ComparisonAnswer) -> None:
         print_arms(console, answer.headlines_against_first, answer.arms[0])
     print_who(console, answer.found)
     print_money(console, answer.money)
+    print_hospitals(console, answer.hospitals)
     against, rows = NO_PROGRAMME, answer.groups
     if len(answer.arms) > 1:
         against, rows = answer.arms[0], answer.groups_against_first
@@ -56,12 +62,20 @@ def print_answer(console: Console, answer: ComparisonAnswer) -> None:
 def sentences(answer: ComparisonAnswer) -> list[str]:
     """Return what an answer says in words; every sentence follows from its rows."""
     return [
-        *conclusion(answer.headlines, answer.headlines_against_first),
+        *concluded(answer),
         *observed_sentences(answer),
         *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
         *(driven_sentence(change) for change in answer.drivers),
         *equity_sentences(answer.equity),
         *paired_sentences(answer.paired[-1:]),
+    ]
+
+
+def concluded(answer: ComparisonAnswer) -> list[str]:
+    """Return the sentences that answer the question; the others give the detail."""
+    return [
+        *conclusion(answer.headlines, answer.headlines_against_first),
+        *hospital_sentences(answer.hospitals),
     ]
 
 
@@ -91,7 +105,7 @@ def caption(answer: ComparisonAnswer) -> list[str]:
 def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
     """Return an answer as plain values for JSON; what is no number is null."""
     found: dict[str, Any] = _plain(asdict(answer))
-    told = conclusion(answer.headlines, answer.headlines_against_first)
+    told = concluded(answer)
     return found | {"conclusion": told, "sentences": sentences(answer)}
 
 

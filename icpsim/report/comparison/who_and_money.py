@@ -7,9 +7,10 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.answer import ArmFound, ArmMoney
+from icpsim.comparison.hospitals import HOSPITALS, ArmHospitals
 from icpsim.comparison.results import MONEY, Part
 from icpsim.economics.views import View
-from icpsim.report.comparison.words import ends, number
+from icpsim.report.comparison.words import ends, number, with_interval
 from icpsim.report.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -73,6 +74,29 @@ def print_money(console: Console, money: Sequence[ArmMoney]) -> None:
         rows.append((f"cost of an admission avoided, {view.value}", *(_ratio(arm, view) for arm in money)))
     title = "Money against no programme, £ a year (price year 2008/09, discounted; - is a loss)"
     _table(console, title, [arm.arm for arm in money], rows)
+
+
+def print_hospitals(console: Console, found: Sequence[ArmHospitals]) -> None:
+    """Print what hospitals did to everybody, with and without the programme; nothing without capacity feedback."""
+    if not found:
+        return
+    rows = []
+    for name, label in HOSPITALS.items():
+        rows.append((f"{label}: without", *(f"{arm.without[name]:,.0f}" for arm in found)))
+        rows.append(("  with the programme", *(f"{arm.with_programme[name]:,.0f}" for arm in found)))
+        changes = (arm.change[name] for arm in found)
+        rows.append(("  change (90%)", *(with_interval("count", p.estimate, p.low, p.high) for p in changes)))
+    _table(console, "Hospitals, all their patients, a year", [arm.arm for arm in found], rows)
+
+
+def hospital_sentences(found: Sequence[ArmHospitals]) -> list[str]:
+    """Say how many electives each arm's hospitals cancel without the programme and with it."""
+    return [
+        f"{arm.arm}: hospitals cancel {arm.without['cancelled']:,.0f} electives a year for want of beds without the"
+        f" programme and {arm.with_programme['cancelled']:,.0f} with it, and send"
+        f" {arm.without['sent_home']:,.0f} and {arm.with_programme['sent_home']:,.0f} short emergencies home."
+        for arm in found
+    ]
 
 
 def _ratio(arm: ArmMoney, view: View) -> str:
