@@ -92,8 +92,8 @@ def print_hospitals(console: Console, found: Sequence[ArmHospitals]) -> None:
 def hospital_sentences(found: Sequence[ArmHospitals]) -> list[str]:
     """Say how many electives each arm's hospitals cancel without the programme and with it."""
     return [
-        f"{arm.arm}: hospitals cancel {arm.without['cancelled']:,.0f} electives a year for want of beds without the"
-        f" programme and {arm.with_programme['cancelled']:,.0f} with it, and send"
+        f"{arm.arm}: hospitals cancel {arm.without['cancelled']:,.0f} electives a year for want of beds without"
+        f" the programme and {arm.with_programme['cancelled']:,.0f} with it, and send"
         f" {arm.without['sent_home']:,.0f} and {arm.with_programme['sent_home']:,.0f} short emergencies home."
         for arm in found
     ]
