@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from icpsim.scenario_part import Part
+from icpsim.scenario_part import Condition, Part
 
 WEEKS_PER_MONTH = 52.18 / 12
 
@@ -165,18 +165,7 @@ class DiseaseCare(Part):
     """Structured care of one long-term condition, for those on the caseload who are on its register."""
 
     kind: Literal["disease_care"]
-    condition: Literal[
-        "copd",
-        "heart_failure",
-        "coronary_heart_disease",
-        "stroke",
-        "diabetes",
-        "dementia",
-        "cancer",
-        "severe_mental_illness",
-        "depression",
-        "substance_misuse",
-    ] = Field(description="Long-term condition")
+    condition: Condition = Field(description="Long-term condition")
     hours_per_week: ServiceHours = 37.5
     hours_per_patient_month: PatientHours = 0.5
 

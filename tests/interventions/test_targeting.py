@@ -19,9 +19,9 @@ from icpsim.interventions.targeting import (
     Policy,
     RandomWithinStrata,
 )
-from icpsim.interventions.targeting.condition_register import Condition
 from icpsim.interventions.targeting.policy import in_top_share
 from icpsim.records.schema import CONDITIONS
+from icpsim.scenario_part import Condition
 
 COPD, DIABETES = (1 << CONDITIONS.index(name) for name in ("copd", "diabetes"))
 FIVE = Candidates(

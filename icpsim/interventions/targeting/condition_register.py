@@ -10,19 +10,7 @@ from pydantic import Field
 
 from icpsim.interventions.targeting.policy import Candidates, EligibilityPolicy
 from icpsim.records.schema import CONDITIONS
-
-Condition = Literal[
-    "copd",
-    "heart_failure",
-    "coronary_heart_disease",
-    "stroke",
-    "diabetes",
-    "dementia",
-    "cancer",
-    "severe_mental_illness",
-    "depression",
-    "substance_misuse",
-]
+from icpsim.scenario_part import Condition
 
 
 class ConditionRegister(EligibilityPolicy):
