@@ -57,7 +57,7 @@ def test_matched_bias_is_what_theory_says_of_the_pairs_made(script, cells):
 def test_matched_bias_grows_with_the_difference_and_with_weaker_serial_correlation(script, cells, number):
     """Compared are a difference with the next, a correlation with the next but one.
 
-    They are 3.5 errors apart or more (asserted) in 24 comparisons a case: false alarm below 0.006.
+    They are 3.5 errors apart or more (asserted) in 18 comparisons a case: false alarm below 0.005.
     """
     found = of(script, cells, number)
     bias = np.array([[c.matched_bias for c in row] for row in found])
