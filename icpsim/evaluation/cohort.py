@@ -82,7 +82,14 @@ def oldest_birth_week(week: int, min_age: float) -> float:
     return week - min_age * WEEKS_PER_YEAR
 
 
-def _cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, int]:
+def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, int]:
+    """Return the enrolments that make cases, by week and person, and how many do not.
+
+    Cases are at ``min_age`` or over with whole windows before and after. Raises ``EvaluationError`` if there is
+    none or a person is enrolled twice.
+    """
+    if np.unique(records.enrolments["person"]).size != records.enrolments.size:
+        raise EvaluationError("a person is enrolled twice: one index week a person is assumed")
     enrolled, people = records.enrolments, records.registrations
     week = enrolled["week"].astype(np.int64)
     birth = people["birth_week"][enrolled["person"]]
@@ -100,14 +107,12 @@ def _cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, i
 def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     """Find the cases and everyone who may serve as a control.
 
-    Cases are enrolments at ``min_age`` or over with whole windows before and after; the others are counted in
-    ``left_out``. Controls come from practices outside the pilots and are never enrolled people. Raises
-    ``EvaluationError`` if there is no case, no possible control, or a person is enrolled twice.
+    Cases are as in :func:`find_cases`; the others are counted in ``left_out``. Controls come from practices
+    outside the pilots, or from the pilots' own when ``controls_from`` says so, and are never enrolled people.
+    Raises ``EvaluationError`` if there is no case, no possible control, or a person is enrolled twice.
     """
     people = records.registrations
-    if np.unique(records.enrolments["person"]).size != records.enrolments.size:
-        raise EvaluationError("a person is enrolled twice: one index week a person is assumed")
-    cases, left_out = _cases(records, design)
+    cases, left_out = find_cases(records, design)
     last = int(cases["week"].max())
     old_enough = people["birth_week"] <= oldest_birth_week(last, design.min_age)
     outside = records.practices["site"][people["practice"]] == -1
@@ -117,12 +122,13 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     sampled = person_hash(np.arange(people.size)) < design.screen_share * stands_for
     screened = sampled.copy()
     screened[key_person] = True
-    eligible = outside & old_enough & screened
+    eligible = (outside if design.controls_from == "elsewhere" else ~outside) & old_enough & screened
     eligible[records.enrolments["person"]] = False
     universe = np.flatnonzero(eligible).astype(np.int32)
     if universe.size == 0:
+        where = "outside the pilots" if design.controls_from == "elsewhere" else "at their practices unenrolled"
         raise EvaluationError(
-            f"no possible controls: nobody aged {design.min_age:g} or over is registered outside the pilots"
+            f"no possible controls: nobody aged {design.min_age:g} or over is registered {where}"
         )
     death_week = np.full(people.size, NEVER)
     death_week[records.deaths["person"]] = records.deaths["week"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -26,6 +26,7 @@ PAIR = np.dtype(
 weight (that over the controls wanted or found) and its distance in SD of the scores."""
 
 Measure = Literal["rate_ratio", "difference_gbp"]
+ControlsFrom = Literal["elsewhere", "same_area"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class EvaluationDesign:
     ``caliper`` is the greatest matching distance in SD of the prognostic scores; ``max_reuse`` how often one
     person may serve as a control over all waves; ``screen_share`` the share kept of people without a recent
     emergency, chemotherapy or repeat-day-care record; ``prognostic_week`` the week at which the scores are
-    learnt (by default ``window_weeks`` before the first index week, so that no follow-up is used). Raises
-    ``ValueError`` on impossible values.
+    learnt (by default ``window_weeks`` before the first index week, so that no follow-up is used).
+    ``controls_from`` says whose people may be controls: practices outside the pilots, or the pilots' own, of whom
+    those are left out who are ever enrolled. Raises ``ValueError`` on impossible values.
     """
 
     controls_per_case: int = 5
@@ -47,6 +49,7 @@ class EvaluationDesign:
     screen_share: float = 0.2
     look_back_weeks: int = 104
     prognostic_week: int | None = None
+    controls_from: ControlsFrom = "elsewhere"
 
     def __post_init__(self) -> None:
         for name in ("controls_per_case", "window_weeks", "max_reuse", "look_back_weeks", "caliper"):
@@ -54,6 +57,9 @@ class EvaluationDesign:
                 raise ValueError(f"evaluation {name} must be above 0, not {getattr(self, name)}")
         if not 0 < self.screen_share <= 1:
             raise ValueError(f"evaluation screen_share must be in (0, 1], not {self.screen_share}")
+        if self.controls_from not in get_args(ControlsFrom):
+            names = " or ".join(get_args(ControlsFrom))
+            raise ValueError(f"evaluation controls_from must be {names}, not {self.controls_from}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def practice_effects(
     if pilot[kept].all() or not pilot.any():
         raise ValueError("a practice panel needs practices inside and outside the pilots")
     stands_for = np.maximum(records.registrations["stands_for"], 1).astype(np.float64)
-    people = [_people(records, stands_for, min_age, window) for window in (before, after)]
+    people = [people_of_practices(records, stands_for, min_age, window) for window in (before, after)]
     visits = records.outpatient[records.outpatient["attended"] > 0]
     spells = records.spells[records.spells["method"] == Method.EMERGENCY]
     clusters = {"practice": np.flatnonzero(kept)}
@@ -49,10 +49,13 @@ def practice_effects(
     return found
 
 
-def _people(
+def people_of_practices(
     records: HospitalRecords, stands_for: NDArray[np.float64], min_age: float, window: Weeks
 ) -> NDArray[np.float64]:
-    """Return the people of each practice at the middle of a window; float64[practices]."""
+    """Return the people of each practice at the middle of a window; float64[practices].
+
+    ``stands_for`` float64[people] says for how many each counts.
+    """
     week = sum(window) // 2
     there = records.registrations
     alive = np.ones(there.size, np.bool_)
