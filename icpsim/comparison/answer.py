@@ -76,7 +76,8 @@ class ArmMoney:
 class ComparisonAnswer:
     """What a comparison says; rows against no programme, and against the first arm (``*_against_first``).
 
-    ``observed`` are the published effects on emergency admissions that arms' scenarios stand beside.
+    ``observed`` are the published effects on emergency admissions that arms' scenarios stand beside;
+    ``drivers`` are over the first ``driven_replicates`` only.
     """
 
     about: About
@@ -93,6 +94,7 @@ class ComparisonAnswer:
     equity: tuple[Equity, ...]
     paired: tuple[PairedRow, ...]
     drivers: tuple[DrivenChange, ...]
+    driven_replicates: int
     outcome: str
     drawn: bool
     observed: tuple[ComparedRow, ...]
@@ -133,6 +135,7 @@ def answer(
         equity=tuple(equity(comparison, place, outcome) for place in places),
         paired=tuple(paired_rows(comparison)),
         drivers=tuple(changes),
+        driven_replicates=max((len(figures) for figures in (driven or {}).values()), default=0),
         outcome=outcome,
         drawn=comparison.drawn,
         observed=tuple(observed_rows(comparison)),

@@ -27,8 +27,8 @@ COUNTED = {
 def delivered_cells(model: IntegratedCareModel, weeks: tuple[int, int]) -> dict[str, float]:
     """Return ``delivered|year|name`` over all teams, from their logs.
 
-    Posts are counted while a team may still enrol or has anybody on its caseload: a programme's cost ends with
-    its work.
+    Posts are counted while a team may still enrol (its quota and the programme's weeks are not over) or has
+    anybody on its caseload: a programme's cost ends with its work.
     """
     found: dict[str, float] = {}
     for year, (begin, end) in enumerate(years_of(weeks)):
@@ -50,7 +50,7 @@ def _of_team(model: IntegratedCareModel, team: CommunityTeam, begin: int, end: i
     log = team.log[begin:end]
     found = {name: float(log[column].sum()) for name, column in COUNTED.items()}
     if team.holder is not None:
-        posts = log["staff"][_at_work(model, log, begin)]
+        posts = log["staff"][_at_work(model, team)[begin:end]]
         found[f"staff_weeks.{team.holder.kind}"] = float(posts.sum())
         found[f"contact_hours.{team.holder.kind}"] = float(log["contact_hours"].sum())
     for number, service in enumerate(team.services):
@@ -59,7 +59,11 @@ def _of_team(model: IntegratedCareModel, team: CommunityTeam, begin: int, end: i
     return found
 
 
-def _at_work(model: IntegratedCareModel, log: NDArray[np.void], begin: int) -> NDArray[np.bool_]:
-    enrols_until = model.programme_start + model.scenario.study.programme_weeks
-    working: NDArray[np.bool_] = (np.arange(begin, begin + len(log)) < enrols_until) | (log["caseload"] > 0)
+def _at_work(model: IntegratedCareModel, team: CommunityTeam) -> NDArray[np.bool_]:
+    """Return in which weeks of the study a team is at work; bool[weeks]."""
+    log = team.log
+    ends = model.programme_start + model.scenario.study.programme_weeks
+    before_this_week = np.cumsum(log["enrolled"]) - log["enrolled"]
+    may_enrol = (np.arange(len(log)) < ends) & (before_this_week < team.quota)
+    working: NDArray[np.bool_] = may_enrol | (log["caseload"] > 0)
     return working

@@ -59,14 +59,16 @@ def test_a_programme_that_does_nothing_costs_what_it_is_paid(compared):
 
 
 def test_posts_are_paid_by_the_week(compared, arms):
-    """Four case managers at two sites over the programme's weeks, at the table's yearly cost."""
-    figures = compared.figures[0]
-    names = [name for name in figures if name.startswith("2/delivered|") and "staff_weeks.case_management" in name]
-    weeks = sum(figures[name] for name in names)
-    study = arms[2].scenario.study
-    holder = arms[2].scenario.programmes[0].holder
-    ramp = holder.ramp_weeks
-    assert 8 * (study.programme_weeks - ramp) <= weeks <= 8 * study.programme_weeks
+    """Four case managers at two sites while anybody is enrolled or may be; nobody where none is to be enrolled."""
+
+    def staff_weeks(place):
+        names = (name for name in compared.figures[0] if name.startswith(f"{place}/delivered|"))
+        return sum(compared.figures[0][name] for name in names if "staff_weeks.case_management" in name)
+
+    study, ramp = arms[0].scenario.study, arms[0].scenario.programmes[0].holder.ramp_weeks
+    most = study.programme_weeks + study.follow_up_weeks
+    assert 8 * (study.programme_weeks - ramp) <= staff_weeks(0) <= 8 * most
+    assert staff_weeks(2) == 0
     assert load_parameters().tables.value("programme_costs.case_management_post") == 55000
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,10 @@ def sentences(answer: ComparisonAnswer) -> list[str]:
         *concluded(answer),
         *observed_sentences(answer),
         *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
-        *(driven_sentence(change) for change in answer.drivers),
+        *(
+            f"{driven_sentence(change)} (In the first {answer.driven_replicates} replicates.)"
+            for change in answer.drivers
+        ),
         *equity_sentences(answer.equity),
         *paired_sentences(answer.paired[-1:]),
     ]
@@ -121,7 +124,8 @@ def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
         path = folder / f"groups-{k + 1}.png"
         paths.append(write_by_group(answer.groups, arm, NO_PROGRAMME, answer.outcome, about, path))
     for k, change in enumerate(answer.drivers):
-        paths.append(write_waterfall(change, about, folder / f"drivers-{k + 1}.png"))
+        few = replace(about, replicates=answer.driven_replicates)
+        paths.append(write_waterfall(change, few, folder / f"drivers-{k + 1}.png"))
     return paths
 
 
