@@ -63,13 +63,13 @@ def clustered_regression(
         return unknown
     mean = exposure * (np.exp(x @ b) if log_link else x @ b)
     weight = mean if log_link else exposure
-    bread = np.linalg.inv(x.T @ (x * weight[:, None]))
+    bread: Floats = np.linalg.inv(x.T @ (x * weight[:, None])).astype(np.float64)
     scores = _scores(totals - mean, x, weight, bread, clusters, correction)
     return Fit(b, bread @ (scores.T @ scores) @ bread)
 
 
 def _solve(x: Floats, totals: Floats, exposure: Floats) -> Floats:
-    solved: Floats = np.linalg.solve(x.T @ (x * exposure[:, None]), x.T @ totals)
+    solved: Floats = np.linalg.solve(x.T @ (x * exposure[:, None]), x.T @ totals).astype(np.float64)
     return solved
 
 
@@ -80,6 +80,8 @@ def _poisson(totals: Floats, x: Floats, exposure: Floats) -> Floats | None:
     b: Floats = np.linalg.lstsq(x, np.log((totals + 0.5) / (exposure + 0.5)), rcond=None)[0].astype(np.float64)
     likelihood = _likelihood(totals, x, exposure, b)
     for _ in range(MOST_STEPS):
+        if not np.isfinite(likelihood):
+            return None
         mean = exposure * np.exp(x @ b)
         try:
             step = np.linalg.solve(x.T @ (x * mean[:, None]), x.T @ (totals - mean))
@@ -99,7 +101,7 @@ def _poisson(totals: Floats, x: Floats, exposure: Floats) -> Floats | None:
 
 
 def _likelihood(totals: Floats, x: Floats, exposure: Floats, b: Floats) -> float:
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return float(totals @ (x @ b) - (exposure * np.exp(x @ b)).sum())
 
 
