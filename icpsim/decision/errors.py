@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class DecisionError(ValueError):
+class DecisionAnalysisError(ValueError):
     """Costs, effects, thresholds or options of a decision are wrong; the message says what to change."""

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from icpsim.decision.errors import DecisionError
+from icpsim.decision.errors import DecisionAnalysisError
 from icpsim.decision.net_benefit import Floats, expected, weights
 
 
@@ -40,10 +40,10 @@ def standard_error(benefit: Floats) -> float:
 def information_on_groups(benefit: Floats, group: Sequence[Hashable], weight: ArrayLike | None = None) -> float:
     """Return the value of knowing to which group a draw belongs; exact, by averaging within groups.
 
-    Raises DecisionError when groups and draws are not of one number.
+    Raises DecisionAnalysisError when groups and draws are not of one number.
     """
     if len(group) != len(benefit):
-        raise DecisionError(f"{len(group)} groups for {len(benefit)} draws")
+        raise DecisionAnalysisError(f"{len(group)} groups for {len(benefit)} draws")
     share = weights(benefit, weight)
     names = dict.fromkeys(group)
     within = [np.array([one == name for one in group]) for name in names]
@@ -54,10 +54,10 @@ def information_on_groups(benefit: Floats, group: Sequence[Hashable], weight: Ar
 def over_years(value: float, years: int, discount_rate: float, scale: float = 1.0) -> float:
     """Return a yearly value over years of decisions, discounted to the first, times ``scale`` (as people).
 
-    Raises DecisionError for fewer years than 1, a rate of -100% or less, or a scale that is not above 0.
+    Raises DecisionAnalysisError for fewer years than 1, a rate of -100% or less, or a scale that is not above 0.
     """
     if years < 1 or discount_rate <= -1 or not scale > 0:
-        raise DecisionError(
+        raise DecisionAnalysisError(
             f"{years} years at {discount_rate:g} a year for {scale:g} times the people is no horizon"
         )
     return float(value * scale * sum((1.0 + discount_rate) ** -year for year in range(years)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from icpsim.decision.errors import DecisionError
+from icpsim.decision.errors import DecisionAnalysisError
 
 Floats = NDArray[np.float64]
 
@@ -35,14 +35,14 @@ class Acceptability:
 
 
 def net_benefit(cost: ArrayLike, effect: ArrayLike, threshold: float) -> Floats:
-    """Return net monetary benefit ``threshold * effect - cost``; any shape, GBP. Raises DecisionError."""
+    """Return net monetary benefit ``threshold * effect - cost``; any shape, GBP. Raises DecisionAnalysisError."""
     costs, effects = np.asarray(cost, np.float64), np.asarray(effect, np.float64)
     if costs.shape != effects.shape:
-        raise DecisionError(
+        raise DecisionAnalysisError(
             f"costs of shape {costs.shape} and effects of shape {effects.shape} do not belong together"
         )
     if not np.isfinite(threshold):
-        raise DecisionError(f"a willingness to pay of {threshold} is no sum of money")
+        raise DecisionAnalysisError(f"a willingness to pay of {threshold} is no sum of money")
     found: Floats = threshold * effects - costs
     return found
 
@@ -50,16 +50,18 @@ def net_benefit(cost: ArrayLike, effect: ArrayLike, threshold: float) -> Floats:
 def weights(benefit: Floats, weight: ArrayLike | None = None) -> Floats:
     """Return weights of draws that add up to 1, by default equal; float64[draws].
 
-    Raises DecisionError when ``benefit`` is not float64[draws, options] with both above 0 and finite numbers, or
-    weights are negative, all 0, or of another number.
+    Raises DecisionAnalysisError when ``benefit`` is not float64[draws, options] with both above 0 and finite
+    numbers, or weights are negative, all 0, or of another number.
     """
     if benefit.ndim != 2 or 0 in benefit.shape or not np.isfinite(benefit).all():
-        raise DecisionError(f"net benefit must be finite numbers, draws by options, not of shape {benefit.shape}")
+        raise DecisionAnalysisError(
+            f"net benefit must be finite numbers, draws by options, not of shape {benefit.shape}"
+        )
     if weight is None:
         return np.full(len(benefit), 1.0 / len(benefit))
     found = np.asarray(weight, np.float64)
     if found.shape != (len(benefit),) or not np.isfinite(found).all() or (found < 0).any() or found.sum() <= 0:
-        raise DecisionError(f"{len(benefit)} draws need as many weights of 0 or more, not all 0")
+        raise DecisionAnalysisError(f"{len(benefit)} draws need as many weights of 0 or more, not all 0")
     whole: Floats = found / found.sum()
     return whole
 
@@ -82,7 +84,7 @@ def acceptability(
 ) -> list[Acceptability]:
     """Return the acceptability curve and frontier: options at every threshold.
 
-    ``cost`` (GBP) and ``effect`` are float64[draws, options] against one reference. Raises DecisionError.
+    ``cost`` (GBP) and ``effect`` are float64[draws, options] against one reference. Raises DecisionAnalysisError.
     """
     found = []
     for threshold in thresholds:

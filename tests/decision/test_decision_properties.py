@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from icpsim.decision.errors import DecisionError
+from icpsim.decision.errors import DecisionAnalysisError
 from icpsim.decision.information import (
     information_on_groups,
     opportunity_loss,
@@ -105,5 +105,5 @@ def test_years_are_discounted_to_the_first():
     ],
 )
 def test_what_is_no_decision_is_refused(wrong):
-    with pytest.raises(DecisionError):
+    with pytest.raises(DecisionAnalysisError):
         wrong()
