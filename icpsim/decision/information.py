@@ -45,9 +45,10 @@ def information_on_groups(benefit: Floats, group: Sequence[Hashable], weight: Ar
     if len(group) != len(benefit):
         raise DecisionAnalysisError(f"{len(group)} groups for {len(benefit)} draws")
     share = weights(benefit, weight)
-    names = dict.fromkeys(group)
-    within = [np.array([one == name for one in group]) for name in names]
-    known = sum(float((share[rows] @ benefit[rows]).max()) for rows in within)
+    place = {name: k for k, name in enumerate(dict.fromkeys(group))}
+    rows = np.array([place[name] for name in group])
+    within = np.array([np.bincount(rows, weights=share * column, minlength=len(place)) for column in benefit.T])
+    known = float(within.max(axis=0).sum())
     return max(0.0, known - float(expected(benefit, weight).max()))
 
 

@@ -109,6 +109,14 @@ class Surface:
         return np.column_stack([part.mean for part in self.components]) @ self.turn
 
 
+def check_replicates(number: int) -> None:
+    """Raise DecisionAnalysisError when replicates are too few to tell mechanisms from chance."""
+    if number < LEAST_REPLICATES:
+        raise DecisionAnalysisError(
+            f"--replicates {number}: at least {LEAST_REPLICATES} are needed to tell mechanisms from chance"
+        )
+
+
 def fit_surface(points: Floats, values: Floats, scale: Scale) -> Surface:
     """Learn expected values from replicates: ``points`` float64[replicates, mechanisms] and their ``values``.
 
@@ -118,10 +126,7 @@ def fit_surface(points: Floats, values: Floats, scale: Scale) -> Surface:
     """
     if len(points) != len(values) or not (np.isfinite(points).all() and np.isfinite(values).all()):
         raise DecisionAnalysisError("mechanisms and values of replicates must be finite, one row a replicate")
-    if len(points) < LEAST_REPLICATES:
-        raise DecisionAnalysisError(
-            f"--replicates {len(points)}: at least {LEAST_REPLICATES} are needed to tell mechanisms from chance"
-        )
+    check_replicates(len(points))
     centre, size = values.mean(axis=0), values.std(axis=0)
     size = np.where(size > 0, size, 1.0)
     features, mechanisms = scale.features(points), points.shape[1]
