@@ -40,11 +40,18 @@ class ShippedDraws:
 
     def of(self, seed: int, replicate: int) -> dict[str, float]:
         """Return the parameter values of a replicate: a draw by weight, keyed by seed and replicate."""
+        return dict(zip(self.names, self.values[self.row(seed, replicate)].tolist(), strict=True))
+
+    def explanation_of(self, seed: int, replicate: int) -> str:
+        """Return the explanation of the rise in emergency admissions under which a replicate lives."""
+        return self.explanation[self.row(seed, replicate)]
+
+    def row(self, seed: int, replicate: int) -> int:
+        """Return the place of a replicate's draw."""
         key = combine(np.uint64(seed), np.uint64(replicate))
         luck = float(draws(np.array([key], np.uint64), DRAW, 0)[0])
         edges = np.cumsum(self.weight)
-        row = min(int(np.searchsorted(edges, luck * edges[-1], side="right")), len(edges) - 1)
-        return dict(zip(self.names, self.values[row].tolist(), strict=True))
+        return min(int(np.searchsorted(edges, luck * edges[-1], side="right")), len(edges) - 1)
 
 
 def posterior_folder() -> Path:

@@ -14,6 +14,7 @@ from icpsim.cli import (
     calibrate_mechanisms,
     calibration,
     compare,
+    decide,
     england,
     optimise,
     parameters,
@@ -53,6 +54,7 @@ app.add_typer(calibrate_mechanisms.app, name="calibrate")
 app.command("calibration")(calibration.show_calibration)
 app.command("what-if")(what_if.answer_what_if)
 app.command("compare")(compare.compare_arms)
+app.command("decide")(decide.decide_between)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
 app.command("targeting")(compare.compare_targeting)

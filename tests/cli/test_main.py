@@ -146,7 +146,7 @@ def test_parameters_as_json_hold_every_column_and_the_tag_chosen() -> None:
 def test_scenarios_schema_and_version_as_json() -> None:
     names = [row["scenario"] for row in json.loads(icpsim("scenarios", "--json").stdout)["scenarios"]]
     pilots, nulls = ["all-sites", "case-management-sites"], ["null-random", "null-risk-list"]
-    assert names == [*pilots, *nulls, "other-pilots", "small"]
+    assert names == [*pilots, *nulls, "other-pilots", "small", "whole-trust"]
     assert json.loads(icpsim("schema").stdout)["properties"]["scenario"]["type"] == "string"
     assert list(json.loads(icpsim("version", "--json").stdout)) == ["version"]
 

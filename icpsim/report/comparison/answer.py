@@ -107,7 +107,7 @@ def caption(answer: ComparisonAnswer) -> list[str]:
 
 def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
     """Return an answer as plain values for JSON; what is no number is null."""
-    found: dict[str, Any] = _plain(asdict(answer))
+    found: dict[str, Any] = plain_values(asdict(answer))
     told = concluded(answer)
     return found | {"conclusion": told, "sentences": sentences(answer)}
 
@@ -129,11 +129,12 @@ def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
     return paths
 
 
-def _plain(value: Any) -> Any:
+def plain_values(value: Any) -> Any:
+    """Return a value as JSON has it: lists, objects with text for keys, and null for what is no number."""
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain_values(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain_values(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

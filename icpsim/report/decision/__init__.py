@@ -1,0 +1,1 @@
+"""A decision and the worth of knowing more, in tables, sentences and pictures."""
