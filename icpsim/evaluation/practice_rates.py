@@ -28,6 +28,11 @@ class PracticeRates:
         rate: Floats = self.events[practices].sum(axis=0) / self.people[practices].sum(axis=0)
         return rate
 
+    def lived_through(self, practices: NDArray[np.integer], periods_before: int) -> bool:
+        """Tell whether these practices have people in every period, and an event before and one after."""
+        events, people = self.events[practices].sum(axis=0), self.people[practices].sum(axis=0)
+        return bool(people.all() and events[:periods_before].any() and events[periods_before:].any())
+
 
 def emergency_rates(records: HospitalRecords, min_age: float, edges: Sequence[int]) -> PracticeRates:
     """Count emergency admissions of people aged ``min_age`` or over, and those people in mid-period.

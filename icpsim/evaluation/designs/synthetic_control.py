@@ -63,7 +63,7 @@ class SyntheticControl:
         """Return two estimates of emergency admissions: the gap afterwards, and that less the gap before.
 
         Raises ``EvaluationError`` if records do not cover the window after, hold fewer than three periods before
-        the programme, or there are too few practices.
+        the programme, or there are too few practices, people or admissions.
         """
         check_windows(records, options)
         rates, periods_before = _rates(records, options)
@@ -73,6 +73,11 @@ class SyntheticControl:
             raise EvaluationError(
                 f"a synthetic control needs a pilot practice and {FEWEST_GROUPS} practices outside the pilots"
             )
+        if not all(rates.lived_through(group, periods_before) for group in (pilots, *groups)):
+            raise EvaluationError(
+                "a synthetic control needs people of the age in every period, and an emergency admission before "
+                f"and after the programme, at the pilots and in each of {len(groups)} groups of practices outside"
+            )
         own = synthetic_gap(rates.of(pilots), _donors(rates, groups), periods_before)
         run = _groups_in_an_area(rates, pilots, groups)
         placebos = [synthetic_gap(area, donors, periods_before) for area, donors in _areas(rates, groups, run)]
@@ -81,7 +86,9 @@ class SyntheticControl:
 
     def _row(self, own: Gap, placebos: list[Gap], less: float, people: list[int], df: float) -> DesignEstimate:
         effect, *others = (gap.after - less * gap.before for gap in (own, *placebos))
-        standardised = np.array([abs(e) / gap.misfit for e, gap in zip(others, placebos, strict=True)])
+        misfits = np.array([gap.misfit for gap in (own, *placebos)])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            standardised = np.abs([effect, *others]) / misfits
         return PlaceboEstimate(
             self.name,
             "emergency_admissions",
@@ -92,7 +99,7 @@ class SyntheticControl:
             people[1],
             LESS_GAP if less else AS_IT_IS,
             df,
-            rank_p_value(abs(effect) / own.misfit, standardised),
+            rank_p_value(float(standardised[0]), standardised[1:]),
         )
 
 
