@@ -93,14 +93,22 @@ class History:
 
     ``records`` and ``gp_records`` are those of the world without the programme (without capacity feedback
     only). ``pool`` keeps what an evaluation learns about the pool of controls, which no programme touches.
+    ``everyones_gp_records``: GP contacts are on record outside the pilots too, for designs that read them.
     """
 
     def __init__(
-        self, scenario: Scenario, seed: int, replicate: int, progress: Callable[[int, int], None] = lambda *_: None
+        self,
+        scenario: Scenario,
+        seed: int,
+        replicate: int,
+        progress: Callable[[int, int], None] = lambda *_: None,
+        everyones_gp_records: bool = False,
     ) -> None:
         self.scenario, self.seed, self.replicate = scenario, seed, replicate
         self.pool = PoolMemory()
         self._model = _WithoutProgramme(scenario, seed, replicate)
+        if everyones_gp_records:
+            self._model.region.read_everyone()
         self._untouched: Untouched | None = None
         if scenario.capacity_feedback:
             while self._model.week < self._model.programme_start:

@@ -140,6 +140,14 @@ class Region:
         w["hospital_weeks"] = address(self.hospital_weeks)
         w["weeks"] = self.span.weeks
 
+    def read_everyone(self) -> None:
+        """Have GP contacts of everyone written, not only of people whose practice a programme reads.
+
+        Before anybody lives. It changes nobody's life and no hospital record.
+        """
+        self.practice_state["read_by_programme"] = 1
+        self.journal = Journal(len(self.people), self.span.weeks, len(self.people))
+
     def keep_rates(self, people: int) -> None:
         """Keep the weekly rates of the first ``people`` rows between calls of ``live`` with ``keep``.
 

@@ -14,6 +14,7 @@ from icpsim.evaluation.description import PoolDescription, describe_pools
 from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
+from icpsim.evaluation.gp_records import GPMatch, learn_gp_match
 from icpsim.evaluation.matching import WaveMatches, exact_strata, match_wave, matching_space, space_scale
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.evaluation.outcomes import (
@@ -25,7 +26,7 @@ from icpsim.evaluation.outcomes import (
     time_at_risk,
 )
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
-from icpsim.records.schema import HospitalRecords, Table
+from icpsim.records.schema import GPRecords, HospitalRecords, Table
 from icpsim.records.tables import OrderedRecords, ordered, study_of
 
 
@@ -39,6 +40,7 @@ class _Job:
     prices: Prices
     model: PrognosticModel
     memory: PoolMemory
+    gp: GPMatch | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ def _match_all(job: _Job) -> _Waves:
     times_used = np.zeros(job.source.records.registrations.size, np.int16)
     known = features(study_of(job.source, cases["person"]), np.arange(cases.size), cases["week"], job.prices)
     known_space = matching_space(job.model.log_scores(known), known.column("age"))
+    if job.gp is not None:
+        known_space[:, 0] = job.gp.of_people(cases["person"], cases["week"], known_space[:, 0])
     known_strata, scale = exact_strata(known), space_scale(known_space)
     pools = _pools_seen(job)
     for week in cohort.waves:
@@ -106,7 +110,8 @@ def _match_all(job: _Job) -> _Waves:
         units = np.where(times_used[pool.persons] < design.max_reuse, pool.units, 0)
         if not units.any():
             continue
-        spaces = known_space[here] / scale, seen.space / scale
+        space = seen.space if job.gp is None else job.gp.of_pool(pool.persons, week, seen.space)
+        spaces = known_space[here] / scale, space / scale
         strata = known_strata[here], seen.strata
         found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, units)
         rows, pairs = _rows(cases[here], pool, found, next_set, design.controls_per_case)
@@ -180,20 +185,29 @@ def evaluate(
 
 
 def matched_rows(
-    records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None = None
+    records: HospitalRecords,
+    design: EvaluationDesign,
+    prices: Prices,
+    memory: PoolMemory | None = None,
+    gp: GPRecords | None = None,
 ) -> tuple[MatchedRows, HospitalRecords]:
     """Return the matched people of an evaluation, and their records alone with row k's person as person k.
 
-    The first half of :func:`evaluate`, for estimates that it does not print. Arguments and errors are its.
+    The first half of :func:`evaluate`, for estimates that it does not print. Arguments and errors are its. With
+    ``gp``, which holds everyone's, people are matched on what GP records add too.
     """
     with threadpool_limits(1):
-        job, waves, _ = _matched(records, design, prices, memory)
+        job, waves, _ = _matched(records, design, prices, memory, gp)
         rows = _stack(waves.rows)
         return rows, study_of(job.source, rows.person)
 
 
 def _matched(
-    records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None
+    records: HospitalRecords,
+    design: EvaluationDesign,
+    prices: Prices,
+    memory: PoolMemory | None,
+    gp: GPRecords | None = None,
 ) -> tuple[_Job, _Waves, tuple[str, ...]]:
     """Learn the scores and match every wave."""
     cohort = assemble(records, design)
@@ -206,7 +220,10 @@ def _matched(
     memory.prepare(design, prices, week)
     if memory.model is None:
         memory.model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
-    job = _Job(source, cohort, design, prices, memory.model, memory)
+    own = None
+    if gp is not None:
+        own = learn_gp_match(source, pool_at(cohort, design, week), week, design, prices, memory.model, gp)
+    job = _Job(source, cohort, design, prices, memory.model, memory, own)
     waves = _match_all(job)
     if sum(pairs.size for pairs in waves.pairs) == 0:
         raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")

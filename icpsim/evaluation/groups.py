@@ -44,7 +44,13 @@ def matched_study(
     records: HospitalRecords, design: EvaluationDesign, prices: Prices, memory: PoolMemory | None = None
 ) -> MatchedStudy:
     """Match, and count what cases and controls used. Arguments and errors as in ``evaluate``."""
-    rows, study = matched_rows(records, design, prices, memory)
+    return counted_study(*matched_rows(records, design, prices, memory), design, prices)
+
+
+def counted_study(
+    rows: MatchedRows, study: HospitalRecords, design: EvaluationDesign, prices: Prices
+) -> MatchedStudy:
+    """Count what matched people used; ``study`` holds their records alone, row k's person being person k."""
     window, spells = design.window_weeks, study.spells
     everyone = np.arange(rows.person.size, dtype=np.int32)
     electives = spells["method"] != Method.EMERGENCY

@@ -19,10 +19,12 @@ Progress = Callable[[int, int, str], None]
 _NOT_SIMULATION = (
     "cli",
     "comparison",
+    "confounding",
     "economics",
     "england",
     "inference",
     "report",
+    "telling",
     "trace",
     "validation",
     "plan.py",

@@ -1,0 +1,177 @@
+"""What the calibrated model holds that evaluators could not see, measured as confounders in simulated worlds.
+
+Cases and matched controls of a simulated evaluation live again up to their index week, by the same draws, and are
+looked at: who is in a flare, in the last year of life, known to the GP for what no hospital record shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.evaluation.did import rate_ratio_did
+from icpsim.evaluation.evaluate import matched_rows
+from icpsim.evaluation.features import LOOK_BACK, features
+from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
+from icpsim.evaluation.windows import count_windows
+from icpsim.history import History
+from icpsim.model import IntegratedCareModel
+from icpsim.parameters import load_tables
+from icpsim.posterior_draws import with_values
+from icpsim.records.schema import CONDITIONS
+from icpsim.replicate import design_of
+from icpsim.scenario import Scenario
+from icpsim.truth import true_effects, without_effects
+
+if TYPE_CHECKING:
+    from icpsim.records.schema import HospitalRecords
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+TRAITS = {
+    "flare": "in a flare at enrolment",
+    "last_year": "in the last year of life",
+    "gp_contacts": "two or more GP contacts in the last four weeks",
+    "gp_register": "on a GP's register for a condition that no hospital record of two years shows",
+}
+"""Hidden things by name, and in words."""
+LAST_YEAR = 52
+FEW_WEEKS = 4
+_kept: list[tuple[tuple[str, int, int], History]] = []
+"""The past that this process has simulated last."""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTraits:
+    """One world in which hidden traits are measured; a unit of work for ``icpsim.inference.store``."""
+
+    scenario: Scenario
+    values: Mapping[str, float]
+    seed: int
+    replicate: int
+
+    @property
+    def together(self) -> tuple[int, int]:
+        """Units that share it share a past, and are done one after the other by one worker."""
+        return self.seed, self.replicate
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        changed = with_values(self.scenario, self.values)
+        tables = load_tables(changed.parameters)
+        return {
+            "scenario": changed.model_dump(mode="json"),
+            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "statistics": hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
+        }
+
+    def run(self) -> dict[str, float]:
+        """Simulate, match, look, and measure."""
+        past = _past(self.scenario, self.seed, self.replicate)
+        model = past.branch(with_values(self.scenario, self.values))
+        model.run()
+        try:
+            return measured(model, past)
+        finally:
+            model.close()
+
+
+def _past(scenario: Scenario, seed: int, replicate: int) -> History:
+    name = scenario.model_dump_json(), seed, replicate
+    if _kept and _kept[0][0] == name:
+        return _kept[0][1]
+    while _kept:
+        _kept.pop()[1].close()
+    _kept.append((name, History(scenario, seed, replicate)))
+    return _kept[0][1]
+
+
+def measured(model: IntegratedCareModel, past: History) -> dict[str, float]:
+    """Return each trait's shares among cases and matched controls, and the rate ratio it carries.
+
+    ``flare_cases``, ``flare_controls`` and ``flare_rate_ratio`` and so on; the ratio is that of emergency
+    admissions in the window after the index week over those that records led to expect, in matched controls, who
+    have no programme. ``bias`` is the log of the estimated less that of the true rate ratio in the same world.
+    """
+    records, design, prices = model.records(), design_of(model.scenario), model.parameters.prices
+    rows, study = matched_rows(records, design, prices, past.pool)
+    traits = traits_at_index(model, rows, study)
+    amount = outcome_windows(study, rows.index_week, design.window_weeks, prices)["emergency_admissions"]
+    after = amount[:, 1:].sum(axis=1)
+    known = features(study, np.arange(rows.person.size), rows.index_week, prices)
+    if past.pool.model is None:
+        raise RuntimeError("an evaluation leaves its prognostic scores behind")
+    expected = np.exp(past.pool.model.log_scores(known)[:, 0])
+    found = {}
+    for name, has in traits.items():
+        found[f"{name}_cases"] = float(has[rows.treated].mean())
+        found[f"{name}_controls"] = float(np.average(has[~rows.treated], weights=rows.weight[~rows.treated]))
+        found[f"{name}_rate_ratio"] = carried(has, after, expected, rows)
+    estimate = rate_ratio_did(amount[:, 0], after, rows.treated, rows.weight, {}).estimate
+    cases = np.unique(rows.person[rows.treated])
+    truth = {
+        e.outcome: e.effect
+        for e in true_effects(without_effects(model, records), cases, design.window_weeks, model)
+    }
+    found["estimate"], found["true"] = estimate, truth["emergency_admissions"]
+    return found | {"bias": estimate - truth["emergency_admissions"]}
+
+
+def carried(has: Flags, after: Floats, expected: Floats, rows: MatchedRows) -> float:
+    """Return the rate ratio that a trait carries among controls, beyond what records led to expect."""
+    rates = []
+    for group in (has & ~rows.treated, ~has & ~rows.treated):
+        weight = rows.weight[group]
+        rates.append(float(weight @ after[group]) / max(float(weight @ expected[group]), 1e-300))
+    return rates[0] / rates[1] if rates[1] > 0 else float("nan")
+
+
+def traits_at_index(model: IntegratedCareModel, rows: MatchedRows, study: HospitalRecords) -> dict[str, Flags]:
+    """Return who has each trait at his or her index week, by living everybody's life again up to it.
+
+    bool[rows] by the names of TRAITS. Nobody's life depends on the programme before his or her index week, but for
+    outpatient visits that spill-over replaces; those are not looked at.
+    """
+    fresh = IntegratedCareModel(model.scenario, model.seed, model.replicate)
+    try:
+        region = fresh.region
+        people = region.people[rows.person].copy()
+        world = region.shadow(people, region.programmes[:0])
+        world.practice_state["programme"] = 255
+        world.read_everyone()
+        waves = np.unique(rows.index_week)
+        for week in waves.tolist():
+            world.live(np.flatnonzero(rows.index_week == week), 0, week)
+        contacts = world.gp_records().contacts
+    finally:
+        fresh.close()
+    everyone = np.arange(rows.person.size, dtype=np.int32)
+    recent = count_windows(
+        contacts["person"], contacts["week"], everyone, len(everyone), rows.index_week, (-FEW_WEEKS, 0)
+    )
+    now = rows.index_week
+    registered = people["registered_conditions"] & ~_coded(study, rows)
+    return {
+        "flare": people["flare_until"] > now,
+        "last_year": people["death_week"].astype(int) - now <= LAST_YEAR,
+        "gp_contacts": recent[:, 0] >= 2,
+        "gp_register": registered != 0,
+    }
+
+
+def _coded(study: HospitalRecords, rows: MatchedRows) -> NDArray[np.uint16]:
+    """Return the conditions that hospital records of the last two years show; a mask a row."""
+    found = np.zeros(rows.person.size, np.uint16)
+    lag = rows.index_week[study.spells["person"]].astype(int) - study.spells["admitted"]
+    near = study.spells[(lag >= 1) & (lag <= LOOK_BACK)]
+    np.bitwise_or.at(found, near["person"], near["conditions"])
+    return found & np.uint16((1 << len(CONDITIONS)) - 1)
