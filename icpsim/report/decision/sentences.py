@@ -84,8 +84,8 @@ def _chance(answer: DecisionAnswer) -> str:
     threshold, perfect = answer.decisions[-1].threshold, answer.decisions[-1].perfect.value
     return (
         "Of the variance of net benefit between replicates this part is chance, which nobody can know and which"
-        f" is left out: {parts} (at {pounds(threshold)}); counted as knowable, perfect information would seem to be"
-        f" worth {pounds(answer.counting_chance)} a year there instead of {pounds(perfect)}."
+        f" is left out: {parts} (at {pounds(threshold)}); counted as knowable, perfect information would seem"
+        f" to be worth {pounds(answer.counting_chance)} a year there instead of {pounds(perfect)}."
     )
 
 
