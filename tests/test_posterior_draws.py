@@ -60,6 +60,15 @@ def test_draws_come_by_weight_and_by_key(tmp_path):
     assert [draws.of(1, k) for k in range(40)] != [draws.of(2, k) for k in range(40)]
 
 
+def test_a_replicate_has_the_explanation_of_its_draw(tmp_path):
+    write(tmp_path)
+    draws = shipped_draws(tmp_path)
+    of_value = {0.1: "both", 0.2: "detection", 0.3: "neither"}
+    for k in range(50):
+        assert draws.explanation_of(1, k) == of_value[draws.of(1, k)["mechanisms.gp_information"]]
+    assert len({draws.explanation_of(1, k) for k in range(50)}) > 1
+
+
 def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(PosteriorError, match="no draws of a posterior"):
         shipped_draws(tmp_path)
