@@ -14,6 +14,7 @@ from icpsim.cli import (
     calibrate_mechanisms,
     calibration,
     compare,
+    design,
     england,
     optimise,
     parameters,
@@ -55,6 +56,7 @@ app.command("what-if")(what_if.answer_what_if)
 app.command("compare")(compare.compare_arms)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
+app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
 app.command("trace")(trace.trace_person)
 app.command("assumptions")(assumptions.log_assumptions)

@@ -22,6 +22,7 @@ _NOT_SIMULATION = (
     "economics",
     "england",
     "inference",
+    "laboratory",
     "report",
     "trace",
     "validation",
