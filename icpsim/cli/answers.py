@@ -51,6 +51,7 @@ def _answer(error: Exception) -> int:
     from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
+    from icpsim.laboratory.errors import LaboratoryError
     from icpsim.parameters import ParameterError
     from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
@@ -59,7 +60,9 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    wrong_input |= ComparisonError | GridError | SearchError | WaterfallError | DecisionAnalysisError
+    wrong_input |= (
+        ComparisonError | GridError | SearchError | WaterfallError | DecisionAnalysisError | LaboratoryError
+    )
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG

@@ -15,6 +15,7 @@ from icpsim.cli import (
     calibration,
     compare,
     decide,
+    design,
     england,
     optimise,
     parameters,
@@ -57,6 +58,7 @@ app.command("compare")(compare.compare_arms)
 app.command("decide")(decide.decide_between)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
+app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
 app.command("trace")(trace.trace_person)
 app.command("assumptions")(assumptions.log_assumptions)

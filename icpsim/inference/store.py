@@ -23,6 +23,7 @@ _NOT_SIMULATION = (
     "economics",
     "england",
     "inference",
+    "laboratory",
     "report",
     "telling",
     "trace",

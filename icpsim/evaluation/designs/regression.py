@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 MOST_STEPS = 50
 TOLERANCE = 1e-10
 """Largest step of a coefficient, in its own unit, at which the fit has converged."""
+WORST_CONDITION = 1e12
+"""Condition number of the information above which a coefficient has run off to infinity."""
 _NONE_LEFT = 1e-8
 
 
@@ -63,7 +65,10 @@ def clustered_regression(
         return unknown
     mean = exposure * (np.exp(x @ b) if log_link else x @ b)
     weight = mean if log_link else exposure
-    bread: Floats = np.linalg.inv(x.T @ (x * weight[:, None])).astype(np.float64)
+    information = x.T @ (x * weight[:, None])
+    if not np.linalg.cond(information) < WORST_CONDITION:
+        return unknown
+    bread: Floats = np.linalg.inv(information).astype(np.float64)
     scores = _scores(totals - mean, x, weight, bread, clusters, correction)
     return Fit(b, bread @ (scores.T @ scores) @ bread)
 

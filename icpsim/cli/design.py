@@ -1,0 +1,73 @@
+"""``icpsim design``: what your evaluation would be able to see."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings, Work, Workers
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+
+@answered
+def try_out_designs(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    designs: Annotated[
+        list[str] | None, typer.Option("--design", help="Designs by name; may be repeated. Default: all possible.")
+    ] = None,
+    windows: Annotated[
+        list[int] | None,
+        typer.Option("--window", help="Weeks of follow-up; may be repeated. Default: 13, 26, 52."),
+    ] = None,
+    settings: Settings = None,
+    outcome: Annotated[str, typer.Option(help="Outcome that is shown.")] = "emergency_admissions",
+    replicates: Replicates = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    draws: Draws = True,
+    work: Work = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Tell each evaluation design's bias, coverage and power for a planned programme, against the known truth."""
+    from icpsim.evaluation.outcomes import OUTCOMES
+    from icpsim.laboratory.errors import LaboratoryError
+    from icpsim.laboratory.study import try_designs
+    from icpsim.parameters import nearest
+    from icpsim.report.folder import check_folder
+    from icpsim.scenario import load
+
+    if outcome not in OUTCOMES:
+        raise LaboratoryError(f"--outcome {outcome}: there are {', '.join(OUTCOMES)}{nearest(outcome, OUTCOMES)}")
+    planned = load(scenario, settings or ())
+    if out is not None:
+        check_folder(out)
+    with progress_bar(shown=not as_json) as progress:
+        study = try_designs(
+            planned,
+            replicates or planned.run.replicates,
+            planned.run.seed if seed is None else seed,
+            workers or cores(),
+            progress,
+            designs=designs or (),
+            windows=windows or (),
+            drawn=draws,
+            work=work,
+        )
+    if out is not None:
+        from icpsim.report.design.folder import write_designs
+
+        write_designs(out, study, outcome)
+    if as_json:
+        from icpsim.report.design.folder import as_object
+
+        print_json(as_object(study, outcome))
+        return
+    from icpsim.report.design.tables import print_designs
+
+    print_designs(console(), study, outcome)
+    if out is not None:
+        typer.echo(f"Written: {out}")

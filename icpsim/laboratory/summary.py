@@ -1,0 +1,226 @@
+"""From replicates to what a planner reads: bias, coverage, power, and the smallest effect that would be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from icpsim.evaluation.designs import DESIGNS
+from icpsim.evaluation.designs.interface import Design
+from icpsim.laboratory.sample_size import LEVEL, POWER, SMALLEST, UsualCare, power, standard_error
+from icpsim.laboratory.unit import AS_IT_IS, EFFECTS_OFF, SEPARATOR
+
+Floats = NDArray[np.float64]
+COST = "hospital_cost"
+SIZES = (0.5, 1.0, 2.0, 4.0)
+"""Multiples of the scenario's enrolment for which power is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesignRow:
+    """What one design found of one outcome with one length of follow-up, over replicates.
+
+    Effects are log rate ratios, or pounds a patient. ``bias`` is the mean of estimates less truths, ``bias_se``
+    its Monte Carlo error; ``empirical_se`` the spread of estimates about the truth, ``mean_se`` what the design
+    says of it; ``coverage`` the share of 95% intervals that hold the truth, with 95% binomial limits (Wilson);
+    ``power`` the share with p < 0.05, ``formula_power`` that of the standard formula (``nan``: none applies);
+    ``smallest`` the smallest effect seen with 80% power, 2.80 times ``empirical_se``. ``false_alarms`` is the
+    share with p < 0.05 when the programme has no effects, and ``null_bias`` the mean estimate then.
+    """
+
+    design: str
+    variant: str
+    outcome: str
+    measure: str
+    window: int
+    replicates: int
+    truth: float
+    bias: float
+    bias_se: float
+    empirical_se: float
+    mean_se: float
+    coverage: float
+    coverage_low: float
+    coverage_high: float
+    power: float
+    formula_power: float
+    smallest: float
+    cases: float
+    controls: float
+    false_alarms: float = nan
+    null_bias: float = nan
+    null_bias_se: float = nan
+
+    @property
+    def about(self) -> Design:
+        """The design itself."""
+        return DESIGNS[self.design]
+
+    @property
+    def sound(self) -> bool:
+        """Whether a programme's effect and its absence are found without visible bias.
+
+        Not naive, at least three replicates, and both biases within two Monte Carlo errors or within a quarter of
+        the spread of estimates, at which intervals still cover 94%.
+        """
+        known = np.isfinite([self.bias_se, self.null_bias_se]).all()
+        slack = 0.25 * self.empirical_se
+        pairs = ((self.bias, self.bias_se), (self.null_bias, self.null_bias_se))
+        near = all(abs(bias) <= max(2.0 * se, slack) for bias, se in pairs)
+        return bool(known and near and self.replicates >= 3 and not self.about.naive)
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRow:
+    """Power and smallest effect with so many times the scenario's enrolment (errors fall with its root)."""
+
+    design: str
+    variant: str
+    outcome: str
+    window: int
+    scale: float
+    cases: float
+    se: float
+    smallest: float
+    power: float
+
+
+def summarise(figures: Sequence[dict[str, float]]) -> tuple[DesignRow, ...]:
+    """Return a row for each design, variant, outcome and window that any replicate estimated."""
+    keys = dict.fromkeys(
+        name.removeprefix(AS_IT_IS + SEPARATOR).removesuffix(f"{SEPARATOR}estimate")
+        for row in figures
+        for name in row
+        if name.startswith(AS_IT_IS + SEPARATOR) and name.endswith(f"{SEPARATOR}estimate")
+    )
+    return tuple(row for key in keys for row in _row(figures, key))
+
+
+def problems(figures: Sequence[dict[str, float]]) -> list[str]:
+    """Return a sentence for each design that could not be done in some replicate, with the first reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in figures:
+        for name in row:
+            parts = name.split(SEPARATOR)
+            if len(parts) > 3 and parts[0] == AS_IT_IS and parts[3] == "problem":
+                found.setdefault((parts[2], parts[1]), []).append(SEPARATOR.join(parts[4:]))
+    return [
+        f"{DESIGNS[design].title}, {window} weeks: not done in {len(reasons)} of {len(figures)} replicates:"
+        f" {reasons[0]}"
+        for (design, window), reasons in found.items()
+    ]
+
+
+def size_rows(row: DesignRow, scales: Sequence[float] = SIZES) -> tuple[SizeRow, ...]:
+    """Return power against sample size, by the root-n law from the simulated spread at the scenario's own size."""
+    found = []
+    for scale in scales:
+        se = row.empirical_se / np.sqrt(scale)
+        chance = power(row.truth, se) if se > 0 else nan
+        found.append(
+            SizeRow(
+                row.design,
+                row.variant,
+                row.outcome,
+                row.window,
+                scale,
+                row.cases * scale,
+                se,
+                SMALLEST * se,
+                chance,
+            )
+        )
+    return tuple(found)
+
+
+def _row(figures: Sequence[dict[str, float]], key: str) -> Iterator[DesignRow]:
+    window, design, variant, outcome = key.split(SEPARATOR)
+    values = _values(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
+    error = values["estimate"] - values["truth"]
+    kept = np.isfinite(error) & (values["se"] > 0)
+    n = int(kept.sum())
+    if n == 0:
+        return
+    error, se, df = error[kept], values["se"][kept], values["df"][kept]
+    covered = int((np.abs(error) <= stats.t.isf(LEVEL / 2, df) * se).sum())
+    limits = stats.binomtest(covered, n).proportion_ci(method="wilson")
+    spread = float(error.std(ddof=1)) if n > 1 else nan
+    row = DesignRow(
+        design=design,
+        variant=variant,
+        outcome=outcome,
+        measure="difference_gbp" if outcome == COST else "rate_ratio",
+        window=int(window),
+        replicates=n,
+        truth=float(values["truth"][kept].mean()),
+        bias=float(error.mean()),
+        bias_se=spread / np.sqrt(n),
+        empirical_se=spread,
+        mean_se=float(se.mean()),
+        coverage=covered / n,
+        coverage_low=float(limits.low),
+        coverage_high=float(limits.high),
+        power=float((values["p_value"][kept] < LEVEL).mean()),
+        formula_power=_formula(figures, window, design, variant, outcome),
+        smallest=SMALLEST * spread,
+        cases=float(values["cases"][kept].mean()),
+        controls=float(values["controls"][kept].mean()),
+    )
+    yield _with_null(row, _values(figures, f"{EFFECTS_OFF}{SEPARATOR}{key}"))
+
+
+def _with_null(row: DesignRow, values: dict[str, Floats]) -> DesignRow:
+    error = values["estimate"] - values["truth"]
+    kept = np.isfinite(error) & (values["se"] > 0)
+    n = int(kept.sum())
+    if n == 0:
+        return row
+    return replace(
+        row,
+        false_alarms=float((values["p_value"][kept] < LEVEL).mean()),
+        null_bias=float(error[kept].mean()),
+        null_bias_se=float(error[kept].std(ddof=1) / np.sqrt(n)) if n > 1 else nan,
+    )
+
+
+def _values(figures: Sequence[dict[str, float]], at: str) -> dict[str, Floats]:
+    names = ("estimate", "truth", "se", "df", "p_value", "cases", "controls")
+    return {
+        name: np.array([row.get(f"{at}{SEPARATOR}{name}", nan) for row in figures], np.float64) for name in names
+    }
+
+
+def _formula(figures: Sequence[dict[str, float]], window: str, design: str, variant: str, outcome: str) -> float:
+    """Return the power that a textbook gives a trial of this size, mean rate, spread and clustering.
+
+    The mean over replicates of the power at each one's true effect; what describes usual care is pooled over them.
+    """
+    kind = DESIGNS[design].trial
+    if variant or kind not in ("person", "practice"):
+        return nan
+    at = SEPARATOR.join((AS_IT_IS, window, design, "", outcome))
+
+    def of(name: str) -> Floats:
+        return np.array([row.get(f"{at}{SEPARATOR}{name}", nan) for row in figures], np.float64)
+
+    icc = float(np.nanmean(of("icc"))) if kind == "practice" and np.isfinite(of("icc")).any() else 0.0
+    mean, variance, size = (float(np.nanmean(of(name))) for name in ("mean", "variance", "size"))
+    care = UsualCare(mean, variance, icc, size)
+    people = float(np.nanmean(of("cases"))), float(np.nanmean(of("controls")))
+    df = float(np.nanmean(of("df")))
+    if not care.mean > 0:
+        return nan
+    chances = [
+        power(effect, standard_error(care, people, effect, ratio=outcome != COST), df)
+        for effect in of("truth")
+        if np.isfinite(effect)
+    ]
+    return float(np.mean(chances)) if chances else nan
+
+
+__all__ = ["POWER", "SIZES", "DesignRow", "SizeRow", "problems", "size_rows", "summarise"]

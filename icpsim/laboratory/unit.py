@@ -1,0 +1,119 @@
+"""One replicate of the laboratory: a unit of work that is kept. Every design on the same people and draws."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from icpsim.parameters import load_tables
+from icpsim.scenario import Scenario
+
+AS_IT_IS = "on"
+EFFECTS_OFF = "off"
+WORLDS = (AS_IT_IS, EFFECTS_OFF)
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class DesignsOnce:
+    """One replicate of a scenario, with these designs (names) and lengths of follow-up (weeks).
+
+    ``drawn``: with a draw of the posterior.
+    """
+
+    scenario: Scenario
+    designs: tuple[str, ...]
+    windows: tuple[int, ...]
+    seed: int
+    replicate: int
+    drawn: bool = True
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        scenario = self.in_force()
+        tables = load_tables(scenario.parameters)
+        whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
+        return {
+            "scenario": whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}},
+            "designs": list(self.designs),
+            "windows": list(self.windows),
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "laboratory": _source(),
+        }
+
+    def in_force(self) -> Scenario:
+        """Return the scenario with this replicate's draw of the posterior in force."""
+        from icpsim.shipped_posterior import drawn_scenario
+
+        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
+
+    def run(self) -> dict[str, float]:
+        """Simulate and estimate; names are ``world|window|design|variant|outcome|figure``."""
+        from icpsim.evaluation.designs import DESIGNS
+        from icpsim.history import History
+        from icpsim.laboratory.worlds import WithoutProgramme, with_trial
+
+        scenario = self.in_force()
+        designs = [DESIGNS[name] for name in self.designs]
+        history = History(scenario, self.seed, self.replicate)
+        figures: dict[str, float] = {}
+        try:
+            without = WithoutProgramme(history, scenario)
+            for kind in dict.fromkeys(design.trial for design in designs):
+                allocated = with_trial(scenario, kind)
+                for world in WORLDS:
+                    model = history.branch(allocated, effects=world == AS_IT_IS)
+                    model.run()
+                    try:
+                        own = [design for design in designs if design.trial == kind]
+                        figures |= dict(_estimated(world, model, without, own, self.windows))
+                    finally:
+                        model.close()
+        finally:
+            history.close()
+        return figures
+
+
+def _estimated(world: str, model: Any, without: Any, designs: Any, windows: Any) -> Iterator[tuple[str, float]]:
+    from icpsim.evaluation.designs.allocated import allocated_people
+    from icpsim.evaluation.errors import EvaluationError
+    from icpsim.laboratory.sample_size import usual_care
+    from icpsim.laboratory.worlds import options_of, truths
+
+    records, prices = model.records(), model.parameters.prices
+    for window in windows:
+        options = options_of(model.scenario, window)
+        for design in designs:
+            head = SEPARATOR.join((world, str(window), design.name))
+            try:
+                rows = design.estimate(records, options, prices)
+            except EvaluationError as error:
+                yield f"{head}|problem|{error}", 1.0
+                continue
+            truth = truths(model, records, without, options, design.estimand)
+            for row in rows:
+                at = f"{head}|{row.variant}|{row.outcome}"
+                yield f"{at}|truth", truth.get(row.outcome, float("nan"))
+                for name in ("estimate", "se", "df", "cases", "controls", "p_value"):
+                    yield f"{at}|{name}", float(getattr(row, name))
+            if design.trial not in ("person", "practice"):
+                continue
+            people = allocated_people(records, options, prices)
+            usual = ~people.programme
+            for outcome, after in people.after.items():
+                care = usual_care(after[usual], people.practice[usual])
+                for name in ("mean", "variance", "icc", "size"):
+                    yield f"{head}||{outcome}|{name}", getattr(care, name)
+
+
+def _source() -> str:
+    """Return a hash of the source by which worlds are made and judged."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for name in ("sample_size", "unit", "worlds"):
+        digest.update((folder / f"{name}.py").read_bytes())
+    return digest.hexdigest()
