@@ -317,7 +317,7 @@ def _policies(field: dict[str, Any], parts: dict[str, Any], at: str) -> Iterator
 
 def _inner(field: dict[str, Any]) -> list[str]:
     items = field.get("items", {})
-    choices = [field, *items.get("oneOf", [items])]
+    choices = [field, *items.get("oneOf", [items]), *field.get("anyOf", [])]
     return [choice["$ref"] for choice in choices if "$ref" in choice]
 
 

@@ -115,6 +115,7 @@ class Branch(IntegratedCareModel):
             ae=ae.with_replaced(self._touched, own.ae),
             deaths=deaths.with_replaced(self._touched, own.deaths),
             enrolments=own.enrolments,
+            allocations=self.allocated(),
         )
 
     def gp_records(self) -> GPRecords:

@@ -6,6 +6,7 @@ where nothing couples people it lives many weeks of a person at a time, stopping
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from icpsim.agents.community_team import WAVE_WEEKS, CommunityTeam
+from icpsim.agents.community_team import CommunityTeam
 from icpsim.agents.gp_practice import GPPractice
 from icpsim.agents.hospital import Hospital
 from icpsim.agents.patients import Patients
 from icpsim.case_finding import RiskTool, Scores, learn_tool, score
 from icpsim.evaluation.features import LOOK_BACK
+from icpsim.interventions.allocation import Allocations
 from icpsim.interventions.targeting import Candidates, Judgement
 from icpsim.model_parameters import MechanismParameters, ModelParameters, load_parameters
 from icpsim.plan import methods
-from icpsim.programme import Programme
+from icpsim.programme import WAVE_WEEKS, Programme
 from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.region import ELSEWHERE, Region, Span
 from icpsim.risk_list import RiskList
@@ -72,6 +74,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self.teams = self._make_teams()
         pilots = sum(practice.site != ELSEWHERE for practice in self.region.practices)
         self.pilot_people = np.arange(self.region.practice_start[pilots])
+        self.allocations = Allocations(len(self.pilot_people))
         self.pilots_at_start = self._pilots_at_start()
         self._rates_are_kept = False
         self._only_pilots_have_lived = False
@@ -165,7 +168,13 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
-        return self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
+        records = self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
+        return dataclasses.replace(records, allocations=self.allocated())
+
+    def allocated(self) -> NDArray[np.void]:
+        """Return whom the programmes' trials have allocated (ALLOCATION), in order of person."""
+        people = self.region.people["practice"][: len(self.pilot_people)]
+        return self.allocations.table(self.region.practice_table()["site"][people])
 
     def gp_records(self) -> GPRecords:
         """Return what GP systems of the pilots hold at the study's end, ordered by person."""

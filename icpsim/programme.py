@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,9 @@ from icpsim.intervention_part import (
 from icpsim.interventions.targeting import Policy
 from icpsim.scenario_part import Part
 
+WAVE_WEEKS = 4
+"""Teams look for people, and share their hours out, every four weeks: the evaluators' index month."""
+
 Overrides = Annotated[dict[str, float], Field(description="Model parameters (table.name) and their values")]
 
 
@@ -28,6 +31,23 @@ class Site(Part):
 
     name: str = Field(min_length=1, description="Name of the pilot site")
     practices: int = Field(ge=1, le=1000, description="GP practices that take part")
+
+
+class Trial(Part):
+    """How a programme is allocated at random, so that those without it can be compared with those who have it."""
+
+    by: Literal["person", "practice", "steps"] = Field(
+        description="Who is allocated: people identified, whole practices, or practices to the step they start at"
+    )
+    share: float = Field(
+        default=0.5, gt=0.0, lt=1.0, description="Share allocated to the programme, of people or of practices"
+    )
+    steps: int = Field(default=4, ge=1, le=52, description="Steps of a stepped wedge, at equal times")
+
+    @property
+    def whole_practices(self) -> bool:
+        """Whether practices are allocated rather than people."""
+        return self.by != "person"
 
 
 class Programme(Part):
@@ -39,6 +59,7 @@ class Programme(Part):
     targeting: Policy
     interventions: tuple[Intervention, ...] = Field(min_length=1)
     effects: bool = Field(default=True, description="Whether the interventions change anything: on or off")
+    trial: Trial | None = Field(default=None, description="How it is allocated at random; null = to all")
     parameters: Overrides = Field(default_factory=dict)
 
     @property
@@ -63,6 +84,7 @@ class Programme(Part):
 
 
 __all__ = [
+    "WAVE_WEEKS",
     "CaseManagement",
     "DiseaseCare",
     "Intervention",
@@ -72,5 +94,6 @@ __all__ = [
     "Service",
     "Site",
     "TelephoneCoaching",
+    "Trial",
     "VirtualWard",
 ]

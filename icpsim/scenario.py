@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from icpsim.intervention_part import clashes
 from icpsim.parameters import ParameterError, load_tables, nearest
-from icpsim.programme import Overrides, Programme
+from icpsim.programme import WAVE_WEEKS, Overrides, Programme
 from icpsim.scenario_errors import Problem, ScenarioError, problems_of
 from icpsim.scenario_part import Part
 from icpsim.scenario_yaml import apply_settings, parse, read_text
@@ -204,6 +204,7 @@ def _impossible(scenario: Scenario) -> list[Problem]:
             problems += _taken(seen["site"], site.name, "site", ("programmes", k, "sites", j, "name"))
         problems += [(("programmes", k, "interventions"), text) for text in clashes(programme.interventions)]
         problems += _too_many(scenario, k)
+        problems += [(("programmes", k, "trial", *path), text) for path, text in _trial_impossible(scenario, k)]
     return problems
 
 
@@ -219,6 +220,23 @@ def _too_many(scenario: Scenario, k: int) -> list[Problem]:
         return []
     message = f"{programme.enrolment_total} is more than the {programme.practices * size} people on its lists"
     return [(("programmes", k, "enrolment_total"), message)]
+
+
+def _trial_impossible(scenario: Scenario, k: int) -> list[Problem]:
+    programme, weeks = scenario.programmes[k], scenario.study.programme_weeks
+    trial = programme.trial
+    if trial is None or not trial.whole_practices:
+        return []
+    alone = [site.name for site in programme.sites if site.practices < 2]
+    problems: list[Problem] = []
+    if alone:
+        problems.append((("by",), f"'{trial.by}' needs two practices or more at each site; {alone[0]} has one"))
+    needed = (trial.steps + 1) * WAVE_WEEKS
+    if trial.by == "steps" and needed > weeks:
+        problems.append((("steps",), f"{trial.steps} steps need {needed} programme weeks, not {weeks}"))
+    if trial.by == "steps" and trial.steps > programme.practices:
+        problems.append((("steps",), f"{trial.steps} is more than the {programme.practices} practices"))
+    return problems
 
 
 def _unknown_targets(scenario: Scenario) -> list[Problem]:

@@ -115,6 +115,7 @@ def only(records: HospitalRecords, persons: NDArray[np.int64]) -> HospitalRecord
         ae=renumbered(records.ae),
         deaths=renumbered(records.deaths),
         enrolments=records.enrolments[:0],
+        allocations=records.allocations[:0],
     )
 
 

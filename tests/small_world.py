@@ -16,6 +16,7 @@ from icpsim.programme import (
     Programme,
     Service,
     Site,
+    Trial,
 )
 from icpsim.records.schema import HospitalRecords
 from icpsim.scenario import PopulationPart, Scenario, Study
@@ -64,6 +65,7 @@ def small_scenario(
     effects: bool = True,
     mechanisms: dict[str, float] | None = None,
     thin: bool = True,
+    trial: Trial | None = None,
     **more: Any,
 ) -> Scenario:
     """Two sites with three practices of 1,500 people, three practices elsewhere, three years; sites are alike."""
@@ -74,6 +76,7 @@ def small_scenario(
         targeting=targeting(policy) if isinstance(policy, str) else policy,
         interventions=interventions,
         effects=effects,
+        trial=trial,
         parameters={f"mechanisms.{name}": value for name, value in (mechanisms or {}).items()},
     )
     more["parameters"] = {"staffing.site_sd": 0.0, **more.get("parameters", {})}

@@ -21,12 +21,14 @@ from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History, HistoryError
 from icpsim.interventions.targeting import CATALOGUE
 from icpsim.model import IntegratedCareModel
-from icpsim.programme import TelephoneCoaching, VirtualWard
+from icpsim.programme import Site, TelephoneCoaching, Trial, VirtualWard
 from icpsim.replicate import design_of
 from icpsim.scenario import Study, Supply
 from icpsim.truth import true_effects, without_effects
 
-ALL_TABLES = (*HOSPITAL_TABLES, "enrolments")
+ALL_TABLES = (*HOSPITAL_TABLES, "enrolments", "allocations")
+TWO_AND_THREE = (Site(name="A", practices=2), Site(name="B", practices=3))
+MANY_PLACES = (CASE_MANAGERS.model_copy(update={"case_managers": 4}), MEETINGS)
 STRONG = {"outpatient_spillover": 0.08, "avoidable_reduction": 0.5, "unmet_need_detection": 0.6}
 
 STRONG_SERVICES = {
@@ -81,6 +83,11 @@ SCENARIOS = {
         "quota": 150,
         "mechanisms": STRONG,
         "interventions": (TelephoneCoaching(kind="telephone_coaching", coaches=1, caseload=40, ramp_weeks=0),),
+    },
+    "a trial by person": {
+        "trial": Trial(by="person"),
+        "mechanisms": STRONG,
+        "interventions": (CASE_MANAGERS.model_copy(update={"case_managers": 4}), MEETINGS),
     },
     "nobody enrolled": {"quota": 0},
     "effects off": {"effects": False},
@@ -222,12 +229,48 @@ def test_one_branch_leaves_no_trace_in_the_next(past):
     assert differing(first.records(), again.records(), ALL_TABLES) == []
 
 
+TRIALS = {
+    "by practice": Trial(by="practice"),
+    "a third of the practices": Trial(by="practice", share=0.34),
+    "stepped wedge": Trial(by="steps", steps=3),
+    "by person": Trial(by="person", share=0.3),
+}
+
+
+@pytest.fixture(scope="module")
+def past_of_two_sites():
+    return History(small_scenario(sites=TWO_AND_THREE), 1, 0)
+
+
+@pytest.mark.parametrize("effects", [True, False])
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_branch_with_a_trial_is_the_full_run(past_of_two_sites, name, effects):
+    scenario = small_scenario(
+        sites=TWO_AND_THREE,
+        trial=TRIALS[name],
+        quota=100,
+        mechanisms=STRONG,
+        interventions=MANY_PLACES,
+        effects=effects,
+    )
+    branch, full = past_of_two_sites.branch(scenario), simulated(scenario)
+    branch.run()
+    records = branch.records()
+    assert differing(records, full.records(), ALL_TABLES) == []
+    programme = records.allocations[records.allocations["arm"] == 1]
+    assert len(programme) > 50
+    assert np.array_equal(programme["person"], records.enrolments["person"])
+    assert np.array_equal(programme["week"], records.enrolments["week"])
+
+
 @pytest.fixture(scope="module")
 def coupled_past():
     return History(small_scenario(capacity_feedback=True), 1, 0)
 
 
-@pytest.mark.parametrize("name", ["as it is", "another policy", "strong effects", "services", "staff who leave"])
+@pytest.mark.parametrize(
+    "name", ["as it is", "another policy", "strong effects", "services", "staff who leave", "a trial by person"]
+)
 def test_a_coupled_branch_is_the_full_run(coupled_past, name):
     scenario = small_scenario(capacity_feedback=True, **SCENARIOS[name])
     branch, full = coupled_past.branch(scenario), stepped(scenario)

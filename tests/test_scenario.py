@@ -138,6 +138,28 @@ def problems(text: str, *settings: str) -> tuple[str, ...]:
             "trial.yaml:16: parameters.prices.emergncy: no parameter 'prices.emergncy';"
             " did you mean 'prices.emergency'?",
         ),
+        (
+            "enrolment_total: 100",
+            "enrolment_total: 100\n    trial: {by: persons}",
+            "trial.yaml:11: programmes.0.trial.by: 'persons' is not one of person, practice, steps;"
+            " did you mean 'person'?",
+        ),
+        (
+            "practices: 2}\n    enrolment_total: 100",
+            "practices: 1}\n    enrolment_total: 100\n    trial: {by: practice}",
+            "trial.yaml:11: programmes.0.trial.by: 'practice' needs two practices or more at each"
+            " site; Here has one",
+        ),
+        (
+            "enrolment_total: 100",
+            "enrolment_total: 100\n    trial: {by: steps, steps: 4}",
+            "trial.yaml:11: programmes.0.trial.steps: 4 is more than the 2 practices",
+        ),
+        (
+            "enrolment_total: 100",
+            "enrolment_total: 100\n    trial: {by: steps, steps: 13}",
+            "trial.yaml:11: programmes.0.trial.steps: 13 steps need 56 programme weeks, not 52",
+        ),
         ("title: Trial", "title: Trial\ntitle: Again", "trial.yaml:3: title: key stands twice"),
         ("title: Trial", "title: &a Trial", "trial.yaml:2: anchors and aliases are refused"),
         (

@@ -8,22 +8,21 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.agents.site_trial import SiteTrial
 from icpsim.agents.team_log import TeamLog
 from icpsim.care.services import count_eligible
 from icpsim.intervention_part import WEEKS_PER_MONTH
 from icpsim.interventions import staffing
 from icpsim.interventions.parameters import contact_weight
+from icpsim.programme import WAVE_WEEKS
 from icpsim.randomness import REGISTRY, draw, normal_quantile
 from icpsim.records.schema import NEVER
 
 if TYPE_CHECKING:
     from icpsim.model import IntegratedCareModel
-    from icpsim.programme import Programme
+    from icpsim.programme import Programme, Trial
 
 SITE_STRENGTH = REGISTRY.decision("strength of a site's programme")
-
-WAVE_WEEKS = 4
-"""Teams look for people, and share their hours out, every four weeks: the evaluators' index month."""
 
 
 class CommunityTeam(mesa.Agent):  # type: ignore[misc]
@@ -44,6 +43,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.judgement = model.judgement(plan)
         self.holder, self.mdt = plan.holder, plan.mdt
         self.key = np.uint64(model.region.practices[self.practices[0]].key)
+        self.trial = None if plan.trial is None else self._site_trial(plan.trial)
         self.strength = self._site_strength()
         self.posts = self._posts()
         self.services = plan.services
@@ -103,11 +103,17 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
             self._log.note_places(week, week + WAVE_WEEKS, self.quota - self.enrolled_so_far)
 
     def _take(self, week: int, room: int) -> int:
-        people = self.model.candidates(self.rows, week)
-        keys = self.plan.targeting.keys(people, self.judgement)
-        chosen = _first(people.person, keys, room)
-        self.model.take_on(chosen)
+        def identify(rows: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
+            people = self.model.candidates(rows, week)
+            keys = self.plan.targeting.keys(people, self.judgement)
+            return _first(people.person, keys, wanted)
+
         columns = self.model.region.people
+        if self.trial is None:
+            chosen = identify(self.rows, room)
+        else:
+            chosen = self.trial.allocate(week, room, columns["key"], identify, self.model.allocations)
+        self.model.take_on(chosen)
         columns["enrolled"][chosen] = week
         columns["programme"][chosen] = self.programme
         columns["discharged"][chosen] = NEVER if self.holder is None else week + self.holder.planned_weeks
@@ -123,7 +129,8 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         share = self.model.mdt_share(self.plan)
         discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
         working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
-        self.model.region.practice_state["spillover"][self.practices] = working
+        at_work = self.practices if self.trial is None else self.practices[self.trial.started(week)]
+        self.model.region.practice_state["spillover"][at_work] = working
 
     def give_services(self, week: int) -> None:
         """Share each service's hours out over those on the caseload whom it is meant for; its dose follows.
@@ -196,6 +203,17 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         weeks = range(self.posts.shape[1])
         there = [staffing.posts_in_place(len(self.posts), week, ramp) for week in weeks]
         return np.array([np.count_nonzero(self.posts[: there[week], week]) for week in weeks], np.int64)
+
+    def _site_trial(self, trial: Trial) -> SiteTrial:
+        region, study = self.model.region, self.model.scenario.study
+        return SiteTrial(
+            trial,
+            [region.people_of(practice) for practice in self.practices],
+            np.array([region.practices[practice].key for practice in self.practices], np.uint64),
+            self.key,
+            (self.model.programme_start, study.programme_weeks),
+            self.quota,
+        )
 
     def _site_strength(self) -> float:
         spread = self.model.parameters.staffing.site_sd

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method, PatientClass
+from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method, PatientClass, TrialArm
 
 _EVENTS = (
     ("spells", "admitted"),
@@ -15,6 +15,7 @@ _EVENTS = (
     ("ae", "week"),
     ("deaths", "week"),
     ("enrolments", "week"),
+    ("allocations", "week"),
 )
 
 
@@ -32,6 +33,7 @@ def check(records: HospitalRecords) -> list[str]:
         *_registrations(records),
         *_codes(records),
         *_enrolments(records),
+        *_allocations(records),
     ]
     return found
 
@@ -97,3 +99,13 @@ def _enrolments(records: HospitalRecords) -> Iterator[str]:
     yield from _fault(enrolled["discharged"] < enrolled["week"], "enrolments", "discharged before enrolment")
     site = records.practices["site"][records.registrations["practice"][enrolled["person"]]]
     yield from _fault(site != enrolled["site"], "enrolments", "at a site other than the practice's")
+
+
+def _allocations(records: HospitalRecords) -> Iterator[str]:
+    allocated = records.allocations
+    _, times = np.unique(allocated["person"], return_counts=True)
+    if (times > 1).any():
+        yield f"allocations: {int((times > 1).sum())} people are allocated more than once"
+    yield from _fault(allocated["arm"] >= len(TrialArm), "allocations", "with an unknown arm")
+    site = records.practices["site"][records.registrations["practice"][allocated["person"]]]
+    yield from _fault(site != allocated["site"], "allocations", "at a site other than the practice's")

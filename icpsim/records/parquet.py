@@ -10,6 +10,7 @@ import numpy as np
 
 from icpsim.records.schema import (
     AE,
+    ALLOCATION,
     DEATH,
     ENROLMENT,
     OUTPATIENT,
@@ -28,7 +29,10 @@ TYPES = {
     "ae": AE,
     "deaths": DEATH,
     "enrolments": ENROLMENT,
+    "allocations": ALLOCATION,
 }
+OPTIONAL_TABLES = ("allocations",)
+"""Tables without a file of their own when they are empty."""
 OPTIONAL = ("stands_for",)
 """Columns that an extract need not have; they are read as 0."""
 _WEEKS = b"icpsim_weeks"
@@ -47,6 +51,9 @@ def write_parquet(records: HospitalRecords, folder: Path | str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, dtype in TYPES.items():
         table = getattr(records, name)
+        if name in OPTIONAL_TABLES and not len(table):
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+            continue
         columns = {c: pa.array(np.ascontiguousarray(table[c])) for c in dtype.names or ()}
         written = pa.table(columns).replace_schema_metadata({_WEEKS: str(records.weeks)})
         pq.write_table(written, folder / f"{name}.parquet", compression="zstd")
@@ -63,6 +70,8 @@ def read_parquet(folder: Path | str) -> HospitalRecords:
     tables: dict[str, Table] = {}
     weeks: dict[str, str] = {}
     for field in fields(HospitalRecords):
+        if field.name in OPTIONAL_TABLES and not (folder / f"{field.name}.parquet").exists():
+            continue
         if field.name in TYPES:
             tables[field.name], weeks[field.name] = _read(folder, field.name)
     if len(set(weeks.values())) != 1:

@@ -95,6 +95,20 @@ ENROLMENT = np.dtype(
 )
 """One row an enrolled patient: ``week`` is the index week; ``discharged`` NEVER while on the caseload."""
 
+
+class TrialArm(IntEnum):
+    """What a person identified in a trial was allocated to."""
+
+    USUAL_CARE = 0
+    PROGRAMME = 1
+
+
+ALLOCATION = np.dtype(
+    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("arm", np.uint8)],
+    align=True,
+)
+"""One row a person identified in a trial: the week, the site, and the :class:`TrialArm`; empty without a trial."""
+
 GP_CONTACT = np.dtype([("person", np.int32), ("week", np.int16)], align=True)
 """GP-practice consultations of people on the lists of practices whose records the programme's targeting
 tool can read. Not part of hospital records: the published evaluators did not have them."""
@@ -133,6 +147,7 @@ class HospitalRecords:
     ae: Table
     deaths: Table
     enrolments: Table = field(default_factory=lambda: _empty(ENROLMENT))
+    allocations: Table = field(default_factory=lambda: _empty(ALLOCATION))
 
 
 @dataclass(frozen=True, slots=True)

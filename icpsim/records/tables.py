@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from icpsim.records.schema import HospitalRecords, Table
 
-EVENT_TABLES = ("spells", "outpatient", "ae", "deaths", "enrolments")
+EVENT_TABLES = ("spells", "outpatient", "ae", "deaths", "enrolments", "allocations")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 
 from icpsim.records.checks import check
+from icpsim.records.schema import ALLOCATION
 from tests.evaluation.synthetic import make_records
 
 
 @pytest.fixture(scope="module")
 def records():
-    return make_records(np.random.default_rng(2), n_pilot=200, n_outside=600, n_cases=20)
+    found = make_records(np.random.default_rng(2), n_pilot=200, n_outside=600, n_cases=20)
+    allocations = np.zeros(20, ALLOCATION)
+    for name in ("person", "week", "site"):
+        allocations[name] = found.enrolments[name]
+    allocations["arm"] = np.arange(20) % 2
+    return replace(found, allocations=allocations)
 
 
 def test_sound_records_have_no_problems(records):
@@ -38,6 +44,9 @@ def changed(records, table, column, value, row=0):
         ("spells", "casemix", np.nan, "casemix"),
         ("enrolments", "discharged", 0, "discharged before enrolment"),
         ("enrolments", "site", 9, "site other than"),
+        ("allocations", "site", 9, "allocations: 1 rows at a site other than"),
+        ("allocations", "week", 208, "allocations: 1 rows outside weeks"),
+        ("allocations", "arm", 2, "allocations: 1 rows with an unknown arm"),
     ],
 )
 def test_each_fault_is_found(records, table, column, value, message):
@@ -48,6 +57,8 @@ def test_each_fault_is_found(records, table, column, value, message):
 def test_faults_between_rows(records):
     twice = replace(records, enrolments=np.concatenate([records.enrolments, records.enrolments[:1]]))
     assert any("enrolled more than once" in p for p in check(twice))
+    again = replace(records, allocations=np.concatenate([records.allocations, records.allocations[:1]]))
+    assert any("allocated more than once" in p for p in check(again))
     dies_again = replace(records, deaths=np.concatenate([records.deaths, records.deaths[:1]]))
     assert any("die more than once" in p for p in check(dies_again))
     dead = records.deaths["person"][0]

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from icpsim.records.parquet import TYPES, RecordsError, read_parquet, write_parquet
+from icpsim.records.schema import ALLOCATION
 from tests.evaluation.synthetic import make_records
 
 
@@ -22,6 +23,17 @@ def test_round_trip(records, tmp_path):
     for name in TYPES:
         np.testing.assert_array_equal(getattr(again, name), getattr(records, name))
         assert getattr(again, name).dtype == getattr(records, name).dtype
+
+
+def test_allocations_have_a_file_only_where_there_was_a_trial(records, tmp_path):
+    write_parquet(records, tmp_path)
+    assert not (tmp_path / "allocations.parquet").exists()
+    allocations = np.zeros(3, ALLOCATION)
+    allocations["person"], allocations["arm"] = [4, 5, 9], [1, 0, 1]
+    write_parquet(replace(records, allocations=allocations), tmp_path)
+    np.testing.assert_array_equal(read_parquet(tmp_path).allocations, allocations)
+    write_parquet(records, tmp_path)
+    assert len(read_parquet(tmp_path).allocations) == 0
 
 
 def rewrite(path, change):

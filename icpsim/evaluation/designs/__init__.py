@@ -8,6 +8,8 @@ from icpsim.evaluation.designs.matched_did import ELSEWHERE, ONE_TO_ONE, SAME_AR
 from icpsim.evaluation.designs.post_only_cohort import PostOnlyCohort
 from icpsim.evaluation.designs.practice_panel import PracticePanel
 from icpsim.evaluation.designs.synthetic_control import SyntheticControl
+from icpsim.evaluation.designs.trial_by_person import TrialByPerson
+from icpsim.evaluation.designs.trial_by_practice import SteppedWedge, TrialByPractice
 from icpsim.evaluation.designs.unmatched_did import UnmatchedDid
 
 ALL_DESIGNS: tuple[Design, ...] = (
@@ -19,6 +21,9 @@ ALL_DESIGNS: tuple[Design, ...] = (
     SyntheticControl(),
     BeforeAfter(),
     UnmatchedDid(),
+    TrialByPerson(),
+    TrialByPractice(),
+    SteppedWedge(),
 )
 """Every design, in the order in which tables show them. Append an instance to add a design."""
 

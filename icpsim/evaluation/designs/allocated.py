@@ -1,0 +1,62 @@
+"""People whom a trial identified: their arm, practice and week, and what they used before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.designs.interface import DesignOptions
+from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.outcomes import outcome_windows
+from icpsim.records.schema import HospitalRecords, TrialArm
+from icpsim.records.tables import ordered, study_of
+
+Floats = NDArray[np.float64]
+COST = "hospital_cost"
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatedPeople:
+    """Everybody identified with a whole window after; n people.
+
+    ``programme`` bool[n] tells the arms apart; ``before`` and ``after`` map outcomes to float64[n] amounts in the
+    windows before and from the week of allocation.
+    """
+
+    person: NDArray[np.int32]
+    practice: NDArray[np.int64]
+    site: NDArray[np.int64]
+    week: NDArray[np.int64]
+    programme: NDArray[np.bool_]
+    before: dict[str, Floats]
+    after: dict[str, Floats]
+
+
+def allocated_people(records: HospitalRecords, options: DesignOptions, prices: Prices) -> AllocatedPeople:
+    """Return the people of a trial and their use. Raises ``EvaluationError`` without both arms of one.
+
+    Those allocated so late that the records end within their window are left out, whatever their arm.
+    """
+    found = records.allocations
+    if not len(found):
+        raise EvaluationError("no trial: the records hold no allocations")
+    found = found[found["week"].astype(np.int64) + options.window_weeks <= records.weeks]
+    programme = found["arm"] == TrialArm.PROGRAMME
+    if programme.all() or not programme.any():
+        raise EvaluationError(f"a trial of one arm: {programme.sum()} of {len(found)} with the programme")
+    in_trial = np.zeros(records.registrations.size, np.bool_)
+    in_trial[found["person"]] = True
+    study = study_of(ordered(records, in_trial), found["person"])
+    amounts = outcome_windows(study, found["week"].astype(np.int16), options.window_weeks, prices)
+    return AllocatedPeople(
+        person=found["person"],
+        practice=study.registrations["practice"].astype(np.int64),
+        site=found["site"].astype(np.int64),
+        week=found["week"].astype(np.int64),
+        programme=programme,
+        before={name: amount[:, 0] for name, amount in amounts.items()},
+        after={name: amount[:, 1:].sum(axis=1) for name, amount in amounts.items()},
+    )
