@@ -24,9 +24,6 @@ ALL_DESIGNS: tuple[Design, ...] = (
     SteppedWedge(),
     BeforeAfter(),
     UnmatchedDid(),
-    TrialByPerson(),
-    TrialByPractice(),
-    SteppedWedge(),
 )
 """Every design, in the order in which tables show them. Append an instance to add a design."""
 
