@@ -58,7 +58,7 @@ def _acceptability(figure: Figure, answer: DecisionAnswer) -> str:
         values = [found.options[k].probability for found in answer.curve]
         axis.plot(at, values, DASHES[k % len(DASHES)], color=colour, linewidth=2.5, label=wrapped(name, 40))
     plain_axis(axis, None, "y")
-    axis.set_ylim(0.0, 1.02)
+    axis.set_ylim(-0.05, 1.03)
     axis.yaxis.set_major_formatter(PercentFormatter(1.0))
     axis.set_ylabel("probability of being the best", fontsize=SMALL)
     _along(axis, answer)
@@ -83,7 +83,8 @@ def _information(figure: Figure, answer: DecisionAnswer) -> str:
         )  # fmt: skip
     plain_axis(axis, None, "y")
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value)))
-    axis.set_ylim(0.0, 1.2 * max(float((value + error).max()), 1.0))
+    top = max(float((value + error).max()), 1.0)
+    axis.set_ylim(-0.05 * top, 1.2 * top)
     axis.set_ylabel("worth at most, £ a year", fontsize=SMALL)
     _along(axis, answer)
     return "What it is worth to know every mechanism before deciding"
