@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from icpsim.evaluation.power import two_sided_power
+
 CONFIDENCE = 0.9
 EFFECT, POWER, LEVEL = 0.01, 0.8, 0.05
 """The difference that is to be seen (1% of the reference), how surely, and at which two-sided level."""
@@ -148,10 +150,7 @@ def replicates_needed(
 
 def _power(n: int, variance: float, difference: float, groups: int, level: float) -> float:
     """Return the power of a two-sided t test of n pairs, or of two groups of n whose variances add up."""
-    freedom = groups * (n - 1)
-    shift = min(difference * sqrt(n / variance), _CERTAIN)
-    critical = float(stats.t.ppf(1.0 - level / 2, freedom))
-    return float(stats.nct.sf(critical, freedom, shift) + stats.nct.cdf(-critical, freedom, shift))
+    return two_sided_power(min(difference * sqrt(n / variance), _CERTAIN), groups * (n - 1), level)
 
 
 def _relative(a: NDArray[np.float64], b: NDArray[np.float64]) -> Interval:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from icpsim.evaluation.power import two_sided_power
+
 Floats = NDArray[np.float64]
 LEVEL = 0.05
 POWER = 0.8
@@ -65,7 +67,4 @@ def standard_error(care: UsualCare, people: tuple[float, float], effect: float, 
 
 def power(effect: float, se: float, df: float = float("inf")) -> float:
     """Return the chance that an estimate with this error differs from nought at the 5% level (two-sided)."""
-    edge = float(stats.t.isf(LEVEL / 2, df))
-    if not np.isfinite(df):
-        return float(stats.norm.sf(edge - effect / se) + stats.norm.cdf(-edge - effect / se))
-    return float(stats.nct.sf(edge, df, effect / se) + stats.nct.cdf(-edge, df, effect / se))
+    return two_sided_power(effect / se, df, LEVEL)

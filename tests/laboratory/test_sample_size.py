@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.power import NormalIndPower, TTestIndPower
 
 from icpsim.laboratory.sample_size import SMALLEST, UsualCare, power, standard_error, usual_care
@@ -16,6 +17,16 @@ def test_power_is_that_of_statsmodels():
         se = math.sqrt(2.0 / n)
         assert power(effect, se) == pytest.approx(NormalIndPower().power(effect, n, 0.05), abs=1e-9)
         assert power(effect, se, 2 * n - 2) == pytest.approx(TTestIndPower().power(effect, n, 0.05), abs=1e-6)
+
+
+def test_power_in_the_tail_is_the_normal_power_averaged_over_the_error():
+    """A t is a normal over the root of a chi-square: by Gauss-Legendre, with no noncentral t."""
+    u, w = np.polynomial.legendre.leggauss(2000)
+    for df in (2, 3, 11, 50):
+        edge, error = stats.t.isf(0.025, df), np.sqrt(stats.chi2.ppf((u + 1) / 2, df) / df)
+        for shift in (0.0, 0.3, 2.0, 8.0, 12.0, 60.0):
+            seen = stats.norm.sf(edge * error - shift) + stats.norm.cdf(-edge * error - shift)
+            assert power(shift, 1.0, df) == pytest.approx(float(w / 2 @ seen), abs=1e-7)
 
 
 def test_the_smallest_effect_is_seen_with_80_per_cent():
@@ -37,6 +48,8 @@ def test_clusters_and_spread_multiply_the_variance(size, icc, spread):
     assert both == pytest.approx(plain * math.sqrt(spread * (1 + (size - 1) * icc)), rel=1e-9)
 
 
+@example(effect=0.5, se=0.0625, df=3)  # scipy's noncentral t has no number here
+@example(effect=0.0, se=1.0, df=2)  # its noncentral F has none here
 @given(effect=st.floats(-1, 1), se=st.floats(0.01, 2), df=st.one_of(st.just(math.inf), st.integers(2, 50)))
 def test_power_is_a_chance_and_the_same_both_ways(effect, se, df):
     found = power(effect, se, df)
