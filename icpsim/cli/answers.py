@@ -46,6 +46,7 @@ def _answer(error: Exception) -> int:
     from icpsim.comparison.grid import GridError
     from icpsim.comparison.search_space import SearchError
     from icpsim.comparison.waterfall import WaterfallError
+    from icpsim.confounding.errors import ConfounderError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
     from icpsim.evaluation.errors import EvaluationError
@@ -58,7 +59,7 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    wrong_input |= ComparisonError | GridError | SearchError | WaterfallError
+    wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
