@@ -25,6 +25,9 @@ NAMES = {
     "gp_register": "on a GP's register only",
 }
 
+BESIDE = {"gp_contacts": (9, -9), "gp_register": (-12, -32)}
+"""Where a dot's words stand, in points from it, so that they do not cover one another."""
+
 
 def print_answer(console: Console, told: Answer, lines: list[str]) -> None:
     """Print gaps that are needed, the model's traits, and sentences."""
@@ -77,7 +80,7 @@ def write_picture(path: Path, told: Answer) -> Path:
     axis.set_xlim(0, 60)
     axis.set_ylim(1, 6)
     axis.set_xlabel("how many more of the cases than of their controls have the hidden trait, percentage points")
-    axis.set_ylabel("emergency admissions of those who have it, times those of others", fontsize=MIDDLE)
+    axis.set_ylabel("emergency admissions of those who have it, times those of others")
     figure.suptitle(
         f"How strong a hidden trait would have to be ({told['controls']:.0%} of controls have it)",
         fontsize=18,
@@ -87,7 +90,8 @@ def write_picture(path: Path, told: Answer) -> Path:
     )
     if told["model"] is not None:
         figure.supxlabel(
-            "dots: what the calibrated model holds, each with the bias that it makes at its own share of controls",
+            "dots: what the calibrated model holds, each with the bias that it makes at its own share of controls;"
+            " a trait that fewer of the cases have is not shown",
             fontsize=11,
             color="#555555",
             x=0.01,
@@ -107,4 +111,5 @@ def _points(axis: Axes, model: Answer | None) -> None:
             continue
         axis.plot([x], [y], "o", color="#0072B2", markersize=11, markeredgecolor="white", clip_on=False)
         told = f"{NAMES[trait['name']]}: {trait['bias']['mean'] - 1:+.1%}"
-        axis.annotate(told, (x, y), (9, 7), textcoords="offset points", fontsize=MIDDLE, color="#0072B2")
+        offset = BESIDE.get(trait["name"], (9, 7))
+        axis.annotate(told, (x, y), offset, textcoords="offset points", fontsize=MIDDLE, color="#0072B2")
