@@ -46,6 +46,7 @@ def _answer(error: Exception) -> int:
     from icpsim.comparison.grid import GridError
     from icpsim.comparison.search_space import SearchError
     from icpsim.comparison.waterfall import WaterfallError
+    from icpsim.confounding.errors import ConfounderError
     from icpsim.decision.errors import DecisionAnalysisError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
@@ -60,9 +61,8 @@ def _answer(error: Exception) -> int:
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    wrong_input |= (
-        ComparisonError | GridError | SearchError | WaterfallError | DecisionAnalysisError | LaboratoryError
-    )
+    wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError
+    wrong_input |= DecisionAnalysisError | LaboratoryError
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG

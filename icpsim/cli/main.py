@@ -14,6 +14,7 @@ from icpsim.cli import (
     calibrate_mechanisms,
     calibration,
     compare,
+    confounder,
     decide,
     design,
     england,
@@ -24,6 +25,7 @@ from icpsim.cli import (
     scenarios,
     schema,
     sweep,
+    telling,
     trace,
     validate,
     validate_study,
@@ -53,6 +55,8 @@ app.command("baseline")(baseline.compare_baseline)
 app.command("england")(england.simulate_england)
 app.add_typer(calibrate_mechanisms.app, name="calibrate")
 app.command("calibration")(calibration.show_calibration)
+app.command("confounder")(confounder.explain_by_confounder)
+app.command("telling")(telling.show_what_would_have_told)
 app.command("what-if")(what_if.answer_what_if)
 app.command("compare")(compare.compare_arms)
 app.command("decide")(decide.decide_between)

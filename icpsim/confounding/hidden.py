@@ -1,7 +1,8 @@
 """What the calibrated model holds that evaluators could not see, measured as confounders in simulated worlds.
 
 Cases and matched controls of a simulated evaluation live again up to their index week, by the same draws, and are
-looked at: who is in a flare, in the last year of life, known to the GP for what no hospital record shows.
+looked at: who is in a flare, frailer than others, in the last year of life, known to the GP for what no hospital
+record shows.
 """
 
 from __future__ import annotations
@@ -37,12 +38,15 @@ Flags = NDArray[np.bool_]
 
 TRAITS = {
     "flare": "in a flare at enrolment",
+    "frail": "frailer than four in five of the matched controls",
     "last_year": "in the last year of life",
-    "gp_contacts": "two or more GP contacts in the last four weeks",
+    "gp_contacts": "seen by their GP twice or more in four weeks",
     "gp_register": "on a GP's register for a condition that no hospital record of two years shows",
 }
 """Hidden things by name, and in words."""
 LAST_YEAR = 52
+FRAIL_SHARE = 0.2
+"""Share of matched controls, each counted once, that count as frail."""
 FEW_WEEKS = 4
 _kept: list[tuple[tuple[str, int, int], History]] = []
 """The past that this process has simulated last."""
@@ -162,6 +166,7 @@ def traits_at_index(model: IntegratedCareModel, rows: MatchedRows, study: Hospit
     registered = people["registered_conditions"] & ~_coded(study, rows)
     return {
         "flare": people["flare_until"] > now,
+        "frail": people["log_frailty"] > np.quantile(people["log_frailty"][~rows.treated], 1.0 - FRAIL_SHARE),
         "last_year": people["death_week"].astype(int) - now <= LAST_YEAR,
         "gp_contacts": recent[:, 0] >= 2,
         "gp_register": registered != 0,

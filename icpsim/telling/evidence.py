@@ -120,8 +120,12 @@ def everything() -> Evidence:
 
 
 def _told(found: Simulated, names: Sequence[str], permutations: int, key: int) -> Told:
+    """Bits from all of these; the true effect from the emergency effect and what is further, a few columns."""
     x = np.column_stack([found.statistics[name] for name in names])
-    return told(x, found.explanation, found.past, found.statistics["true_emergency"], permutations, key)
+    few = [name for name in names if name == "emergency" or name not in PUBLISHED]
+    on_effect = np.column_stack([found.statistics[name] for name in few])
+    effect = found.statistics["true_emergency"]
+    return told(x, found.explanation, found.past, effect, permutations, key, on_effect)
 
 
 def _row(found: Simulated, evidence: Evidence, with_it: Told, without: Told) -> Row:

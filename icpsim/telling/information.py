@@ -23,8 +23,8 @@ FOLDS = 6
 """Parts into which simulations are cut; each is forecast from the others."""
 PENALTIES = (0.003, 0.03, 0.3)
 """Inverse ridge penalties (scikit-learn's C) that are tried inside each fold, per standardised column."""
-RIDGES = (1.0, 10.0, 100.0)
-"""Ridge penalties of the regression of the true effect."""
+RIDGES = (1.0, 10.0, 100.0, 1000.0, 10000.0)
+"""Ridge penalties of the true effect's regression, tried inside each fold; the last leaves little but the mean."""
 PERMUTED = REGISTRY.decision("permutation of further evidence")
 
 
@@ -52,9 +52,18 @@ def entropy(shares: Floats) -> float:
     return float(-(kept * np.log2(kept)).sum())
 
 
-def told(evidence: Floats, explanation: Ints, past: Ints, effect: Floats, permutations: int, key: int = 0) -> Told:
+def told(
+    evidence: Floats,
+    explanation: Ints,
+    past: Ints,
+    effect: Floats,
+    permutations: int,
+    key: int = 0,
+    on_effect: Floats | None = None,
+) -> Told:
     """Return what evidence float64[n, k] tells of explanations int64[n] and of true effects float64[n].
 
+    ``on_effect`` float64[n, j] are the columns from which the effect is forecast; by default all.
     Simulations that share a past share chance, so folds are of whole pasts, and errors clustered on them.
     ``permutations`` of the evidence say what nothing would give; ``key`` names them. Raises ``ValueError`` when
     there are fewer than two pasts, or not every explanation is there.
@@ -69,7 +78,7 @@ def told(evidence: Floats, explanation: Ints, past: Ints, effect: Floats, permut
             for k in range(permutations)
         ]
     )
-    left, left_se = sd_left(evidence, effect, past)
+    left, left_se = sd_left(evidence if on_effect is None else on_effect, effect, past)
     return Told(
         before - float(loss.mean()),
         clustered_error(loss, past),
@@ -137,17 +146,34 @@ def sd_left(evidence: Floats, effect: Floats, past: Ints) -> tuple[float, float]
     Both are forecast from other pasts, by ridge regression and by their mean; the error is from leaving out one
     past after another (jackknife).
     """
-    from sklearn.linear_model import RidgeCV
+    from sklearn.linear_model import Ridge
 
     with_it, without = np.empty(len(effect)), np.empty(len(effect))
     for test in folds(past):
         x, z = standardised(evidence[~test], evidence[test])
-        with_it[test] = effect[test] - RidgeCV(RIDGES).fit(x, effect[~test]).predict(z)
+        best = _best_ridge(x, effect[~test], past[~test])
+        with_it[test] = effect[test] - Ridge(best).fit(x, effect[~test]).predict(z)
         without[test] = effect[test] - effect[~test].mean()
     names = np.unique(past)
     ratios = np.array([_ratio(with_it[past != name], without[past != name]) for name in names])
     m = len(names)
     return _ratio(with_it, without), float(np.sqrt((m - 1) / m * ((ratios - ratios.mean()) ** 2).sum()))
+
+
+def _best_ridge(x: Floats, effect: Floats, past: Ints) -> float:
+    """Choose the penalty by forecasts of other pasts among those that are learnt from."""
+    from sklearn.linear_model import Ridge
+
+    if len(np.unique(past)) < 2:
+        return RIDGES[-1]
+    errors = [
+        sum(
+            float(((effect[held] - Ridge(ridge).fit(x[~held], effect[~held]).predict(x[held])) ** 2).sum())
+            for held in folds(past)
+        )
+        for ridge in RIDGES
+    ]
+    return RIDGES[int(np.argmin(errors))]
 
 
 def _ratio(with_it: Floats, without: Floats) -> float:

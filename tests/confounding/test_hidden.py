@@ -37,6 +37,7 @@ def test_cases_are_seen_as_their_teams_saw_them(model, past):
 
 def test_what_is_measured(model, past):
     found = measured(model, past)
+    assert 0.05 < found["frail_controls"] < 0.4
     for name in TRAITS:
         assert 0.0 <= found[f"{name}_controls"] <= 1.0
         assert 0.0 <= found[f"{name}_cases"] <= 1.0

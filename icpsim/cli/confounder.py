@@ -1,0 +1,77 @@
+"""``icpsim confounder``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+
+@answered
+def explain_by_confounder(
+    observed: Annotated[float, typer.Option(help="Rate ratio that was observed.")] = 1.09,
+    true: Annotated[float, typer.Option(help="Rate ratio that would be true.")] = 1.0,
+    controls: Annotated[float, typer.Option(help="Share of controls who have the hidden trait.")] = 0.2,
+    gap: Annotated[
+        list[float] | None, typer.Option(help="Prevalence gaps of the grid, as shares; may be repeated.")
+    ] = None,
+    rate_ratio: Annotated[
+        list[float] | None, typer.Option(help="Rate ratios of the grid; may be repeated.")
+    ] = None,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Measure the model's hidden traits anew, by simulation.")
+    ] = False,
+    scenario: Annotated[str, typer.Option(help="Study in which they are measured.")] = "case-management-sites",
+    draws: Annotated[int, typer.Option(min=8, help="Posterior draws over which they are measured.")] = 8,
+    seed: Annotated[int, typer.Option(min=2, help="Seed of the simulated worlds.")] = 2013,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: all cores.")] = None,
+    work: Annotated[Path, typer.Option(help="Folder that keeps every world; the command goes on from it.")] = Path(
+        "results/confounder"
+    ),
+    write: Annotated[
+        Path | None, typer.Option(help="File for what was measured, such as calibration/further/hidden.json.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File for the picture (PNG).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Tell how strong an unobserved confounder must be to explain the rise, or to hide a fall."""
+    from icpsim.confounding.answer import GAPS, RATE_RATIOS, answer, sentences
+    from icpsim.confounding.measure import shipped_traits, write_json
+
+    grid = gap or GAPS, rate_ratio or RATE_RATIOS
+    answer(observed, true, controls, *grid, None)  # wrong input is refused before anything is simulated
+    if measure:
+        with progress_bar(shown=not as_json) as progress:
+            measured = _measured(scenario, draws, seed, work, workers or cores(), progress)
+    else:
+        measured = shipped_traits()
+    if write is not None:
+        write_json(write, measured)
+    told = answer(observed, true, controls, *grid, measured)
+    lines = sentences(told)
+    if as_json:
+        print_json(told | {"sentences": lines})
+    else:
+        from icpsim.report.confounding import print_answer
+
+        print_answer(console(), told, lines)
+    if out is not None:
+        from icpsim.report.confounding import write_picture
+
+        path = write_picture(out, told)
+        if not as_json:
+            typer.echo(f"Picture: {path}")
+
+
+def _measured(scenario: str, draws: int, seed: int, work: Path, workers: int, progress: Any) -> dict[str, Any]:
+    from icpsim.confounding.measure import measure
+    from icpsim.inference.store import Store
+    from icpsim.scenario import load
+    from icpsim.shipped_posterior import shipped_draws
+
+    return measure(load(scenario), shipped_draws(), draws, seed, Store(work, workers), progress)

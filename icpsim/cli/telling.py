@@ -1,0 +1,84 @@
+"""``icpsim telling``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.machine import cores
+from icpsim.cli.printing import console, print_json, progress_bar
+
+
+@answered
+def show_what_would_have_told(
+    simulate: Annotated[bool, typer.Option("--simulate", help="Simulate and evaluate anew.")] = False,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Work out anew from the shipped simulations; simulate nothing.")
+    ] = False,
+    scenario: Annotated[str, typer.Option(help="Study that is simulated.")] = "case-management-sites",
+    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2012,
+    each: Annotated[int, typer.Option(min=2, help="Posterior draws of each of the four explanations.")] = 24,
+    per_past: Annotated[int, typer.Option(min=4, help="Draws that share a past; a multiple of 4.")] = 12,
+    permutations: Annotated[int, typer.Option(min=2, help="Permutations that say what nothing gives.")] = 60,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; each holds a world of 3 GB. Default: all cores.")
+    ] = None,
+    work: Annotated[
+        Path, typer.Option(help="Folder that keeps every evaluation; the same command goes on from it.")
+    ] = Path("results/telling"),
+    write: Annotated[
+        Path | None, typer.Option(help="Folder for report and simulations, such as calibration/further.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File for the picture (PNG).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Tell what further evidence would have told of the explanation and the true effect, and how precisely."""
+    from icpsim.telling.report import sentences, shipped_telling
+    from icpsim.telling.simulations import Plan
+
+    if simulate or stored:
+        with progress_bar(shown=not as_json) as progress:
+            plan = Plan(scenario, seed, each, per_past)
+            told = _told(plan, None if stored else work, permutations, workers or cores(), write, progress)
+    else:
+        told = shipped_telling()
+    lines = sentences(told)
+    if as_json:
+        print_json(told | {"sentences": lines})
+    else:
+        from icpsim.report.telling import print_telling
+
+        print_telling(console(), told, lines)
+    if out is not None:
+        from icpsim.report.telling import write_picture
+
+        path = write_picture(out, told)
+        if not as_json:
+            typer.echo(f"Picture: {path}")
+
+
+def _told(
+    plan: Any, work: Path | None, permutations: int, workers: int, write: Path | None, progress: Any
+) -> dict[str, Any]:
+    """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
+    from icpsim.inference.store import Store, simulation_source
+    from icpsim.scenario import load
+    from icpsim.shipped_posterior import shipped_draws
+    from icpsim.telling.evidence import tell
+    from icpsim.telling.report import read_simulations, report, shipped_telling, write_files
+    from icpsim.telling.simulations import Plan, simulate
+
+    if work is not None:
+        found = simulate(plan, load(plan.scenario), shipped_draws(), Store(work, workers), progress)
+        source = simulation_source()
+    else:
+        found, before = read_simulations(shipped_draws()), shipped_telling()
+        plan = Plan(*(before[name] for name in ("scenario", "seed", "each", "per_past")))
+        source = before["source"]
+    told = report(tell(found, permutations), plan, source)
+    if write is not None:
+        write_files(write, told, found)
+    return told

@@ -1,0 +1,118 @@
+"""What every kind of evidence tells, on made-up simulations in which it is known; and what comes with icpsim."""
+
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from icpsim.cli.main import app
+from icpsim.inference.errors import CalibrationError
+from icpsim.inference.mechanisms.priors import EXPLANATIONS
+from icpsim.report.telling import write_picture
+from icpsim.shipped_posterior import shipped_draws
+from icpsim.telling.evidence import FURTHER, PUBLISHED, everything, tell
+from icpsim.telling.report import read_simulations, report, sentences, write_files
+from icpsim.telling.simulations import Plan, Simulated, chosen_draws
+
+EACH, PER_PAST = 24, 12
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Deaths alone part the explanations; GP records give the true effect with half the error."""
+    rng = np.random.default_rng(4)
+    n = 4 * EACH
+    explanation = np.tile(np.repeat(np.arange(4), PER_PAST // 4), n // PER_PAST)
+    names = dict.fromkeys([*PUBLISHED, *everything().statistics, "year_emergency", "late_emergency"])
+    statistics = {name: rng.normal(size=n) for name in names}
+    true = rng.normal(0, 0.05, n)
+    statistics["true_emergency"] = statistics["true_year_emergency"] = true
+    statistics["deaths"] = explanation + rng.normal(0, 0.05, n)
+    statistics["emergency"] = true + rng.normal(0.1, 0.05, n)
+    statistics["gp_emergency"] = true + rng.normal(0.0, 0.01, n)
+    for prefix, error in (("", 0.04), ("gp_", 0.06), ("year_", 0.03), ("late_", 0.1)):
+        statistics[f"{prefix}se_emergency"] = np.full(n, error)
+    return Simulated(explanation, np.arange(n) // PER_PAST, np.full(4, 0.25), statistics)
+
+
+@pytest.fixture(scope="module")
+def found(made):
+    return tell(made, permutations=4)
+
+
+def row(found, start):
+    return next(row for row in found.rows if row.name.startswith(start))
+
+
+def test_what_tells_the_explanation_is_found(found):
+    assert found.open_bits == pytest.approx(2.0)
+    deaths = row(found, "deaths")
+    assert deaths.gain > 1.0
+    assert deaths.gain > 5 * deaths.gain_se
+    for name in ("A&E", "the trend", "twelve"):
+        assert abs(row(found, name).gain) < 0.3
+    assert found.published.told.bits < 0.3
+
+
+def test_what_tells_the_true_effect_is_found(found):
+    assert row(found, "GP records").told.sd_left < 0.35
+    assert 0.5 < found.published.told.sd_left < 0.95
+    assert row(found, "deaths").told.sd_left == pytest.approx(found.published.told.sd_left, abs=0.1)
+
+
+def test_precision_and_bias_are_those_of_the_made_up_designs(found):
+    assert row(found, "GP records").error_ratio == pytest.approx(1.5)
+    assert row(found, "twelve").error_ratio == pytest.approx(0.75)
+    assert found.published.bias == pytest.approx(0.1, abs=4 * 0.05 / np.sqrt(96))
+    assert np.isnan(row(found, "deaths").error_ratio)
+
+
+def test_report_sentences_and_picture(found, made, tmp_path):
+    told = report(found, Plan(), "abc")
+    lines = " ".join(sentences(told))
+    assert "largest gain of a single addition: deaths of cases and controls" in lines
+    assert "true effect is left by GP records in the match" in lines
+    json.dumps(told, allow_nan=False)
+    write_files(tmp_path, told, made)
+    again = read_simulations(shipped_draws(), tmp_path)
+    assert np.array_equal(again.explanation, made.explanation)
+    assert np.array_equal(again.statistics["deaths"], made.statistics["deaths"])
+    assert write_picture(tmp_path / "p.png", told).read_bytes()[:4] == b"\x89PNG"
+
+
+def test_every_past_sees_all_explanations_alike():
+    draws = shipped_draws()
+    rows, explanation = chosen_draws(draws, Plan())
+    assert len(rows) == 96
+    for past in explanation.reshape(-1, Plan().per_past):
+        assert np.bincount(past).tolist() == [3, 3, 3, 3]
+    assert [EXPLANATIONS[k] for k in explanation] == [draws.explanation[row] for row in rows]
+
+
+@pytest.mark.parametrize("plan", [Plan(per_past=6), Plan(per_past=12, each=25), Plan(per_past=2)])
+def test_pasts_that_cannot_see_all_alike_are_refused(plan):
+    with pytest.raises(CalibrationError, match="multiple of 4"):
+        chosen_draws(shipped_draws(), plan)
+
+
+def test_what_is_shipped_is_what_the_shipped_simulations_give():
+    """The table's first numbers, worked out anew without permutations, agree to rounding of other processors."""
+    from icpsim.telling.report import shipped_telling
+
+    told = shipped_telling()
+    found = tell(read_simulations(shipped_draws()), permutations=2)
+    assert [row["evidence"] for row in told["rows"]] == [row.name for row in found.rows]
+    for ours, theirs in zip(found.rows, told["rows"], strict=True):
+        assert ours.gain == pytest.approx(theirs["gain"], abs=0.02)
+        assert ours.told.sd_left == pytest.approx(theirs["effect_sd_left"], abs=0.01)
+    assert {row.name for row in FURTHER} < {row["evidence"] for row in told["rows"]}
+
+
+def test_the_command_prints_one_object_and_refuses_wrong_input(tmp_path):
+    done = CliRunner().invoke(app, ["telling", "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["open_bits"] == pytest.approx(2.0)
+    wrong = CliRunner().invoke(app, ["telling", "--simulate", "--per-past", "7", "--work", str(tmp_path)])
+    assert wrong.exit_code == 2
+    assert "multiple of 4" in wrong.stderr
