@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from small_world import simulated, small_scenario, stepped
 
-# The first call compiles, so there is no deadline. A landing is judged on the same examples as the change was tried on;
+# The first call compiles, so there is no deadline. A change is judged on the examples that it was tried on;
 # HYPOTHESIS_PROFILE=explore tries others.
 settings.register_profile("same examples", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
