@@ -29,8 +29,8 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except typer.Exit:
             raise
-        except (KeyboardInterrupt, typer.Abort):
-            _say("icpsim: stopped")
+        except (KeyboardInterrupt, typer.Abort) as stopped:
+            _say(f"icpsim: {stopped}" if str(stopped) else "icpsim: stopped")
             raise typer.Exit(STOPPED) from None
         except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -50,6 +50,7 @@ def _answer(error: Exception) -> int:
     from icpsim.decision.errors import DecisionAnalysisError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
+    from icpsim.ensembles.errors import EnsembleError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
     from icpsim.laboratory.errors import LaboratoryError
@@ -66,7 +67,7 @@ def _answer(error: Exception) -> int:
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
-    if isinstance(error, PosteriorError):
+    if isinstance(error, PosteriorError | EnsembleError):
         _say(f"icpsim: {error}")
         return FAILED
     if isinstance(error, OSError) and error.filename is not None:

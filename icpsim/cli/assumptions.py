@@ -35,9 +35,9 @@ def log_assumptions(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Move every assumed number to the ends of its range, one at a time, and list what moves a headline."""
+    from icpsim.ensembles.store import Store
     from icpsim.inference.assumptions_log import fitted_ranges, write_log
     from icpsim.inference.one_at_a_time import one_at_a_time
-    from icpsim.inference.store import Store
     from icpsim.scenario import load
 
     chosen = load(scenario)

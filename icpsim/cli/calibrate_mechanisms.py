@@ -13,9 +13,9 @@ from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
+    from icpsim.ensembles.store import Progress
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
-    from icpsim.inference.store import Progress
 
 
 SOURCE = "Posterior mean given the published effects (icpsim calibrate mechanisms; calibration/posterior)"
@@ -74,10 +74,10 @@ def calibrate_the_mechanisms(
 
 def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
     """Print the report, and write the posterior where there is a folder for it."""
+    from icpsim.ensembles.unit import simulation_source
     from icpsim.inference.mechanisms.report import posterior_means, report
     from icpsim.inference.mechanisms.shipping import write_posterior
     from icpsim.inference.natural_history.report import write_parameters
-    from icpsim.inference.store import simulation_source
     from icpsim.report.calibration.tables import print_calibration
 
     told = report(found)
@@ -96,10 +96,10 @@ def _calibrated(
     settings: Settings, folder: Path, work: Path | None, workers: int, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
+    from icpsim.ensembles.store import Store
     from icpsim.inference.mechanisms.calibration import read_task
     from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms, conclude
     from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
-    from icpsim.inference.store import Store
     from icpsim.scenario import load
 
     priors_file = folder / "priors.csv"

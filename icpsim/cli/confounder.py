@@ -70,7 +70,7 @@ def explain_by_confounder(
 
 def _measured(scenario: str, draws: int, seed: int, work: Path, workers: int, progress: Any) -> dict[str, Any]:
     from icpsim.confounding.measure import measure
-    from icpsim.inference.store import Store
+    from icpsim.ensembles.store import Store
     from icpsim.scenario import load
     from icpsim.shipped_posterior import shipped_draws
 

@@ -64,7 +64,8 @@ def _told(
     plan: Any, work: Path | None, permutations: int, workers: int, write: Path | None, progress: Any
 ) -> dict[str, Any]:
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
-    from icpsim.inference.store import Store, simulation_source
+    from icpsim.ensembles.store import Store
+    from icpsim.ensembles.unit import simulation_source
     from icpsim.scenario import load
     from icpsim.shipped_posterior import shipped_draws
     from icpsim.telling.evidence import tell

@@ -15,7 +15,7 @@ from icpsim.comparison.arms import Arm, check_arms
 from icpsim.comparison.unit import PAST, WITHOUT, ComparedArms
 
 if TYPE_CHECKING:
-    from icpsim.inference.store import Unit
+    from icpsim.ensembles.unit import Unit
 
 Progress = Callable[[int, int, str], None]
 Floats = NDArray[np.float64]
@@ -99,15 +99,12 @@ def run_units(
     units: Sequence[Unit], workers: int, progress: Progress, what: str, work: Path | None = None
 ) -> list[dict[str, float]]:
     """Run units of work, kept in ``work`` (by default only while this runs), and return their figures in order."""
-    from icpsim.inference.store import Store
-
-    def run(folder: Path) -> list[dict[str, float]]:
-        return Store(folder, workers).figures(units, progress, what)
+    from icpsim.ensembles.store import Store
 
     if work is not None:
-        return run(work)
+        return Store(work, workers).figures(units, progress, what)
     with TemporaryDirectory(prefix="icpsim-") as folder:
-        return run(Path(folder))
+        return Store(Path(folder), workers, lasting=False).figures(units, progress, what)
 
 
 def finite(values: Iterable[float]) -> Floats:

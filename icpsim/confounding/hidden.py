@@ -54,7 +54,7 @@ _kept: list[tuple[tuple[str, int, int], History]] = []
 
 @dataclass(frozen=True, slots=True)
 class HiddenTraits:
-    """One world in which hidden traits are measured; a unit of work for ``icpsim.inference.store``."""
+    """One world in which hidden traits are measured; a unit of work for ``icpsim.ensembles.store``."""
 
     scenario: Scenario
     values: Mapping[str, float]

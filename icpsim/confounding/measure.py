@@ -13,9 +13,10 @@ import numpy as np
 import icpsim
 from icpsim.confounding.bias import Confounder
 from icpsim.confounding.hidden import TRAITS, HiddenTraits
+from icpsim.ensembles.store import Progress, Store
+from icpsim.ensembles.unit import simulation_source
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
-from icpsim.inference.store import Progress, Store, simulation_source
 from icpsim.scenario import Scenario
 from icpsim.shipped_posterior import PosteriorError, ShippedDraws, posterior_folder
 

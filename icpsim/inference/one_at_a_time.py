@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.inference.store import Progress, Store
+from icpsim.ensembles.store import Progress, Store
 from icpsim.parameters import Parameter, load_tables
 from icpsim.scenario import Scenario
 from icpsim.summary import further_evaluation

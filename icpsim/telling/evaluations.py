@@ -45,7 +45,7 @@ def longer(scenario: Scenario) -> Scenario:
 
 @dataclass(frozen=True, slots=True)
 class FurtherEvaluation:
-    """One world to be simulated and evaluated in every way; a unit of work for ``icpsim.inference.store``."""
+    """One world to be simulated and evaluated in every way; a unit of work for ``icpsim.ensembles.store``."""
 
     scenario: Scenario
     values: Mapping[str, float]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.inference.mechanisms.simulations import as_values
-from icpsim.inference.store import Progress, Store
 from icpsim.scenario import Scenario
 from icpsim.shipped_posterior import ShippedDraws
 from icpsim.telling.evaluations import FurtherEvaluation, longer

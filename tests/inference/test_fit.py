@@ -1,8 +1,6 @@
-"""The fit recovers known parameters of a known world, says how unsure it is, and goes on where it was stopped."""
+"""The fit recovers known parameters of a known world, and says how unsure it is."""
 
-import json
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -13,7 +11,6 @@ from icpsim.inference.natural_history.clashes import clashes
 from icpsim.inference.natural_history.fit import Search, draws_of, fit_natural_history
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, read_free
 from icpsim.inference.natural_history.report import parameter_table, target_table
-from icpsim.inference.store import Store, name_of
 
 FREE = (
     FreeParameter("emergency.base_rate_85p", (), "level", 0.1, 0.01, 10.0),
@@ -125,49 +122,6 @@ def test_members_of_a_group_move_together():
     values = overrides_at(FREE, np.log([0.3, 0.123456789, 6.0]))
     assert values["deaths.base_rate_85p"] == 0.1234568
     assert values["deaths.base_rate_75_84"] == 0.0617284
-
-
-@dataclass(frozen=True)
-class Coin:
-    """A unit that says which process did it, and may not come back."""
-
-    number: int
-    broken: bool = False
-
-    def told(self):
-        """Return what it is."""
-        return {"number": self.number}
-
-    def run(self):
-        """Square the number, or be interrupted."""
-        if self.broken:
-            raise KeyboardInterrupt
-        return {"figure": float(self.number) ** 2, "nothing": float("nan")}
-
-
-def test_what_is_done_is_not_done_again(tmp_path):
-    store = Store(tmp_path, 1)
-    with pytest.raises(KeyboardInterrupt):
-        store.figures([Coin(1), Coin(2), Coin(3, broken=True), Coin(4)], lambda *_: None, "")
-    assert len(list(tmp_path.glob("*.json"))) == 2
-    found = Store(tmp_path, 1).figures([Coin(k, broken=k < 3) for k in (1, 2, 3, 4)], lambda *_: None, "")
-    assert [one["figure"] for one in found] == [1.0, 4.0, 9.0, 16.0]
-
-
-def test_half_a_file_is_no_file(tmp_path):
-    store = Store(tmp_path, 1)
-    store.figures([Coin(5)], lambda *_: None, "")
-    path = tmp_path / f"{name_of(Coin(5), store.source)}.json"
-    path.write_text(path.read_text()[:20])
-    assert store.figures([Coin(5)], lambda *_: None, "")[0]["figure"] == 25.0
-    assert json.loads(path.read_text())["figures"]["figure"] == 25.0
-
-
-def test_workers_find_the_same(tmp_path):
-    units = [Coin(k) for k in range(6)]
-    one = Store(tmp_path / "one", 1).figures(units, lambda *_: None, "")
-    two = Store(tmp_path / "two", 2).figures(units, lambda *_: None, "")
-    assert [f["figure"] for f in one] == [f["figure"] for f in two]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from icpsim.ensembles.store import Store
 from icpsim.inference.assumptions_log import confidence, effect, fitted_ranges, page, write_log
 from icpsim.inference.one_at_a_time import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
-from icpsim.inference.store import Store
 from icpsim.parameters import load_tables
 from icpsim.scenario import load
 from icpsim.summary import further_evaluation

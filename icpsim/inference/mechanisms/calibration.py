@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
@@ -24,7 +25,6 @@ from icpsim.inference.mechanisms.posterior import (
 )
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, read_priors
 from icpsim.inference.mechanisms.waves import Wave, first_points, joined, simulate
-from icpsim.inference.store import Progress, Store
 from icpsim.scenario import Scenario
 
 Floats = NDArray[np.float64]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.calibration import (
     EFFECTS,
@@ -29,7 +30,6 @@ from icpsim.inference.mechanisms.priors import Prior
 from icpsim.inference.mechanisms.robustness import Answers, tension, under_other_assumptions
 from icpsim.inference.mechanisms.second_method import Adjusted, regression_adjusted
 from icpsim.inference.mechanisms.waves import Wave
-from icpsim.inference.store import Progress, Store
 from icpsim.scenario import Scenario
 from icpsim.targets import calibrating
 
@@ -70,7 +70,7 @@ def calibrate_mechanisms(
     CalibrationError or TargetError when a table is wrong.
     """
     with calibrating(), threadpool_limits(1):
-        task = read_task(priors_file, settings, store.workers, progress)
+        task = read_task(priors_file, settings, store.processes, progress)
         return _conclude(task, simulate_waves(task, scenario, store))
 
 

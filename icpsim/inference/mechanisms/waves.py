@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
 from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
-from icpsim.inference.store import Progress, Store
 from icpsim.scenario import Scenario
 
 Floats = NDArray[np.float64]

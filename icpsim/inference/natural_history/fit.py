@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.natural_history.aims import Aim
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, start_point
 from icpsim.inference.natural_history.simulations import Simulation
-from icpsim.inference.store import Progress, Store
 from icpsim.randomness import REGISTRY, combine, draws, normal_quantiles
 
 Vector = NDArray[np.float64]

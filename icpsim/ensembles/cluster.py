@@ -1,0 +1,107 @@
+"""Units on a Dask cluster that is there already: workers may join and leave; what they find is kept here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from icpsim.ensembles.errors import EnsembleError
+from icpsim.ensembles.kept import Kept
+from icpsim.ensembles.local import Job, not_written, reason_of
+from icpsim.ensembles.loose import Figures, plain
+from icpsim.ensembles.unit import Told, Unit, simulation_source
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+AHEAD = 3
+"""Units that are sent for each thread of the cluster before one comes back."""
+WAIT_SECONDS = 20
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def run_on_cluster(kept: Kept, jobs: Sequence[Job], scheduler: str) -> Iterator[str]:
+    """Run units on the cluster of this scheduler (``tcp://host:port``); yields each name when it is over.
+
+    Raises EnsembleError when Dask is not installed, the scheduler does not answer, or a worker has other source.
+    """
+    client = _client(scheduler)
+    try:
+        yield from _run(client, kept, jobs)
+    finally:
+        client.close()
+
+
+def _client(scheduler: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise EnsembleError("--backend dask: Dask is not installed; install icpsim[dask]") from None
+    try:
+        return Client(scheduler, timeout=WAIT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise EnsembleError(f"--scheduler {scheduler}: no Dask scheduler answers there ({error})") from None
+
+
+def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
+    from distributed import as_completed
+
+    source = simulation_source()
+    waiting = iter(jobs)
+    under_way: dict[str, Job] = {}
+    finished = as_completed()
+
+    def send_more() -> None:
+        room = AHEAD * max(sum(client.nthreads().values()), 1) - len(under_way)
+        for name, unit in waiting:
+            future = client.submit(figures_or_reason, unit, source, pure=False)
+            under_way[future.key] = (name, unit)
+            finished.add(future)
+            room -= 1
+            if room <= 0:
+                return
+
+    send_more()
+    for future in finished:
+        name, unit = under_way.pop(future.key)
+        _keep(kept, Told(name, unit.told()), _outcome(future))
+        yield name
+        send_more()
+
+
+def _outcome(future: Any) -> Figures | str:
+    if future.status == "error":
+        return reason_of(future.exception()).replace("KilledWorker", "its workers died: KilledWorker")
+    if future.status != "finished":
+        raise EnsembleError(f"the cluster gave a unit up ({future.status}); the same command goes on from here")
+    found: Figures | str | None = future.result()
+    if found is None:
+        raise EnsembleError("--backend dask: a worker has other source than this machine: install the same icpsim")
+    return found
+
+
+def _keep(kept: Kept, told: Told, outcome: Figures | str) -> None:
+    try:
+        if isinstance(outcome, str):
+            kept.fail(told, outcome)
+        else:
+            kept.keep(told, outcome)
+    except OSError as error:
+        raise EnsembleError(not_written(kept, error)) from None
+
+
+def figures_or_reason(unit: Unit, source: str) -> Figures | str | None:
+    """Run a unit on a worker: its figures, or why it failed; None when the worker has other source.
+
+    One at a time in a process, however many threads it has: compiled rules share columns.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with _ONE_AT_A_TIME, threadpool_limits(1):
+        if simulation_source() != source:
+            return None
+        try:
+            return plain(unit.run())
+        except Exception as error:
+            return reason_of(error)

@@ -1,0 +1,117 @@
+"""A unit of work: named by a hash of everything that defines it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import icpsim
+
+_NOT_SIMULATION = (
+    "cli",
+    "comparison",
+    "confounding",
+    "decision",
+    "economics",
+    "england",
+    "ensembles",
+    "inference",
+    "laboratory",
+    "report",
+    "sensitivity",
+    "telling",
+    "trace",
+    "validation",
+    "plan.py",
+    "results.py",
+    "shipped_posterior.py",
+    "study.py",
+    "summary.py",
+    "targets.py",
+)
+
+
+class Unit(Protocol):
+    """A piece of work: what it is, as plain values that JSON holds, and how it is done."""
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        ...
+
+    def run(self) -> Mapping[str, float]:
+        """Do it and return its figures by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a unit is, in words that are kept beside its figures: ``told`` as JSON and the unit's name."""
+
+    name: str
+    told: dict[str, Any]
+
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """What stands on every row of its results.
+
+        The run (the unit's name), the seed, the replicate, a hash of the scenario, one of the parameters in force
+        (the parameter draw; the ``runs`` table has it in full), and the version of icpsim.
+        """
+        parameters, rest = _parted(self.told)
+        return {
+            "run": self.name,
+            "seed": int(self.told.get("seed", 0)),
+            "replicate": int(self.told.get("replicate", 0)),
+            "scenario": _hash(rest),
+            "draw": _hash(parameters),
+            "version": icpsim.__version__,
+        }
+
+    @property
+    def what(self) -> str:
+        """The unit in a few words: replicate, seed, and where its parameters can be looked up."""
+        columns = self.columns
+        return (
+            f"replicate {columns['replicate']}, seed {columns['seed']}, parameter draw {columns['draw']}"
+            f" (unit {self.name})"
+        )
+
+
+def simulation_source() -> str:
+    """Return a hash of the source of everything that a simulation runs."""
+    package = Path(icpsim.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        if inside.parts[0] not in _NOT_SIMULATION:
+            digest.update(inside.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def told_of(unit: Unit, source: str) -> Told:
+    """Return what a unit is; its name is 24 hex digits that change with anything that may change its figures."""
+    told = unit.told()
+    return Told(hashlib.sha256(json.dumps([told, source]).encode()).hexdigest()[:24], told)
+
+
+def _parted(told: dict[str, Any]) -> tuple[list[Any], Any]:
+    """Return the parameters in what a unit is told of, wherever they stand, and the rest without seed."""
+    found: list[Any] = []
+
+    def rest(value: Any) -> Any:
+        if isinstance(value, dict):
+            found.extend(value[key] for key in value if key == "parameters")
+            return {key: rest(one) for key, one in value.items() if key != "parameters"}
+        return [rest(one) for one in value] if isinstance(value, list) else value
+
+    kept = rest({key: value for key, value in told.items() if key not in ("seed", "replicate")})
+    return found, kept
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
