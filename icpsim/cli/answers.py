@@ -50,7 +50,7 @@ def _answer(error: Exception) -> int:
     from icpsim.decision.errors import DecisionAnalysisError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
-    from icpsim.ensembles.errors import EnsembleError
+    from icpsim.ensembles.errors import EnsembleError, QueryError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
     from icpsim.laboratory.errors import LaboratoryError
@@ -65,6 +65,9 @@ def _answer(error: Exception) -> int:
     wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError
     wrong_input |= DecisionAnalysisError | LaboratoryError
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
+        _say(str(error))
+        return INPUT_WRONG
+    if isinstance(error, QueryError):
         _say(str(error))
         return INPUT_WRONG
     if isinstance(error, PosteriorError | EnsembleError):

@@ -22,6 +22,7 @@ from icpsim.cli import (
     parameters,
     plan,
     records,
+    results,
     scenarios,
     schema,
     sweep,
@@ -64,6 +65,7 @@ app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
 app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
+app.command("results")(results.query_results)
 app.command("trace")(trace.trace_person)
 app.command("assumptions")(assumptions.log_assumptions)
 app.command("schema")(schema.print_schema)

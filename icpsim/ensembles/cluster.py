@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from icpsim.ensembles.errors import EnsembleError
@@ -50,13 +51,13 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
     source = simulation_source()
     waiting = iter(jobs)
     under_way: dict[str, Job] = {}
-    finished = as_completed()
+    finished = as_completed(loop=client.loop)
 
     def send_more() -> None:
         room = AHEAD * max(sum(client.nthreads().values()), 1) - len(under_way)
         for name, unit in waiting:
             future = client.submit(figures_or_reason, unit, source, pure=False)
-            under_way[future.key] = (name, unit)
+            under_way[str(future.key)] = (name, unit)
             finished.add(future)
             room -= 1
             if room <= 0:
@@ -64,7 +65,7 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
 
     send_more()
     for future in finished:
-        name, unit = under_way.pop(future.key)
+        name, unit = under_way.pop(str(future.key))
         _keep(kept, Told(name, unit.told()), _outcome(future))
         yield name
         send_more()
@@ -99,9 +100,14 @@ def figures_or_reason(unit: Unit, source: str) -> Figures | str | None:
     from threadpoolctl import threadpool_limits
 
     with _ONE_AT_A_TIME, threadpool_limits(1):
-        if simulation_source() != source:
+        if _source_here() != source:
             return None
         try:
             return plain(unit.run())
         except Exception as error:
             return reason_of(error)
+
+
+@cache
+def _source_here() -> str:
+    return simulation_source()

@@ -10,6 +10,10 @@ class EnsembleError(RuntimeError):
     """Many runs cannot go on as they were asked for."""
 
 
+class QueryError(EnsembleError):
+    """A folder holds no results, or what was asked of it cannot be answered; the message says why."""
+
+
 class Stopped(KeyboardInterrupt):
     """Ctrl-C while units of work were under way; says how far they were."""
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from icpsim.ensembles.errors import FailedUnitsError, Failure, Stopped
+from icpsim.ensembles.errors import EnsembleError, FailedUnitsError, Failure, Stopped
 from icpsim.ensembles.kept import ROLLED_AT, Kept
+from icpsim.ensembles.local import not_written, run_here, run_on_processes
 from icpsim.ensembles.loose import Figures
 from icpsim.ensembles.unit import Unit, simulation_source, told_of
 
@@ -89,8 +90,8 @@ class Store:
                     done += 1
                     progress(done, total, what)
                     if since % ROLLED_AT == 0:
-                        self.kept.roll()
-                self.kept.roll()
+                        self._roll()
+                self._roll()
             except KeyboardInterrupt:
                 raise Stopped(self._so_far(set(names), what)) from None
         return names
@@ -100,9 +101,13 @@ class Store:
         name = told_of(unit, self.source).name
         return self.kept.figures([name]).get(name)
 
-    def _run(self, missing: dict[str, Unit]) -> Iterator[str]:
-        from icpsim.ensembles.local import run_here, run_on_processes
+    def _roll(self) -> None:
+        try:
+            self.kept.roll()
+        except OSError as error:
+            raise EnsembleError(not_written(self.kept, error)) from None
 
+    def _run(self, missing: dict[str, Unit]) -> Iterator[str]:
         together: dict[Any, Job] = {}
         for name, unit in missing.items():
             together.setdefault(getattr(unit, "together", name), []).append((name, unit))

@@ -1,0 +1,92 @@
+"""``icpsim results``: ask a folder of finished units with SQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.printing import print_json, print_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OVERVIEW = (
+    "SELECT version, scenario, seed, count(*) AS units, count(DISTINCT replicate) AS replicates,"
+    " count(DISTINCT draw) AS draws FROM runs GROUP BY ALL ORDER BY ALL"
+)
+FAILURES = "SELECT what, reason FROM failures ORDER BY replicate, run"
+MOST = 1000
+
+
+@answered
+def query_results(
+    folder: Annotated[Path, typer.Argument(help="Folder that --work of another command names.")],
+    sql: Annotated[
+        str | None,
+        typer.Argument(help="SQL (DuckDB) on the tables outcomes, runs, failures. Default: an overview."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File for all rows: .parquet or .csv.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Ask the results of many runs with SQL, in place, also while they are under way."""
+    from icpsim.ensembles.query import columns, query
+
+    if out is not None:
+        _check_out(out)
+    found = query(folder, sql or OVERVIEW)
+    failures = [] if sql else query(folder, FAILURES).to_pylist()
+    if out is not None:
+        _write(out, found)
+    rows = [{name: _plain(value) for name, value in row.items()} for row in found.to_pylist()]
+    if as_json:
+        print_json({"rows": rows} if sql else {"rows": rows, "failures": failures, "tables": columns(folder)})
+        return
+    _print("" if sql else str(folder), rows, found.column_names)
+    if sql is None:
+        for failure in failures:
+            typer.echo(f"failed: {failure['what']}: {failure['reason']}")
+        for table, names in columns(folder).items():
+            typer.echo(f"{table}: {', '.join(names)}")
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+def _print(title: str, rows: list[dict[str, Any]], names: list[str]) -> None:
+    print_rows(title, rows[:MOST], {name: name for name in names})
+    if len(rows) > MOST:
+        typer.echo(f"{MOST:,} of {len(rows):,} rows; --out FILE and --json give all")
+
+
+def _check_out(out: Path) -> None:
+    from icpsim.ensembles.errors import QueryError
+
+    if out.suffix not in (".parquet", ".csv"):
+        raise QueryError(f"--out {out}: the name must end in .parquet or .csv")
+    if not out.parent.is_dir():
+        raise QueryError(f"--out {out}: no folder {out.parent}")
+
+
+def _write(out: Path, found: pa.Table) -> None:
+    import io
+
+    from pyarrow import csv, parquet
+
+    from icpsim.ensembles.loose import write_whole
+
+    sink = io.BytesIO()
+    if out.suffix == ".csv":
+        csv.write_csv(found, sink)
+    else:
+        parquet.write_table(found, sink)
+    write_whole(out, sink.getvalue())
+
+
+def _plain(value: Any) -> Any:
+    from math import isfinite
+
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value if isinstance(value, int | float | str | bool | None) else str(value)
