@@ -36,15 +36,17 @@ def query_results(
 
     if out is not None:
         _check_out(out)
-    found = query(folder, sql or OVERVIEW)
-    failures = [] if sql else query(folder, FAILURES).to_pylist()
+    found = query(folder, OVERVIEW if sql is None else sql)
+    failures = [] if sql is not None else query(folder, FAILURES).to_pylist()
     if out is not None:
         _write(out, found)
     rows = [{name: _plain(value) for name, value in row.items()} for row in found.to_pylist()]
     if as_json:
-        print_json({"rows": rows} if sql else {"rows": rows, "failures": failures, "tables": columns(folder)})
+        print_json(
+            {"rows": rows} if sql is not None else {"rows": rows, "failures": failures, "tables": columns(folder)}
+        )
         return
-    _print("" if sql else str(folder), rows, found.column_names)
+    _print("" if sql is not None else str(folder), rows, found.column_names)
     if sql is None:
         for failure in failures:
             typer.echo(f"failed: {failure['what']}: {failure['reason']}")

@@ -77,7 +77,7 @@ def test_asking_changes_nothing(folder):
         (("nowhere",), "nowhere: no such folder"),
         ((".",), "not a folder of finished units"),
         (("{folder}", "SELECT figur FROM outcomes"), 'Candidate bindings: "figure"'),
-        (("{folder}", "CREATE TABLE a (b INT)"), "gives no rows; ask with SELECT"),
+        (("{folder}", ""), "gives no rows; ask with SELECT"),
         (("{folder}", "SELECT 1", "--out", "rows.xlsx"), "must end in .parquet or .csv"),
         (("{folder}", "SELECT 1", "--out", "nowhere/rows.csv"), "no folder nowhere"),
     ],
