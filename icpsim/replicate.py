@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,13 +19,17 @@ from icpsim.truth import TrueEffect, true_effects, without_effects
 
 @dataclass(frozen=True, slots=True)
 class Replicate:
-    """What one replicate found; ``problem`` says why when there is nothing, and the rest is then None or empty."""
+    """What one replicate found; ``problem`` says why when there is nothing, and the rest is then None or empty.
+
+    ``designs`` holds the figures of the scenario's further designs, named as in ``icpsim.laboratory.judging``.
+    """
 
     number: int
     enrolled: int
     evaluation: Evaluation | None
     truth: tuple[TrueEffect, ...]
     problem: str = ""
+    designs: Mapping[str, float] = field(default_factory=dict)
 
 
 def design_of(scenario: Scenario) -> EvaluationDesign:
@@ -42,12 +47,33 @@ def design_of(scenario: Scenario) -> EvaluationDesign:
 
 def run_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
     """Run one replicate; a failure of the evaluation comes back as data, not as an exception."""
+    if scenario.evaluation.designs:
+        return _with_designs(scenario, seed, number)
     model = IntegratedCareModel(scenario, seed, number)
     model.run()
     try:
         return _judged(model)
     finally:
         model.close()
+
+
+def _with_designs(scenario: Scenario, seed: int, number: int) -> Replicate:
+    """Run one replicate beside the whole world without it, which designs that ask of everyone need."""
+    from icpsim.history import History
+    from icpsim.laboratory.alongside import figures_alongside
+    from icpsim.laboratory.worlds import WithoutProgramme
+
+    history = History(scenario, seed, number)
+    try:
+        model = history.branch(scenario)
+        model.run()
+        try:
+            figures = figures_alongside(model, WithoutProgramme(history, scenario))
+            return dataclasses.replace(_judged(model), designs=figures)
+        finally:
+            model.close()
+    finally:
+        history.close()
 
 
 def _judged(model: IntegratedCareModel) -> Replicate:

@@ -104,13 +104,40 @@ class TrueDirections:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignResult:
+    """One further design's estimate of one outcome beside the true effect in those whom it asks of.
+
+    Rate ratios, or pounds a patient, with 90% intervals of one further evaluation; ``replicates`` is how many gave
+    a number, ``coverage`` the share of them whose own 95% interval holds the truth.
+    """
+
+    design: str
+    title: str
+    variant: str
+    naive: bool
+    estimand: str
+    outcome: str
+    measure: str
+    follow_up_weeks: int
+    replicates: int
+    estimated: float
+    estimated_low: float
+    estimated_high: float
+    true: float
+    true_low: float
+    true_high: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
 class StudyResult:
     """A whole study: its summary over replicates, and the replicates' own numbers.
 
     ``cases``, ``controls`` and ``cases_matched`` are means over replicates; ``deaths`` the shares dying
     within the window (``cases``, ``controls``); ``support`` named shares and ratios that say how well
     controls cover the cases; ``replicate_rows`` one row a replicate and outcome;
-    ``drawn`` whether each replicate had a draw of the posterior.
+    ``drawn`` whether each replicate had a draw of the posterior; ``designs`` what further designs found, if the
+    scenario names any.
     """
 
     scenario: str
@@ -130,6 +157,7 @@ class StudyResult:
     warnings: tuple[str, ...]
     replicate_rows: tuple[Mapping[str, float | int | str], ...]
     drawn: bool = False
+    designs: tuple[DesignResult, ...] = ()
 
     @property
     def truths(self) -> TrueDirections:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -19,7 +19,7 @@ from icpsim.intervention_part import clashes
 from icpsim.parameters import ParameterError, load_tables, nearest
 from icpsim.programme import WAVE_WEEKS, Overrides, Programme
 from icpsim.scenario_errors import Problem, ScenarioError, problems_of
-from icpsim.scenario_part import Part
+from icpsim.scenario_part import DesignName, Part
 from icpsim.scenario_yaml import apply_settings, parse, read_text
 from icpsim.targets import target_sets
 
@@ -69,8 +69,11 @@ class Supply(Part):
     social_care: float = Field(default=1.0, ge=0.0, le=10.0, description="Factor on social care for discharge")
 
 
+FollowUp = Annotated[int, Field(ge=13, le=260)]
+
+
 class EvaluationPart(Part):
-    """Choices of the matched difference-in-differences evaluation."""
+    """Choices of the matched difference-in-differences evaluation, and of designs to set beside it."""
 
     controls_per_case: int = Field(default=5, ge=1, le=50, description="Controls sought for each case")
     window_weeks: int = Field(
@@ -85,6 +88,13 @@ class EvaluationPart(Part):
     )
     screen_share: float = Field(
         default=0.2, gt=0.0, le=1.0, description="Share kept of possible controls without any hospital record"
+    )
+    designs: tuple[DesignName, ...] = Field(
+        default=(),
+        description="Designs to estimate beside it; those that `icpsim design` tries",
+    )
+    follow_up_weeks: tuple[FollowUp, ...] = Field(
+        default=(), description="Weeks over which these designs follow people up; none = those of `icpsim design`"
     )
 
 
@@ -194,6 +204,10 @@ def _impossible(scenario: Scenario) -> list[Problem]:
     if study.follow_up_weeks < window:
         message = f"{study.follow_up_weeks} is less than evaluation.window_weeks = {window}"
         problems.append((("study", "follow_up_weeks"), message))
+    for k, weeks in enumerate(scenario.evaluation.follow_up_weeks):
+        if weeks > study.follow_up_weeks:
+            message = f"{weeks} is more than study.follow_up_weeks = {study.follow_up_weeks}"
+            problems.append((("evaluation", "follow_up_weeks", k), message))
     if study.history_weeks < 2 * window:
         message = f"{study.history_weeks} is less than twice evaluation.window_weeks = {window}"
         problems.append((("study", "history_weeks"), message))

@@ -5,13 +5,13 @@ A replicate is a pure function of (scenario, seed, number), so any number of wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import icpsim
-from icpsim.results import BalanceRow, MonthlyRow, StudyResult
+from icpsim.results import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.scenario import Scenario
 from icpsim.summary import OutcomeReplicates, bias_row, further_evaluation, left_out, outcome_result
 from icpsim.targets import load_targets
@@ -40,6 +40,10 @@ def run_study(
     values hold. What the scenario itself sets holds in either case. Raises StudyError when no replicate could be
     evaluated, with the first reason, and PosteriorError when there is nothing to draw from.
     """
+    if scenario.evaluation.designs:
+        from icpsim.laboratory.alongside import check_designs
+
+        check_designs(scenario)
     n = scenario.run.replicates if replicates is None else replicates
     seed = scenario.run.seed if seed is None else seed
     done: list[Replicate] = []
@@ -79,12 +83,14 @@ def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate], drawn: b
     if not good:
         raise StudyError(f"no replicate could be evaluated: {done[0].problem}")
     evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
+    further, unable = _further_designs([replicate.designs for replicate in good])
     targets = load_targets(scenario.observed) if scenario.observed else ()
     columns = {row.outcome: outcome_replicates(row.outcome, good) for row in good[0].truth}
     warnings = [f"replicate {r.number}: {r.problem}" for r in done if r.problem]
     warnings += dict.fromkeys(text for found in evaluations for text in found.warnings)
     estimated = [name for name in columns if np.isfinite(columns[name].estimate).any()]
     warnings += [text for name in estimated if (text := left_out(columns[name]))]
+    warnings += unable
     return StudyResult(
         scenario=scenario.scenario,
         title=scenario.title,
@@ -106,7 +112,18 @@ def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate], drawn: b
         warnings=tuple(warnings),
         replicate_rows=tuple(row for replicate in good for row in _rows(replicate)),
         drawn=drawn,
+        designs=further,
     )
+
+
+def _further_designs(figures: Sequence[Mapping[str, float]]) -> tuple[tuple[DesignResult, ...], list[str]]:
+    """Return what further designs found, and a sentence for each that could not be done in some replicate."""
+    if not any(figures):
+        return (), []
+    from icpsim.laboratory.alongside import results
+    from icpsim.laboratory.summary import problems
+
+    return results(figures), problems(figures)
 
 
 def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplicates:

@@ -94,12 +94,12 @@ def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Tabl
     week = enrolled["week"].astype(np.int64)
     birth = people["birth_week"][enrolled["person"]]
     kept = birth <= week - design.min_age * WEEKS_PER_YEAR
-    kept &= (week >= design.window_weeks) & (week + design.window_weeks <= records.weeks)
+    kept &= (week >= design.weeks_before) & (week + design.window_weeks <= records.weeks)
     cases = enrolled[kept]
     if cases.size == 0:
         raise EvaluationError(
             f"no cases: of {enrolled.size} enrolled people none is aged {design.min_age:g} or over with "
-            f"{design.window_weeks} weeks of records before and after the index week"
+            f"{design.weeks_before} weeks of records before and {design.window_weeks} after the index week"
         )
     return cases[np.lexsort((cases["person"], cases["week"]))], int(enrolled.size - cases.size)
 

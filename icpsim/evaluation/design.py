@@ -36,7 +36,9 @@ class EvaluationDesign:
     ``caliper`` is the greatest matching distance in SD of the prognostic scores; ``max_reuse`` how often one
     person may serve as a control over all waves; ``screen_share`` the share kept of people without a recent
     emergency, chemotherapy or repeat-day-care record; ``prognostic_week`` the week at which the scores are
-    learnt (by default ``window_weeks`` before the first index week, so that no follow-up is used).
+    learnt (by default ``weeks_before`` before the first index week, so that no follow-up is used).
+    ``before_weeks`` is the time before the index week that the ``window_weeks`` after it are compared with, as a
+    rate (None: as long as the window); the scores are learnt of as many weeks.
     ``controls_from`` says whose people may be controls: practices outside the pilots, or the pilots' own, of whom
     those are left out who are ever enrolled. Raises ``ValueError`` on impossible values.
     """
@@ -50,9 +52,16 @@ class EvaluationDesign:
     look_back_weeks: int = 104
     prognostic_week: int | None = None
     controls_from: ControlsFrom = "elsewhere"
+    before_weeks: int | None = None
+
+    @property
+    def weeks_before(self) -> int:
+        """Return the weeks before the index week that count."""
+        return self.window_weeks if self.before_weeks is None else self.before_weeks
 
     def __post_init__(self) -> None:
-        for name in ("controls_per_case", "window_weeks", "max_reuse", "look_back_weeks", "caliper"):
+        positive = "controls_per_case", "window_weeks", "max_reuse", "look_back_weeks", "caliper", "weeks_before"
+        for name in positive:
             if not getattr(self, name) > 0:
                 raise ValueError(f"evaluation {name} must be above 0, not {getattr(self, name)}")
         if not 0 < self.screen_share <= 1:

@@ -159,9 +159,9 @@ def _support(waves: _Waves, pairs: Table, n_cases: int, n_matched: int, n_contro
 
 def _prognostic_week(cohort: Cohort, design: EvaluationDesign) -> tuple[int, tuple[str, ...]]:
     first = cohort.waves[0]
-    week = first - design.window_weeks if design.prognostic_week is None else design.prognostic_week
+    week = first - design.weeks_before if design.prognostic_week is None else design.prognostic_week
     warnings = []
-    if week + design.window_weeks > first:
+    if week + design.weeks_before > first:
         warnings.append(f"the prognostic scores use weeks after the first index week ({first})")
     if week < LOOK_BACK:
         warnings.append(f"only {week} weeks of records precede the prognostic week; {LOOK_BACK} are wanted")
@@ -236,7 +236,7 @@ def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
     cohort, window_weeks = job.cohort, job.design.window_weeks
     study = study_of(job.source, rows.person)
     people = features(study, np.arange(rows.person.size), rows.index_week, job.prices)
-    amounts = outcome_windows(study, rows.index_week, window_weeks, job.prices)
+    amounts = outcome_windows(study, rows.index_week, window_weeks, job.prices, job.design.weeks_before)
     before = {name: amount[:, 0] for name, amount in amounts.items()}
     known = covariates(people, job.model.log_scores(people), before)
     at_risk, died = time_at_risk(cohort.death_week, rows, window_weeks)

@@ -72,7 +72,7 @@ def learn_gp_match(
     centre = np.average(x, axis=0, weights=weights)
     spread = np.sqrt(np.average((x - centre) ** 2, axis=0, weights=weights))
     spread[spread == 0] = 1.0
-    counts = outcome_counts(study, week, design.window_weeks)[:, 0].astype(np.float64)
+    counts = outcome_counts(study, week, design.weeks_before)[:, 0].astype(np.float64)
     fit = PoissonRegressor(alpha=PENALTY, solver="newton-cholesky", max_iter=100)
     fit.fit((x - centre) / spread, counts, sample_weight=weights)
     slopes = fit.coef_ / spread

@@ -99,21 +99,30 @@ def month_edges(window_weeks: int) -> tuple[int, ...]:
 
 
 def outcome_windows(
-    study: HospitalRecords, index_week: NDArray[np.int16], window_weeks: int, prices: Prices
+    study: HospitalRecords,
+    index_week: NDArray[np.int16],
+    window_weeks: int,
+    prices: Prices,
+    before_weeks: int | None = None,
 ) -> dict[str, Floats]:
     """Return each outcome's amounts: before, then each of six months after; float64[n, 7].
 
-    Person k of the study has the index week ``index_week[k]``.
+    Person k of the study has the index week ``index_week[k]``. A time before of ``before_weeks`` that is not as
+    long as the window is put at its rate a week over the window's length, which is what an offset for time does.
     """
     everyone = np.arange(index_week.size, dtype=np.int32)
-    edges = (-window_weeks, *sorted(set(month_edges(window_weeks))))
-    return {
+    before = window_weeks if before_weeks is None else before_weeks
+    edges = (-before, *sorted(set(month_edges(window_weeks))))
+    amounts = {
         name: sum(
             (sum_windows(person, when, amount, everyone, index_week, edges) for person, when, amount in tables),
             start=np.zeros((everyone.size, len(edges) - 1)),
         )
         for name, tables in events_by_outcome(study, prices).items()
     }
+    for amount in amounts.values():
+        amount[:, 0] *= window_weeks / before
+    return amounts
 
 
 def time_at_risk(

@@ -22,9 +22,9 @@ def practice_effects(
     """Return log rate ratios of outpatient attendances and emergency admissions a person, clustered on practice.
 
     Practices of these sites stand against those outside all pilots; other pilots' practices are left out.
-    Windows are weeks ``from <= w < to``; rates are per person registered, alive and at least ``min_age`` in the
-    middle of the window; a person who stands for several counts as many. Raises ``ValueError`` when no
-    practice, or every practice, is a pilot's.
+    Windows are weeks ``from <= w < to`` and need not be equally long: how long each is falls out. Rates are per
+    person registered, alive and at least ``min_age`` in the middle of the window; a person who stands for several
+    counts as many. Raises ``ValueError`` when no practice, or every practice, is a pilot's.
     """
     site = records.practices["site"]
     pilot = np.isin(site, sites)

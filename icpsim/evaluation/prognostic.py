@@ -102,4 +102,4 @@ def learn_prognostic(
     chosen, weights = sample_people(outside, design.screen_share)
     study = study_of(source, chosen)
     people = features(study, np.arange(chosen.size), week, prices)
-    return fit_prognostic(people, outcome_counts(study, week, design.window_weeks), weights)
+    return fit_prognostic(people, outcome_counts(study, week, design.weeks_before), weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import expm1, isfinite
 
+from icpsim.evaluation.designs.interface import titled
 from icpsim.laboratory.summary import COST, DesignRow
 
 EMERGENCY = "emergency_admissions"
@@ -44,8 +45,7 @@ def recommendation(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> str:
 
 def named(row: DesignRow) -> str:
     """Return a design's title, its variant, and that it is naive if it is."""
-    title = row.about.title[0].lower() + row.about.title[1:]
-    return title + (f" ({row.variant})" if row.variant else "") + (" (naive)" if row.about.naive else "")
+    return titled(row.about.title, row.variant, naive=row.about.naive)
 
 
 def shown(row: DesignRow, effect: float) -> str:

@@ -16,6 +16,8 @@ from icpsim.scenario import Scenario
 Progress = Callable[[int, int, str], None]
 WINDOWS = (13, 26, 52)
 """Lengths of follow-up that are tried, weeks, as far as the study is long enough."""
+LONGEST = 260
+"""Weeks of follow-up at most: five years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class DesignStudy:
 
 
 def chosen_designs(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the designs to try: those named, or all that the scenario's sites allow.
+    """Return the designs to try: those named, the scenario's own, or all that its sites allow.
 
     Raises LaboratoryError for a name that is no design, and for a trial by practice at a site of one practice.
     """
@@ -44,27 +46,29 @@ def chosen_designs(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, 
         raise LaboratoryError(
             f"--design {unknown[0]}: there are {', '.join(DESIGNS)}{nearest(unknown[0], DESIGNS)}"
         )
+    asked = names or scenario.evaluation.designs
     alone = [site.name for p in scenario.programmes for site in p.sites if site.practices < 2]
     by_practice = [name for name, design in DESIGNS.items() if design.trial in ("practice", "steps")]
-    if alone and (wrong := [name for name in names if name in by_practice]):
-        raise LaboratoryError(f"--design {wrong[0]}: needs two practices or more at each site; {alone[0]} has one")
-    return tuple(dict.fromkeys(names)) or tuple(n for n in DESIGNS if not (alone and n in by_practice))
+    if alone and (wrong := [name for name in asked if name in by_practice]):
+        raise LaboratoryError(f"design {wrong[0]}: needs two practices or more at each site; {alone[0]} has one")
+    return tuple(dict.fromkeys(asked)) or tuple(n for n in DESIGNS if not (alone and n in by_practice))
 
 
 def chosen_windows(scenario: Scenario, windows: Sequence[int] = ()) -> tuple[int, ...]:
-    """Return the lengths of follow-up: those named, or of WINDOWS those that the study is long enough for.
+    """Return the lengths of follow-up: those named, the scenario's own, or of WINDOWS those that its study allows.
 
-    Raises LaboratoryError for one that it is not.
+    Raises LaboratoryError for one that it does not allow.
     """
-    study = scenario.study
-    longest = min(study.follow_up_weeks, study.history_weeks // 2)
-    wrong = [weeks for weeks in windows if not 1 <= weeks <= longest]
+    longest = scenario.study.follow_up_weeks
+    wrong = [weeks for weeks in windows if not 1 <= weeks <= min(longest, LONGEST)]
     if wrong:
+        more = f"; --set study.follow_up_weeks={wrong[0]} gives it" if longest < wrong[0] <= LONGEST else ""
         raise LaboratoryError(
-            f"--window {wrong[0]}: the study allows 1 to {longest} weeks (study.follow_up_weeks ="
-            f" {study.follow_up_weeks}, half of study.history_weeks = {study.history_weeks // 2})"
+            f"--window {wrong[0]}: the study allows 1 to {min(longest, LONGEST)} weeks"
+            f" (study.follow_up_weeks = {longest}){more}"
         )
-    return tuple(sorted(set(windows))) or tuple(w for w in WINDOWS if w <= longest) or (longest,)
+    chosen = windows or scenario.evaluation.follow_up_weeks
+    return tuple(sorted(set(chosen))) or tuple(w for w in WINDOWS if w <= longest) or (longest,)
 
 
 def try_designs(

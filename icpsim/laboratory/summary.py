@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -16,6 +16,8 @@ from icpsim.laboratory.sample_size import LEVEL, POWER, SMALLEST, UsualCare, pow
 from icpsim.laboratory.unit import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 
 Floats = NDArray[np.float64]
+Figures = Sequence[Mapping[str, float]]
+"""One mapping a replicate, names as in :func:`icpsim.laboratory.judging.judged`."""
 COST = "hospital_cost"
 SIZES = (0.5, 1.0, 2.0, 4.0)
 """Multiples of the scenario's enrolment for which power is told."""
@@ -90,18 +92,23 @@ class SizeRow:
     power: float
 
 
-def summarise(figures: Sequence[dict[str, float]]) -> tuple[DesignRow, ...]:
+def summarise(figures: Figures) -> tuple[DesignRow, ...]:
     """Return a row for each design, variant, outcome and window that any replicate estimated."""
+    return tuple(row for key in estimated_rows(figures) for row in _row(figures, key))
+
+
+def estimated_rows(figures: Figures) -> list[str]:
+    """Return ``window|design|variant|outcome`` of everything that any replicate estimated, in order."""
     keys = dict.fromkeys(
         name.removeprefix(AS_IT_IS + SEPARATOR).removesuffix(f"{SEPARATOR}estimate")
         for row in figures
         for name in row
         if name.startswith(AS_IT_IS + SEPARATOR) and name.endswith(f"{SEPARATOR}estimate")
     )
-    return tuple(row for key in keys for row in _row(figures, key))
+    return list(keys)
 
 
-def problems(figures: Sequence[dict[str, float]]) -> list[str]:
+def problems(figures: Figures) -> list[str]:
     """Return a sentence for each design that could not be done in some replicate, with the first reason."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in figures:
@@ -138,9 +145,9 @@ def size_rows(row: DesignRow, scales: Sequence[float] = SIZES) -> tuple[SizeRow,
     return tuple(found)
 
 
-def _row(figures: Sequence[dict[str, float]], key: str) -> Iterator[DesignRow]:
+def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
     window, design, variant, outcome = key.split(SEPARATOR)
-    values = _values(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
+    values = readings(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
     error = values["estimate"] - values["truth"]
     kept = np.isfinite(error) & (values["se"] > 0)
     n = int(kept.sum())
@@ -171,7 +178,7 @@ def _row(figures: Sequence[dict[str, float]], key: str) -> Iterator[DesignRow]:
         cases=float(values["cases"][kept].mean()),
         controls=float(values["controls"][kept].mean()),
     )
-    yield _with_null(row, _values(figures, f"{EFFECTS_OFF}{SEPARATOR}{key}"))
+    yield _with_null(row, readings(figures, f"{EFFECTS_OFF}{SEPARATOR}{key}"))
 
 
 def _with_null(row: DesignRow, values: dict[str, Floats]) -> DesignRow:
@@ -188,14 +195,15 @@ def _with_null(row: DesignRow, values: dict[str, Floats]) -> DesignRow:
     )
 
 
-def _values(figures: Sequence[dict[str, float]], at: str) -> dict[str, Floats]:
+def readings(figures: Figures, at: str) -> dict[str, Floats]:
+    """Return a row's figures in every replicate, NaN where there is none; float64[replicates] each."""
     names = ("estimate", "truth", "se", "df", "p_value", "cases", "controls")
     return {
         name: np.array([row.get(f"{at}{SEPARATOR}{name}", nan) for row in figures], np.float64) for name in names
     }
 
 
-def _formula(figures: Sequence[dict[str, float]], window: str, design: str, variant: str, outcome: str) -> float:
+def _formula(figures: Figures, window: str, design: str, variant: str, outcome: str) -> float:
     """Return the power that a textbook gives a trial of this size, mean rate, spread and clustering.
 
     The mean over replicates of the power at each one's true effect; what describes usual care is pooled over them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +54,7 @@ class DesignsOnce:
         """Simulate and estimate; names are ``world|window|design|variant|outcome|figure``."""
         from icpsim.evaluation.designs import DESIGNS
         from icpsim.history import History
+        from icpsim.laboratory.judging import judged
         from icpsim.laboratory.worlds import WithoutProgramme, with_trial
 
         scenario = self.in_force()
@@ -70,7 +70,7 @@ class DesignsOnce:
                     model.run()
                     try:
                         own = [design for design in designs if design.trial == kind]
-                        figures |= dict(_estimated(world, model, without, own, self.windows))
+                        figures |= dict(judged(world, model, without, own, self.windows))
                     finally:
                         model.close()
         finally:
@@ -78,42 +78,10 @@ class DesignsOnce:
         return figures
 
 
-def _estimated(world: str, model: Any, without: Any, designs: Any, windows: Any) -> Iterator[tuple[str, float]]:
-    from icpsim.evaluation.designs.allocated import allocated_people
-    from icpsim.evaluation.errors import EvaluationError
-    from icpsim.laboratory.sample_size import usual_care
-    from icpsim.laboratory.worlds import options_of, truths
-
-    records, prices = model.records(), model.parameters.prices
-    for window in windows:
-        options = options_of(model.scenario, window)
-        for design in designs:
-            head = SEPARATOR.join((world, str(window), design.name))
-            try:
-                rows = design.estimate(records, options, prices)
-            except EvaluationError as error:
-                yield f"{head}|problem|{error}", 1.0
-                continue
-            truth = truths(model, records, without, options, design.estimand)
-            for row in rows:
-                at = f"{head}|{row.variant}|{row.outcome}"
-                yield f"{at}|truth", truth.get(row.outcome, float("nan"))
-                for name in ("estimate", "se", "df", "cases", "controls", "p_value"):
-                    yield f"{at}|{name}", float(getattr(row, name))
-            if design.trial not in ("person", "practice"):
-                continue
-            people = allocated_people(records, options, prices)
-            usual = ~people.programme
-            for outcome, after in people.after.items():
-                care = usual_care(after[usual], people.practice[usual])
-                for name in ("mean", "variance", "icc", "size"):
-                    yield f"{head}||{outcome}|{name}", getattr(care, name)
-
-
 def _source() -> str:
     """Return a hash of the source by which worlds are made and judged."""
     folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in ("sample_size", "unit", "worlds"):
+    for name in ("judging", "sample_size", "unit", "worlds"):
         digest.update((folder / f"{name}.py").read_bytes())
     return digest.hexdigest()

@@ -35,7 +35,10 @@ def with_trial(scenario: Scenario, kind: TrialKind) -> Scenario:
 
 
 def options_of(scenario: Scenario, window_weeks: int) -> DesignOptions:
-    """Return what designs are told of a scenario, with this length of follow-up."""
+    """Return what designs are told of a scenario, with this length of follow-up.
+
+    Half of the history is for looking back from before the programme; at most the other half is compared with.
+    """
     part, study = scenario.evaluation, scenario.study
     return DesignOptions(
         programme_start=study.history_weeks,
@@ -46,6 +49,7 @@ def options_of(scenario: Scenario, window_weeks: int) -> DesignOptions:
         max_reuse=part.max_reuse,
         caliper=part.caliper,
         screen_share=part.screen_share,
+        before_weeks=min(window_weeks, study.history_weeks // 2),
     )
 
 

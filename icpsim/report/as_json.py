@@ -41,6 +41,8 @@ def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
         "true_emergency": asdict(result.truths),
         "warnings": list(result.warnings),
     }
+    if result.designs:
+        value["designs"] = [asdict(row) for row in result.designs]
     cleaned: dict[str, Any] = _clean(value)
     return cleaned
 

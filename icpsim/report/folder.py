@@ -89,6 +89,8 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
         "monthly": map(asdict, result.monthly),
         "replicates": result.replicate_rows,
     }
+    if result.designs:
+        tables["designs"] = map(asdict, result.designs)
     run = {"scenario": result.scenario, "version": result.version, "seed": result.seed}
     for name, rows in tables.items():
         write_table(folder / f"{name}.parquet", [run | dict(row) for row in rows])

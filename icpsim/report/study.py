@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from icpsim.evaluation.designs.interface import titled
 from icpsim.parameters import load_tables
 from icpsim.report import dots
 from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent, pounds, shown
@@ -39,6 +40,11 @@ def print_study(console: Console, result: StudyResult, observed: str | None) -> 
         console.print(line, markup=False, highlight=False)
     console.print("What the evaluation itself adds", style="bold")
     console.print(bias_table(result))
+    if result.designs:
+        console.print(
+            "Further designs on the same replicates, beside the truth in those whom each asks of", style="bold"
+        )
+        console.print(designs_table(result))
     for line in [*evaluation_lines(result), *truth_lines(result), assumptions()]:
         console.print(f"  {line}", markup=False, highlight=False)
     for warning in result.warnings:
@@ -189,6 +195,27 @@ def bias_table(result: StudyResult) -> Table:
         corrected = _with_error(row.measure, row.corrected, row.corrected_se)
         covered = percent(row.coverage).removeprefix("+")
         table.add_row(f"{label(row.outcome)}, {_against(row.measure)}", raw, corrected, covered)
+    return table
+
+
+def designs_table(result: StudyResult) -> Table:
+    """Show what further designs estimate of the pictured outcomes, beside the true effect."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in ("", "weeks", "estimated (90% interval)", "true (90% interval)", "95% intervals that hold it"):
+        table.add_column(heading)
+    shown_outcomes = [row.outcome for row in result.pictured]
+    for outcome in shown_outcomes:
+        rows = [row for row in result.designs if row.outcome == outcome]
+        if rows:
+            table.add_row(Text(label(outcome), style="bold"))
+        for row in rows:
+            table.add_row(
+                Text(f"  {titled(row.title, row.variant, naive=row.naive)}"),
+                str(row.follow_up_weeks),
+                _interval(row.measure, row.estimated, row.estimated_low, row.estimated_high),
+                _interval(row.measure, row.true, row.true_low, row.true_high),
+                percent(row.coverage).removeprefix("+"),
+            )
     return table
 
 

@@ -190,3 +190,55 @@ def test_matched_designs_find_a_known_effect(effect):
             if outcome == "emergency_admissions":
                 assert abs(row.estimate - np.log(effect)) < 4.5 * row.se, (name, variant)
                 assert row.se < 0.125
+
+
+@pytest.mark.parametrize("name", sorted(name for name, design in DESIGNS.items() if design.trial == "none"))
+def test_a_time_before_that_is_named_and_as_long_changes_nothing(records, name):
+    found, named = (
+        estimates(records, name, dataclasses.replace(OPTIONS, before_weeks=weeks)) for weeks in (None, 26)
+    )
+    assert set(found) == set(named)
+    for key, row in found.items():
+        assert (row.estimate, row.se) == pytest.approx((named[key].estimate, named[key].se), abs=0, nan_ok=True)
+
+
+def steady(name, before_weeks):
+    """Estimates of people whose rates never change, the time after twice or half as long as that before."""
+    records = make_records(np.random.default_rng(31), n_pilot=12_000, n_cases=1200, weeks=240)
+    found = estimates(records, name, dataclasses.replace(OPTIONS, window_weeks=52, before_weeks=before_weeks))
+    return {outcome: row for (outcome, _), row in found.items()}
+
+
+@pytest.mark.parametrize("name", ["matched_did", "unmatched_did", "practice_panel"])
+def test_time_before_counts_as_a_rate(name):
+    """Each of two estimates within 4.5 errors of nothing: false alarm 7e-6 each. Amounts unscaled would be log 2 off
+
+    for a ratio without controls, and for pounds with them as soon as groups differ.
+    """
+    found = steady(name, 26)
+    row = found["emergency_admissions"]
+    assert abs(row.estimate) < 4.5 * row.se
+    if "hospital_cost" in found:
+        assert abs(found["hospital_cost"].estimate) < 4.5 * found["hospital_cost"].se
+
+
+@pytest.mark.filterwarnings("ignore:cov_type not fully supported with var_weights")
+def test_a_shorter_time_before_is_an_offset_in_statsmodels(records):
+    """Before and after of the cases alone, 13 weeks against 26: the model with log time as its offset."""
+    options = dataclasses.replace(OPTIONS, before_weeks=13)
+    found = estimates(records, "before_after", options)["emergency_admissions", ""]
+    enrolled = records.enrolments
+    before = [
+        emergencies(records, p, int(w), 13)[0] for p, w in zip(enrolled["person"], enrolled["week"], strict=True)
+    ]
+    after = [
+        emergencies(records, p, int(w), 26)[1] for p, w in zip(enrolled["person"], enrolled["week"], strict=True)
+    ]
+    n = enrolled.size
+    x = np.column_stack([np.ones(2 * n), np.repeat([0.0, 1.0], n)])
+    weeks = np.repeat([13.0, 26.0], n)
+    fit = sm.GLM([*before, *after], x, family=sm.families.Poisson(), exposure=weeks).fit(
+        tol=1e-14, cov_type="cluster", cov_kwds={"groups": np.tile(np.arange(n), 2)}
+    )
+    assert found.estimate == pytest.approx(fit.params[1], abs=TOLERANCE)
+    assert found.se == pytest.approx(fit.bse[1], abs=TOLERANCE)

@@ -50,7 +50,8 @@ def allocated_people(records: HospitalRecords, options: DesignOptions, prices: P
     in_trial = np.zeros(records.registrations.size, np.bool_)
     in_trial[found["person"]] = True
     study = study_of(ordered(records, in_trial), found["person"])
-    amounts = outcome_windows(study, found["week"].astype(np.int16), options.window_weeks, prices)
+    index = found["week"].astype(np.int16)
+    amounts = outcome_windows(study, index, options.window_weeks, prices, options.weeks_before)
     return AllocatedPeople(
         person=found["person"],
         practice=study.registrations["practice"].astype(np.int64),

@@ -31,6 +31,7 @@ def matching_design(
         caliper=options.caliper,
         screen_share=options.screen_share,
         controls_from=controls_from,
+        before_weeks=options.before_weeks,
     )
 
 
@@ -38,20 +39,24 @@ def before_and_after(
     records: HospitalRecords,
     persons: NDArray[np.integer],
     index_week: NDArray[np.integer],
-    window_weeks: int,
+    options: DesignOptions,
     prices: Prices,
 ) -> dict[str, Floats]:
     """Return each outcome's amounts in the windows before and from the index week on; float64[n, 2].
 
-    ``persons`` are distinct row numbers of ``records.registrations``, ``index_week`` one a person.
+    ``persons`` are distinct row numbers of ``records.registrations``, ``index_week`` one a person. Another length
+    of time before is put at its rate over the window's length, as in ``outcome_windows``.
     """
     rows = row_map(persons, records.registrations.size)
     index = np.ascontiguousarray(index_week, np.int16)
-    edges = (-window_weeks, 0, window_weeks)
-    return {
+    edges = (-options.weeks_before, 0, options.window_weeks)
+    amounts = {
         name: sum(
             (sum_windows(person, when, amount, rows, index, edges) for person, when, amount in tables),
             start=np.zeros((index.size, 2)),
         )
         for name, tables in events_by_outcome(records, prices).items()
     }
+    for amount in amounts.values():
+        amount[:, 0] *= options.window_weeks / options.weeks_before
+    return amounts

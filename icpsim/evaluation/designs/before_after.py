@@ -35,7 +35,7 @@ class BeforeAfter:
         Raises ``EvaluationError`` without a case.
         """
         cases, _ = find_cases(records, matching_design(options))
-        amounts = before_and_after(records, cases["person"], cases["week"], options.window_weeks, prices)
+        amounts = before_and_after(records, cases["person"], cases["week"], options, prices)
         clusters = {"person": np.arange(cases.size)}
         found = []
         for outcome, amount in amounts.items():

@@ -31,8 +31,9 @@ class DesignOptions:
     """What every design is told. Weeks are counted from week 0 of the records.
 
     ``programme_start`` and ``programme_weeks`` say when people were enrolled; ``window_weeks`` is the length of
-    follow-up and of what is compared with it before; ``max_reuse``, ``caliper`` and ``screen_share`` are those of
-    matching (EvaluationDesign). Raises ``ValueError`` on impossible values.
+    follow-up and ``before_weeks`` that of the time before, compared as a rate (None: as long); ``max_reuse``,
+    ``caliper`` and ``screen_share`` are those of matching (EvaluationDesign). Raises ``ValueError`` on impossible
+    values.
     """
 
     programme_start: int
@@ -43,18 +44,25 @@ class DesignOptions:
     max_reuse: int = 1
     caliper: float = 1.0
     screen_share: float = 0.2
+    before_weeks: int | None = None
 
     def __post_init__(self) -> None:
         if self.programme_start < 0:
             raise ValueError(f"programme_start must not be below 0, not {self.programme_start}")
-        for name in ("programme_weeks", "window_weeks", "controls_per_case", "max_reuse", "caliper"):
+        positive = "programme_weeks", "window_weeks", "controls_per_case", "max_reuse", "caliper", "weeks_before"
+        for name in positive:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
 
     @property
+    def weeks_before(self) -> int:
+        """Weeks before that count."""
+        return self.window_weeks if self.before_weeks is None else self.before_weeks
+
+    @property
     def before(self) -> Weeks:
-        """Weeks ``from <= w < to`` of the window that ends where the programme starts."""
-        return self.programme_start - self.window_weeks, self.programme_start
+        """Weeks ``from <= w < to`` of the time before that ends where the programme starts."""
+        return self.programme_start - self.weeks_before, self.programme_start
 
     @property
     def after(self) -> Weeks:
@@ -94,6 +102,12 @@ class DesignEstimate:
         if not (np.isfinite(self.estimate) and self.se > 0):
             return float("nan")
         return float(2.0 * stats.t.sf(abs(self.estimate / self.se), self.df))
+
+
+def titled(title: str, variant: str, *, naive: bool) -> str:
+    """Return a design's title as it stands in a sentence, its variant, and that it is naive if it is."""
+    text = title[0].lower() + title[1:]
+    return text + (f" ({variant})" if variant else "") + (" (naive)" if naive else "")
 
 
 class Design(Protocol):

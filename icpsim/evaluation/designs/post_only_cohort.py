@@ -30,7 +30,7 @@ class PostOnlyCohort:
     ) -> tuple[DesignEstimate, ...]:
         """Return an estimate of each outcome, clustered on the person. Raises as ``evaluate`` does."""
         rows, study = matched_rows(records, matching_design(options), prices)
-        amounts = outcome_windows(study, rows.index_week, options.window_weeks, prices)
+        amounts = outcome_windows(study, rows.index_week, options.window_weeks, prices, options.weeks_before)
         clusters = {"person": rows.clusters["person"]}
         cases, controls = int(rows.treated.sum()), int(np.count_nonzero(~rows.treated))
         found = []

@@ -18,7 +18,7 @@ def check_windows(records: HospitalRecords, options: DesignOptions) -> None:
     (first, _), (_, last) = options.before, options.after
     if first < 0 or last > records.weeks:
         raise EvaluationError(
-            f"records of weeks 0 to {records.weeks - 1} do not cover {options.window_weeks} weeks before the "
+            f"records of weeks 0 to {records.weeks - 1} do not cover {options.weeks_before} weeks before the "
             f"programme and {options.window_weeks} after enrolment ends ({first} to {last - 1})"
         )
 

@@ -40,10 +40,10 @@ class UnmatchedDid:
         """
         design = matching_design(options)
         cohort = assemble(records, design)
-        cases, window = cohort.cases, options.window_weeks
+        cases = cohort.cases
         pools = {week: pool_at(cohort, design, week) for week in cohort.waves}
-        own = before_and_after(records, cases["person"], cases["week"], window, prices)
-        weights, others = _everyone_outside(records, cohort, pools, window, prices)
+        own = before_and_after(records, cases["person"], cases["week"], options, prices)
+        weights, others = _everyone_outside(records, cohort, pools, options, prices)
         seen = weights > 0
         treated = np.arange(cases.size + int(seen.sum())) < cases.size
         together = np.concatenate([np.ones(cases.size), weights[seen]])
@@ -63,7 +63,7 @@ class UnmatchedDid:
 
 
 def _everyone_outside(
-    records: HospitalRecords, cohort: Cohort, pools: dict[int, Pool], window_weeks: int, prices: Prices
+    records: HospitalRecords, cohort: Cohort, pools: dict[int, Pool], options: DesignOptions, prices: Prices
 ) -> tuple[Floats, dict[str, Floats]]:
     """Return the weight of each of the universe over all waves, and weighted amounts before and after.
 
@@ -79,7 +79,7 @@ def _everyone_outside(
         wave = pool.weights * (np.count_nonzero(cohort.cases["week"] == week) / pool.weights.sum())
         weights[at] += wave
         index = np.full(pool.persons.size, week)
-        for outcome, amount in before_and_after(records, pool.persons, index, window_weeks, prices).items():
+        for outcome, amount in before_and_after(records, pool.persons, index, options, prices).items():
             total = amounts.setdefault(outcome, np.zeros((weights.size, 2)))
             total[at] += wave[:, None] * amount
     return weights, amounts
