@@ -20,6 +20,7 @@ _NOT_SIMULATION = (
     "cli",
     "comparison",
     "confounding",
+    "decision",
     "economics",
     "england",
     "inference",
