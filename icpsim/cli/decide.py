@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,27 +13,45 @@ from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings, Work, Workers
 from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
+if TYPE_CHECKING:
+    from icpsim.comparison.arms import Arm
+    from icpsim.comparison.decide import DecisionAnswer
+    from icpsim.comparison.runs import Comparison
+
+Options = Annotated[list[str] | None, typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")]
+WhatIf = Annotated[
+    str | None, typer.Option("--what-if", help="A what-if, by name or file: its arms are options, too.")
+]
+OrNothing = Annotated[bool, typer.Option(help="Whether no programme is an option too.")]
+Thresholds = Annotated[
+    list[float] | None,
+    typer.Option(
+        help="Pounds worth paying for each emergency admission avoided; may be repeated. Default: 0 (money alone)"
+        " and what an emergency admission costs."
+    ),
+]
+Whose = Annotated[
+    str,
+    typer.Option(
+        help="Whose money: commissioner, hospital, 'community provider', 'general practice' or 'whole system'."
+    ),
+]
+Years = Annotated[int, typer.Option(min=1, help="Years for which the decision holds, discounted.")]
+People = Annotated[
+    int | None, typer.Option(min=1, help="People for whom it is made. Default: those on the programmes' lists.")
+]
+
 
 @answered
 def decide_between(
-    scenarios: Annotated[list[str], typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")],
+    scenarios: Options = None,
+    what_if: WhatIf = None,
     settings: Settings = None,
-    or_nothing: Annotated[bool, typer.Option(help="Whether no programme is an option too.")] = True,
-    threshold: Annotated[
-        list[float] | None,
-        typer.Option(
-            help="Pounds worth paying for each emergency admission avoided; may be repeated. Default: 0 (money"
-            " alone) and what an emergency admission costs."
-        ),
-    ] = None,
-    view: Annotated[
-        str, typer.Option(help="Whose money: commissioner, hospital, 'general practice' or 'whole system'.")
-    ] = "commissioner",
-    years: Annotated[int, typer.Option(min=1, help="Years for which the decision holds, discounted.")] = 1,
-    people: Annotated[
-        int | None,
-        typer.Option(min=1, help="People for whom it is made. Default: those on the programmes' lists."),
-    ] = None,
+    or_nothing: OrNothing = True,
+    threshold: Thresholds = None,
+    view: Whose = "commissioner",
+    years: Years = 1,
+    people: People = None,
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -40,49 +60,53 @@ def decide_between(
     as_json: Json = False,
 ) -> None:
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
-    from icpsim.comparison.arms import read_arm
     from icpsim.comparison.decide import check_decision, decide, read_view
     from icpsim.comparison.runs import compare
     from icpsim.report.folder import check_folder
 
-    whose = read_view(view)
-    arms = [read_arm(text, settings or ()) for text in scenarios]
-    run = arms[0].scenario.run
-    count = replicates or run.replicates
-    check_decision(len(arms), or_nothing, count, threshold or ())
+    whose, thresholds = read_view(view), threshold or ()
+    arms, question, usual, first = _asked(scenarios or (), what_if, settings or (), or_nothing)
+    count = replicates or usual
+    check_decision(len(arms), or_nothing, count, thresholds)
     if out is not None:
         check_folder(out)
+    kept = first if seed is None else seed
     with progress_bar(shown=not as_json) as progress:
-        found = compare(
-            arms,
-            count,
-            run.seed if seed is None else seed,
-            workers or cores(),
-            progress,
-            evaluated=False,
-            work=work,
-        )
+        found = compare(arms, count, kept, workers or cores(), progress, evaluated=False, work=work)
+    told = decide(found, question, thresholds, whose, or_nothing=or_nothing, years=years, people=people)
+    _tell(told, found, out, as_json)
+
+
+def _asked(
+    scenarios: Sequence[str], what_if: str | None, settings: Sequence[str], or_nothing: bool
+) -> tuple[list[Arm], str, int, int]:
+    """Return the options, the question in words, and the usual replicates and seed."""
+    from icpsim.comparison.arms import read_arm
+    from icpsim.comparison.errors import ComparisonError
+    from icpsim.comparison.what_if import load_what_if
+
+    arms = [read_arm(text, settings) for text in scenarios]
+    if what_if is not None:
+        asked = load_what_if(what_if, settings)
+        question, run = asked.what_if.question, asked.what_if
+        return [*asked.arms, *arms], question, run.replicates, run.seed
+    if not arms:
+        raise ComparisonError("no option is named: give SCENARIO or LABEL=SCENARIO, or --what-if NAME")
     names = [*(["no programme"] if or_nothing else []), *(arm.label for arm in arms)]
-    told = decide(
-        found,
-        f"Which: {' or '.join(names)}?",
-        threshold or (),
-        whose,
-        or_nothing=or_nothing,
-        years=years,
-        people=people,
-    )
+    own = arms[0].scenario.run
+    return arms, f"Which: {' or '.join(names)}?", own.replicates, own.seed
+
+
+def _tell(told: DecisionAnswer, found: Comparison, out: Path | None, as_json: bool) -> None:
+    from icpsim.report.decision.answer import as_object, print_decision
+
     if out is not None:
         from icpsim.report.decision.folder import write_decision
 
         write_decision(out, told, found)
     if as_json:
-        from icpsim.report.decision.answer import as_object
-
         print_json(as_object(told))
         return
-    from icpsim.report.decision.answer import print_decision
-
     print_decision(console(), told)
     if out is not None:
         typer.echo(f"Written: {out}")

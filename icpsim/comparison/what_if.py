@@ -7,6 +7,7 @@ every problem at once, each with its file, line, field and the nearest valid nam
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -68,8 +69,8 @@ def what_if_names() -> list[str]:
     return sorted(path.stem for path in what_if_folder().glob("*.yaml"))
 
 
-def load_what_if(name_or_path: str) -> Question:
-    """Read a what-if file by name or path, and the scenario of each arm.
+def load_what_if(name_or_path: str, settings: Sequence[str] = ()) -> Question:
+    """Read a what-if file by name or path, and the scenario of each arm; ``settings`` go on top of every arm.
 
     Raises ScenarioError listing every problem as ``file:line: field: message; did you mean 'x'?``.
     """
@@ -80,16 +81,16 @@ def load_what_if(name_or_path: str) -> Question:
         found = WhatIf.model_validate_json(json.dumps(values))
     except ValidationError as error:
         raise ScenarioError(Origins(places).describe(problems_of(error, WhatIf.model_json_schema()))) from None
-    return Question(found, _arms(found, path, places))
+    return Question(found, _arms(found, path, places, settings))
 
 
-def _arms(found: WhatIf, path: Path, places: dict[Any, str]) -> tuple[Arm, ...]:
+def _arms(found: WhatIf, path: Path, places: dict[Any, str], more: Sequence[str]) -> tuple[Arm, ...]:
     beside = path.parent / found.base
     base = str(beside) if beside.is_file() else found.base
     arms, problems = [], []
-    for label, settings in found.arms.items():
+    for label, own in found.arms.items():
         try:
-            arms.append(Arm(label, load(base, [*found.settings, *settings])))
+            arms.append(Arm(label, load(base, [*found.settings, *own, *more])))
         except ScenarioError as error:
             place = places.get(("arms", label), places[()])
             problems += [f"{place}: arms.{label}: {problem}" for problem in error.problems]

@@ -36,6 +36,29 @@ def test_a_decision_is_one_json_object_and_a_folder(folder):
     assert "warning: 8 replicates" in " ".join(again.stdout.split())
 
 
+@pytest.mark.slow
+def test_a_what_if_gives_options_and_question(folder):
+    """Its arms are options beside scenarios named, and settings go on top of them."""
+    (folder / "question.yaml").write_text(
+        "what_if: question\nquestion: Three or one?\nbase: trial.yaml\nreplicates: 8\n"
+        "arms:\n  three: [programmes.0.effects=on]\n  one: [programmes.0.interventions.0.case_managers=1]\n",
+        encoding="utf-8",
+    )
+    done = icpsim(
+        "decide", f"trial={folder / 'trial.yaml'}", "--what-if", folder / "question.yaml", "--workers", 1,
+        "--json", "--set", "study.follow_up_weeks=20", "--work", folder / "w",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["about"]["title"] == "Three or one?"
+    assert told["about"]["period"].startswith(f"{small_scenario().study.programme_weeks + 20} weeks")
+    assert told["about"]["replicates"] == 8
+    options = {one["option"]: one for one in told["options"]}
+    assert list(options) == ["no programme", "three", "one", "trial"]
+    assert options["trial"]["cost"] == options["three"]["cost"]
+    assert options["one"]["cost"]["mean"] < options["three"]["cost"]["mean"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -44,6 +67,12 @@ def test_a_decision_is_one_json_object_and_a_folder(folder):
         (("small", "--replicates", "8", "--threshold", "-5"), "--threshold -5: give pounds, 0 or more"),
         (("small", "--view", "comissioner"), "did you mean 'commissioner'"),
         (("smal",), "did you mean 'small'"),
+        ((), "no option is named: give SCENARIO"),
+        (("--what-if", "half-the-staf"), "did you mean 'half-the-staff'"),
+        (("--what-if", "half-the-staff", "--replicates", "3"), "--replicates 3: at least 8"),
+        (("--what-if", "half-the-staff", "--set", "study.min_ag=3"), "min_age"),
+        (("small", "--replicates", "8", "--threshold", "nan"), "--threshold nan: give pounds, 0 or more"),
+        (("small", "--replicates", "8", "--years", "0"), "--years"),
         (("small", "small", "--replicates", "8"), "two arms are called 'small'"),
     ],
 )
