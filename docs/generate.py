@@ -68,6 +68,12 @@ def printed(*arguments: str) -> str:
     return f"```text\n{command(*arguments)}\n```\n"
 
 
+def pictured(picture: str, *arguments: str) -> str:
+    """Show what a command prints, and keep the picture that it makes beside the pages."""
+    told = command(*arguments, "--out", str(PICTURES / f"{picture}.png"))
+    return f"```text\n{told.rsplit('Picture:', 1)[0].rstrip()}\n```\n"
+
+
 def refused(*arguments: str) -> str:
     """Show the message with which a command refuses wrong input."""
     code, _, err = answer(arguments)
@@ -346,6 +352,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         parameters,
         policies,
         plan,
+        pictured,
         printed,
         refused,
         registry,
@@ -357,7 +364,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         what_ifs,
     )
 }
-SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "study", "traced", "validated"})
+SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "pictured", "study", "traced", "validated"})
 """Generators that simulate for minutes."""
 
 

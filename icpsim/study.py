@@ -5,12 +5,18 @@ A replicate is a pure function of (scenario, seed, number), so any number of wor
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import icpsim
+from icpsim.ensembles.errors import Failure
+from icpsim.ensembles.run import run_what_can
+from icpsim.ensembles.store import Workers
+from icpsim.replicate_unit import WHOLE, ReplicateOnce, from_text
 from icpsim.results import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.scenario import Scenario
 from icpsim.summary import OutcomeReplicates, bias_row, further_evaluation, left_out, outcome_result
@@ -30,14 +36,16 @@ def run_study(
     scenario: Scenario,
     replicates: int | None = None,
     seed: int | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = lambda *_: None,
     drawn: bool = True,
+    work: Path | None = None,
 ) -> StudyResult:
     """Run the replicates of a scenario and set observed, estimated and true effects side by side.
 
     Each replicate has a draw of the shipped posterior, unless ``drawn`` is false: then the parameter tables'
-    values hold. What the scenario itself sets holds in either case. Raises StudyError when no replicate could be
+    values hold. What the scenario itself sets holds in either case. Finished replicates are kept in ``work``: the
+    same call goes on from there. Replicates that fail are named in warnings. Raises StudyError when none could be
     evaluated, with the first reason, and PosteriorError when there is nothing to draw from.
     """
     if scenario.evaluation.designs:
@@ -46,35 +54,14 @@ def run_study(
         check_designs(scenario)
     n = scenario.run.replicates if replicates is None else replicates
     seed = scenario.run.seed if seed is None else seed
-    done: list[Replicate] = []
-    progress(0, n, "compiling rules (first time only) and simulating")
-    for replicate in _replicates(scenario, seed, n, workers, drawn):
-        done.append(replicate)
-        progress(len(done), n, "simulating, matching, estimating")
-    return summarise(scenario, seed, done, drawn)
-
-
-def one_replicate(scenario: Scenario, seed: int, number: int, drawn: bool = True) -> Replicate:
-    """Run one replicate, importing the simulation where it runs: workers start before this process has it."""
-    from icpsim.replicate import run_replicate
-    from icpsim.shipped_posterior import drawn_scenario
-
-    if drawn:
-        scenario = drawn_scenario(scenario, seed, number)
-    return run_replicate(scenario, seed, number)
-
-
-def _replicates(scenario: Scenario, seed: int, n: int, workers: int, drawn: bool) -> Iterator[Replicate]:
-    if workers <= 1 or n == 1:
-        for number in range(n):
-            yield one_replicate(scenario, seed, number, drawn)
-        return
-    from joblib import Parallel, delayed, parallel_config
-
-    with parallel_config("loky", n_jobs=min(workers, n), inner_max_num_threads=1):
-        yield from Parallel(return_as="generator")(
-            delayed(one_replicate)(scenario, seed, number, drawn) for number in range(n)
-        )
+    units = [ReplicateOnce(scenario, seed, number, drawn) for number in range(n)]
+    found = run_what_can(units, workers, progress, "simulating, matching, estimating", work)
+    done = [from_text(str(one[WHOLE])) for one in found if not isinstance(one, Failure)]
+    failed = [str(one) for one in found if isinstance(one, Failure)]
+    if not done:
+        raise StudyError(f"no replicate could be simulated: {failed[0]}")
+    result = summarise(scenario, seed, done, drawn)
+    return dataclasses.replace(result, warnings=(*(f"left out: {text}" for text in failed), *result.warnings))
 
 
 def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate], drawn: bool = False) -> StudyResult:

@@ -8,17 +8,24 @@ import numpy as np
 import pytest
 from small_world import small_scenario
 
+from icpsim import replicate_unit
 from icpsim.replicate import Replicate, run_replicate
+from icpsim.replicate_unit import WHOLE, ReplicateOnce, from_text
 from icpsim.report.as_json import as_object
 from icpsim.scenario import EvaluationPart
 from icpsim.shipped_posterior import drawn_scenario
-from icpsim.study import StudyError, one_replicate, run_study, summarise
+from icpsim.study import StudyError, run_study, summarise
 from icpsim.targets import load_targets
 
 OBSERVED = "case-management-sites"
 SCENARIO = small_scenario(pool_ratio=3.0, observed=OBSERVED)
 OUTCOMES = 8
 """Outcomes that hospital records show; GP consultations are a ninth, without an estimate."""
+
+
+def one_replicate(scenario, seed, number, drawn=True):
+    """One replicate, through its unit of work."""
+    return from_text(ReplicateOnce(scenario, seed, number, drawn).run()[WHOLE])
 
 
 @pytest.fixture(scope="module")
@@ -176,10 +183,38 @@ def test_a_replicate_is_the_same_alone_and_in_another_order(study, replicates):
 def test_a_replicate_has_the_draw_of_its_number(replicates):
     """Its draw in force by hand, it is the same; held at the tables' values it is another."""
     by_hand = run_replicate(drawn_scenario(SCENARIO, 1, 1), 1, 1)
-    assert by_hand == replicates[1] or repr(by_hand) == repr(replicates[1])
+    assert replicate_unit.as_text(by_hand) == replicate_unit.as_text(replicates[1])
     plain = run_study(SCENARIO, replicates=1, seed=1, drawn=False)
     assert not plain.drawn
     assert repr(one_replicate(SCENARIO, 1, 0, drawn=False)) != repr(replicates[0])
+
+
+def test_a_replicate_is_kept_whole_but_for_its_pairs(replicates):
+    by_hand = run_replicate(drawn_scenario(SCENARIO, 1, 0), 1, 0)
+    for ours, theirs in ((by_hand, replicates[0]), (by_hand.evaluation, replicates[0].evaluation)):
+        for field in dataclasses.fields(ours):
+            if field.name not in ("pairs", "evaluation"):
+                assert repr(getattr(theirs, field.name)).replace("np.float64", "") == repr(
+                    getattr(ours, field.name)
+                ).replace("np.float64", "")
+    nothing = Replicate(3, 4, None, (), "no controls")
+    assert from_text(replicate_unit.as_text(nothing)) == nothing
+
+
+def test_a_replicate_that_fails_is_left_out_and_told(monkeypatch, replicates):
+    def poisoned(scenario, seed, number):
+        if number == 1:
+            raise ZeroDivisionError("one")
+        return replicates[number]
+
+    monkeypatch.setattr("icpsim.replicate.run_replicate", poisoned)
+    found = run_study(SCENARIO, replicates=2, seed=1)
+    assert found.replicates == 1
+    assert "left out: replicate 1, seed 1" in found.warnings[0]
+    assert "ZeroDivisionError: one" in found.warnings[0]
+    monkeypatch.setattr("icpsim.replicate.run_replicate", lambda *_: poisoned(None, None, 1))
+    with pytest.raises(StudyError, match=r"no replicate could be simulated: replicate 0.*ZeroDivisionError"):
+        run_study(SCENARIO, replicates=2, seed=1)
 
 
 def test_replicates_differ_from_each_other(study):

@@ -50,7 +50,7 @@ def _answer(error: Exception) -> int:
     from icpsim.decision.errors import DecisionAnalysisError
     from icpsim.economics.errors import EconomicsError
     from icpsim.england.errors import EnglandError
-    from icpsim.ensembles.errors import EnsembleError, QueryError
+    from icpsim.ensembles.errors import EnsembleError, PlaceError, QueryError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
     from icpsim.laboratory.errors import LaboratoryError
@@ -67,7 +67,7 @@ def _answer(error: Exception) -> int:
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG
-    if isinstance(error, QueryError):
+    if isinstance(error, PlaceError | QueryError):
         _say(str(error))
         return INPUT_WRONG
     if isinstance(error, PosteriorError | EnsembleError):

@@ -8,29 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
     from icpsim.comparison.arms import Arm
+    from icpsim.ensembles.store import Workers as Where
 
 Settings = Annotated[
     list[str] | None, typer.Option("--set", help="key=value on top of every arm; may be repeated.")
 ]
 Replicates = Annotated[int | None, typer.Option(min=1, help="Repetitions of every arm.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of all randomness.")]
-Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-]
 Draws = Annotated[
     bool, typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values.")
 ]
 Evaluate = Annotated[bool, typer.Option(help="Match controls and estimate effects in every arm.")]
 Waterfall = Annotated[
     int, typer.Option(min=0, help="Replicates in which each arm's change is parted by mechanism; 0 = none.")
-]
-Work = Annotated[
-    Path | None, typer.Option(help="Folder that keeps finished replicates: the same command goes on from there.")
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for tables, figures, scenarios and pictures.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -43,7 +37,7 @@ def ask(
     seed: int,
     *,
     outcome: str = "emergency_admissions",
-    workers: int | None = None,
+    workers: Where,
     draws: bool = True,
     evaluate: bool = True,
     waterfall: int = 0,
@@ -59,7 +53,7 @@ def ask(
 
     if out is not None:
         check_folder(out)
-    n = workers or cores()
+    n = workers
     with progress_bar(shown=not as_json) as progress:
         found = compare(arms, replicates, seed, n, progress, drawn=draws, evaluated=evaluate, work=work)
         driven = None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.inference.natural_history import NaturalHistoryFit
@@ -30,9 +30,9 @@ def calibrate_natural_history(
     seed: Annotated[int, typer.Option(min=2, help="First of the fit's four seeds; 1 is kept for checking.")] = 101,
     steps: Annotated[int, typer.Option(min=1, help="Most steps of the search.")] = 9,
     draws: Annotated[int, typer.Option(min=2, help="Draws of the fitted uncertainty to simulate.")] = 24,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
+    workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     folder: Annotated[Path, typer.Option("--from", help="Folder of targets.csv and free.csv.")] = Path(
         "calibration/natural_history"
     ),
@@ -55,7 +55,7 @@ def calibrate_natural_history(
             raise CalibrationError(f"--from {folder}: there is no {name} in it")
     settings = Settings(practices=practices, seed=seed, steps=steps, draws=draws)
     with progress_bar(shown=not as_json) as progress:
-        fit = calibrate(folder, Store(work, workers or cores()), settings, progress)
+        fit = calibrate(folder, Store(work, where(workers, backend, scheduler)), settings, progress)
     if as_json:
         print_json(_as_object(fit))
     else:

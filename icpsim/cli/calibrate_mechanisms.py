@@ -9,11 +9,12 @@ import typer
 
 from icpsim.cli.answers import answered
 from icpsim.cli.calibrate import app
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.ensembles.store import Progress
+    from icpsim.ensembles.store import Workers as Where
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
 
@@ -38,9 +39,9 @@ def calibrate_the_mechanisms(
         int, typer.Option(min=256, help="Prior points of each explanation that are weighted; a power of 2.")
     ] = 2**15,
     draws: Annotated[int, typer.Option(min=10, help="Draws of the posterior that are shipped.")] = 2000,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
+    workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     folder: Annotated[Path, typer.Option("--from", help="Folder of priors.csv and posterior/.")] = Path(
         "calibration"
     ),
@@ -67,8 +68,9 @@ def calibrate_the_mechanisms(
     if not (folder / "priors.csv").is_file():
         raise CalibrationError(f"--from {folder}: there is no priors.csv in it")
     settings = Settings(scenario, seed, first, further=(wave, wave), check=check, points=points, draws=draws)
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        found = _calibrated(settings, folder, None if stored else work, workers or cores(), progress)
+        found = _calibrated(settings, folder, None if stored else work, place, progress)
     _tell(found, folder / "posterior" if write else None, as_json)
 
 
@@ -93,10 +95,10 @@ def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
 
 
 def _calibrated(
-    settings: Settings, folder: Path, work: Path | None, workers: int, progress: Progress
+    settings: Settings, folder: Path, work: Path | None, workers: Where, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
-    from icpsim.ensembles.store import Store
+    from icpsim.ensembles.store import Store, processes
     from icpsim.inference.mechanisms.calibration import read_task
     from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms, conclude
     from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
@@ -106,5 +108,5 @@ def _calibrated(
     if work is not None:
         store = Store(work, workers)
         return calibrate_mechanisms(priors_file, load(settings.scenario), store, settings, progress)
-    task = read_task(priors_file, stored_settings(folder / "posterior", settings), workers, progress)
+    task = read_task(priors_file, stored_settings(folder / "posterior", settings), processes(workers), progress)
     return conclude(task, read_simulations(folder / "posterior", task.priors))

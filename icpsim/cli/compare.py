@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import (
-    Draws,
-    Evaluate,
-    Json,
-    Out,
-    Replicates,
-    Seed,
-    Settings,
-    Waterfall,
-    Work,
-    Workers,
-    ask,
-)
+from icpsim.cli.arms import Draws, Evaluate, Json, Out, Replicates, Seed, Settings, Waterfall, ask
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.comparison.arms import Arm
@@ -35,6 +24,8 @@ def compare_arms(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     evaluate: Evaluate = True,
     waterfall: Waterfall = 0,
@@ -55,7 +46,7 @@ def compare_arms(
         replicates or run.replicates,
         run.seed if seed is None else seed,
         outcome=outcome,
-        workers=workers,
+        workers=where(workers, backend, scheduler),
         draws=draws,
         evaluate=evaluate,
         waterfall=waterfall,
@@ -76,6 +67,8 @@ def compare_targeting(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     evaluate: Evaluate = True,
     work: Work = None,
@@ -93,7 +86,7 @@ def compare_targeting(
         f"{base.title}: whom to target, at the same caseload",
         replicates or base.run.replicates,
         base.run.seed if seed is None else seed,
-        workers=workers,
+        workers=where(workers, backend, scheduler),
         draws=draws,
         evaluate=evaluate,
         work=work,

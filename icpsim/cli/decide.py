@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings, Work, Workers
-from icpsim.cli.machine import cores
+from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.comparison.arms import Arm
@@ -55,6 +55,8 @@ def decide_between(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     work: Work = None,
     out: Out = None,
     as_json: Json = False,
@@ -71,8 +73,9 @@ def decide_between(
     if out is not None:
         check_folder(out)
     kept = first if seed is None else seed
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        found = compare(arms, count, kept, workers or cores(), progress, evaluated=False, work=work)
+        found = compare(arms, count, kept, place, progress, evaluated=False, work=work)
     told = decide(found, question, thresholds, whose, or_nothing=or_nothing, years=years, people=people)
     _tell(told, found, out, as_json)
 

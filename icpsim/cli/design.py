@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings, Work, Workers
-from icpsim.cli.machine import cores
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
@@ -27,6 +27,8 @@ def try_out_designs(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     work: Work = None,
     out: Out = None,
@@ -45,12 +47,13 @@ def try_out_designs(
     planned = load(scenario, settings or ())
     if out is not None:
         check_folder(out)
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         study = try_designs(
             planned,
             replicates or planned.run.replicates,
             planned.run.seed if seed is None else seed,
-            workers or cores(),
+            place,
             progress,
             designs=designs or (),
             windows=windows or (),

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings, Work, Workers
-from icpsim.cli.machine import cores
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
@@ -31,6 +31,8 @@ def find_best_policy(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     work: Work = None,
     out: Out = None,
@@ -59,8 +61,9 @@ def find_best_policy(
         base.run.seed if seed is None else seed,
         draws,
     )
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        found = find_best(task, space, workers or cores(), progress, work)
+        found = find_best(task, space, place, progress, work)
     title = f"{base.title}: the best found against the scenario as it is, on draws the search has not seen"
     told = None if found.again is None else answer(found.again, title)
     if out is not None and told is not None and found.again is not None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.results import StudyResult
@@ -25,13 +25,14 @@ def run_scenario(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
+    workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Annotated[
         bool,
         typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values."),
     ] = True,
+    work: Work = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables, scenario, versions, picture.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
@@ -45,8 +46,9 @@ def run_scenario(
 
     from icpsim.study import run_study
 
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, workers or cores(), progress, draws)
+        result = run_study(chosen, chosen.run.replicates, chosen.run.seed, place, progress, draws, work)
     told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
     _report(replace(result, warnings=tuple(told)), chosen, out, as_json)
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings, Work, Workers
-from icpsim.cli.machine import cores
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
@@ -22,6 +22,8 @@ def sweep_scenario(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     evaluate: Annotated[bool, typer.Option(help="Match controls and estimate effects in every cell.")] = False,
     work: Work = None,
@@ -40,8 +42,18 @@ def sweep_scenario(
         check_folder(out)
     run = arms[0].scenario.run
     n, first = replicates or run.replicates, run.seed if seed is None else seed
+    place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        found = compare(arms, n, first, workers or cores(), progress, drawn=draws, evaluated=evaluate, work=work)
+        found = compare(
+            arms,
+            n,
+            first,
+            place,
+            progress,
+            drawn=draws,
+            evaluated=evaluate,
+            work=work,
+        )
     told = answer(found, f"{arms[0].scenario.title}: {', '.join(text.partition('=')[0] for text in vary)} varied")
     front = policies(found)
     if out is not None:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Waterfall, Work, Workers, ask
+from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Waterfall, ask
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
@@ -16,6 +17,8 @@ def answer_what_if(
     replicates: Replicates = None,
     seed: Seed = None,
     workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
     draws: Draws = True,
     waterfall: Waterfall = 0,
     work: Work = None,
@@ -36,7 +39,7 @@ def answer_what_if(
         replicates or asked.replicates,
         asked.seed if seed is None else seed,
         outcome=asked.outcome,
-        workers=workers,
+        workers=where(workers, backend, scheduler),
         draws=draws,
         evaluate=asked.evaluated,
         waterfall=waterfall or asked.waterfall,

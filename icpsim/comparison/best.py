@@ -17,6 +17,7 @@ from icpsim.comparison.runs import Comparison, Progress, compare
 from icpsim.comparison.search_space import Choice
 from icpsim.comparison.sweep import arms_of
 from icpsim.economics.views import View
+from icpsim.ensembles.store import Workers
 from icpsim.parameters import nearest
 from icpsim.scenario import Scenario
 
@@ -65,7 +66,7 @@ class Found:
 
 
 def find_best(
-    task: Search, space: Sequence[Choice], workers: int, progress: Progress, work: Path | None = None
+    task: Search, space: Sequence[Choice], workers: Workers, progress: Progress, work: Path | None = None
 ) -> Found:
     """Search for the best setting within limits; raises ComparisonError for an objective there is not."""
     if task.objective not in OBJECTIVES:

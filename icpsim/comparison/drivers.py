@@ -11,9 +11,11 @@ from icpsim.comparison.arms import Arm
 from icpsim.comparison.cells import cell
 from icpsim.comparison.results import COUNT, MONEY, NO_PROGRAMME, DrivenChange, Part
 from icpsim.comparison.rows import spread, years
-from icpsim.comparison.runs import Comparison, Progress, run_units
+from icpsim.comparison.runs import Comparison, Progress
 from icpsim.comparison.waterfall_unit import MONEY as MONEY_CELLS
 from icpsim.comparison.waterfall_unit import PENCE, DrivenArm
+from icpsim.ensembles.run import run_units
+from icpsim.ensembles.store import Workers
 
 TOTAL = "total"
 Figures = tuple[dict[str, float], ...]
@@ -23,7 +25,7 @@ def drive(
     arms: Sequence[Arm],
     replicates: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = lambda *_: None,
     *,
     drawn: bool = True,

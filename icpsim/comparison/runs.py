@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.comparison.arms import Arm, check_arms
+from icpsim.comparison.errors import ComparisonError
 from icpsim.comparison.unit import PAST, WITHOUT, ComparedArms
-
-if TYPE_CHECKING:
-    from icpsim.ensembles.unit import Unit
+from icpsim.ensembles.errors import Failure
+from icpsim.ensembles.run import run_what_can
+from icpsim.ensembles.store import Workers
 
 Progress = Callable[[int, int, str], None]
 Floats = NDArray[np.float64]
@@ -29,6 +29,7 @@ class Comparison:
     seed: int
     figures: tuple[dict[str, float], ...]
     drawn: bool = True
+    failed: tuple[str, ...] = ()
 
     @property
     def replicates(self) -> int:
@@ -57,8 +58,8 @@ class Comparison:
         return self.figures[0][f"{a}/{PAST}"] == self.figures[0][f"{b}/{PAST}"]
 
     def problems(self) -> list[str]:
-        """Return a sentence for each arm's evaluation that failed in some replicate."""
-        found = []
+        """Return a sentence for each replicate left out, and for each arm's evaluation that failed in some."""
+        found = [f"left out: {text}" for text in self.failed]
         for place, arm in enumerate(self.arms):
             head = f"{place}/problem|"
             reasons = [name.removeprefix(head) for row in self.figures for name in row if name.startswith(head)]
@@ -77,7 +78,7 @@ def compare(
     arms: Sequence[Arm],
     replicates: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = lambda *_: None,
     *,
     drawn: bool = True,
@@ -87,24 +88,18 @@ def compare(
     """Simulate arms on the same people and draws, replicate by replicate.
 
     ``work`` is a folder in which finished replicates are kept, so that the same command goes on where it was
-    stopped. Raises ComparisonError when arms cannot stand beside each other.
+    stopped. A replicate that fails in one arm is left out of all, and told. Raises ComparisonError when arms
+    cannot stand beside each other, and when no replicate could be simulated.
     """
     check_arms(arms)
     units = [ComparedArms(tuple(arms), seed, number, drawn, evaluated) for number in range(replicates)]
     what = f"simulating {len(arms)} arms" if len(arms) > 1 else "simulating"
-    return Comparison(tuple(arms), seed, tuple(run_units(units, workers, progress, what, work)), drawn)
-
-
-def run_units(
-    units: Sequence[Unit], workers: int, progress: Progress, what: str, work: Path | None = None
-) -> list[dict[str, float]]:
-    """Run units of work, kept in ``work`` (by default only while this runs), and return their figures in order."""
-    from icpsim.ensembles.store import Store
-
-    if work is not None:
-        return Store(work, workers).figures(units, progress, what)
-    with TemporaryDirectory(prefix="icpsim-") as folder:
-        return Store(Path(folder), workers, lasting=False).figures(units, progress, what)
+    found = run_what_can(units, workers, progress, what, work)
+    failed = tuple(str(one) for one in found if isinstance(one, Failure))
+    done = tuple(one for one in found if not isinstance(one, Failure))
+    if not done:
+        raise ComparisonError(f"no replicate could be simulated: {failed[0]}")
+    return Comparison(tuple(arms), seed, done, drawn, failed)
 
 
 def finite(values: Iterable[float]) -> Floats:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from icpsim.ensembles.errors import EnsembleError
 from icpsim.ensembles.kept import Kept
@@ -39,9 +41,20 @@ def _client(scheduler: str) -> Client:
         from distributed import Client
     except ImportError:
         raise EnsembleError("--backend dask: Dask is not installed; install icpsim[dask]") from None
+    _reach(scheduler)
     try:
         return Client(scheduler, timeout=WAIT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
+        raise EnsembleError(f"--scheduler {scheduler}: no Dask scheduler answers there ({error})") from None
+
+
+def _reach(scheduler: str) -> None:
+    """Knock at the address first: Dask's client waits long for nobody and leaves a traceback behind."""
+    try:
+        place = urlsplit(scheduler)
+        if place.scheme in ("tcp", "tls"):
+            socket.create_connection((place.hostname or "", place.port or 0), timeout=WAIT_SECONDS).close()
+    except (OSError, ValueError) as error:
         raise EnsembleError(f"--scheduler {scheduler}: no Dask scheduler answers there ({error})") from None
 
 

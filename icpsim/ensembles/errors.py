@@ -14,6 +14,10 @@ class QueryError(EnsembleError):
     """A folder holds no results, or what was asked of it cannot be answered; the message says why."""
 
 
+class PlaceError(EnsembleError):
+    """Where units are to run was asked for in a way that does not fit together."""
+
+
 class Stopped(KeyboardInterrupt):
     """Ctrl-C while units of work were under way; says how far they were."""
 

@@ -32,6 +32,11 @@ Workers = int | Cluster
 """So many processes of this machine, or a cluster."""
 
 
+def processes(workers: Workers) -> int:
+    """Return how many processes of this machine a command may use; one beside a cluster."""
+    return workers if isinstance(workers, int) else 1
+
+
 class Store:
     """A folder of finished units; ``workers`` processes, or a cluster, do those that are missing.
 
@@ -48,8 +53,8 @@ class Store:
 
     @property
     def processes(self) -> int:
-        """Processes of this machine that the command may use; one beside a cluster."""
-        return self.workers if isinstance(self.workers, int) else 1
+        """Processes of this machine that the command may use besides."""
+        return processes(self.workers)
 
     def figures(self, wanted: Sequence[Unit], progress: Progress, what: str) -> list[dict[str, float]]:
         """Return the figures of these units, in order; runs and keeps those that are missing.
@@ -91,7 +96,8 @@ class Store:
                     progress(done, total, what)
                     if since % ROLLED_AT == 0:
                         self._roll()
-                self._roll()
+                if self.lasting:
+                    self._roll()
             except KeyboardInterrupt:
                 raise Stopped(self._so_far(set(names), what)) from None
         return names

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from icpsim.ensembles.store import Workers
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.laboratory.errors import LaboratoryError
 from icpsim.laboratory.summary import DesignRow, problems, summarise
@@ -75,7 +76,7 @@ def try_designs(
     scenario: Scenario,
     replicates: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = lambda *_: None,
     *,
     designs: Sequence[str] = (),
@@ -84,7 +85,7 @@ def try_designs(
     work: Path | None = None,
 ) -> DesignStudy:
     """Try designs out; replicates are kept in ``work`` as they finish. Errors as in the functions above."""
-    from icpsim.comparison.runs import run_units
+    from icpsim.ensembles.run import run_units
 
     names, weeks = chosen_designs(scenario, designs), chosen_windows(scenario, windows)
     units = [DesignsOnce(scenario, names, weeks, seed, number, drawn) for number in range(replicates)]

@@ -41,7 +41,7 @@ class DesignsOnce:
             "windows": list(self.windows),
             "seed": self.seed,
             "replicate": self.replicate,
-            "laboratory": _source(),
+            "laboratory": laboratory_source(),
         }
 
     def in_force(self) -> Scenario:
@@ -78,7 +78,7 @@ class DesignsOnce:
         return figures
 
 
-def _source() -> str:
+def laboratory_source() -> str:
     """Return a hash of the source by which worlds are made and judged."""
     folder = Path(__file__).parent
     digest = hashlib.sha256()

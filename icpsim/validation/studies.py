@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from icpsim.ensembles.store import Workers
 from icpsim.results import StudyResult
 from icpsim.scenario import Scenario
 from icpsim.targets import calibration_targets, load_targets
@@ -46,7 +47,7 @@ def validate_study(
     rows: Sequence[ValidationTarget],
     scenario: Scenario,
     fitted: Collection[str],
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = lambda *_: None,
 ) -> StudyScores:
     """Run ``scenario``, as often and from the seed it says, and score it against one study's ``rows``.

@@ -29,7 +29,7 @@ def study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     called: dict[str, Any] = {}
 
     def run_study(
-        scenario: Scenario, replicates: int, seed: int, workers: int, progress: Any, drawn: bool = True
+        scenario: Scenario, replicates: int, seed: int, workers: int, progress: Any, drawn: bool, work: Any
     ) -> StudyResult:
         called.update(scenario=scenario, replicates=replicates, seed=seed, workers=workers, drawn=drawn)
         progress(1, 2, "replicate 1")

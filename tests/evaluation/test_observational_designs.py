@@ -213,7 +213,7 @@ def steady(name, before_weeks):
 def test_time_before_counts_as_a_rate(name):
     """Each of two estimates lies within 4.5 errors of nothing: false alarm 7e-6 each.
 
-    Amounts unscaled would be log 2 off for a ratio without controls, and for pounds with them as soon as groups differ.
+    Amounts unscaled would be log 2 off for a ratio without controls, and for pounds as soon as groups differ.
     """
     found = steady(name, 26)
     row = found["emergency_admissions"]
