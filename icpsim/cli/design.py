@@ -23,6 +23,12 @@ def try_out_designs(
         typer.Option("--window", help="Weeks of follow-up; may be repeated. Default: 13, 26, 52."),
     ] = None,
     settings: Settings = None,
+    check_size: Annotated[
+        int | None,
+        typer.Option(
+            min=2, max=16, help="Simulate again with so many times the sites: does the law of sizes hold?"
+        ),
+    ] = None,
     outcome: Annotated[str, typer.Option(help="Outcome that is shown.")] = "emergency_admissions",
     replicates: Replicates = None,
     seed: Seed = None,
@@ -59,6 +65,7 @@ def try_out_designs(
             windows=windows or (),
             drawn=draws,
             work=work,
+            check_size=check_size,
         )
     if out is not None:
         from icpsim.report.design.folder import write_designs

@@ -9,6 +9,8 @@ from icpsim.evaluation.designs.interface import titled
 from icpsim.laboratory.summary import COST, DesignRow
 
 EMERGENCY = "emergency_admissions"
+FEWEST = 3
+"""Replicates below which nothing is said of bias."""
 
 
 def recommended(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> DesignRow | None:
@@ -24,6 +26,8 @@ def recommendation(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> str:
     """Return the recommendation in a sentence or two; says so when no design can be recommended."""
     words = outcome.replace("_", " ")
     best = recommended(rows, outcome)
+    if best is None and all(row.replicates < FEWEST for row in rows):
+        return f"Fewer than {FEWEST} replicates say nothing of bias: none of the designs is recommended."
     if best is None:
         tried = len({row.design for row in rows if row.outcome == outcome})
         return f"None of {tried} designs finds the effect on {words} without visible bias: none is recommended."

@@ -9,8 +9,9 @@ from pathlib import Path
 from icpsim.ensembles.store import Workers
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.laboratory.errors import LaboratoryError
+from icpsim.laboratory.sizes import SizeCheck, size_checks
 from icpsim.laboratory.summary import DesignRow, problems, summarise
-from icpsim.laboratory.unit import DesignsOnce
+from icpsim.laboratory.unit import AS_IT_IS, DesignsOnce
 from icpsim.parameters import nearest
 from icpsim.scenario import Scenario
 
@@ -23,13 +24,17 @@ LONGEST = 260
 
 @dataclass(frozen=True, slots=True)
 class DesignStudy:
-    """What designs found: ``rows`` the summary, ``figures`` one mapping a replicate, names as in the unit."""
+    """What designs found: ``rows`` the summary, ``figures`` one mapping a replicate, names as in ``judged``.
+
+    ``checks`` hold the law by which errors fall with size to a simulation of another size, if one was asked for.
+    """
 
     scenario: Scenario
     seed: int
     rows: tuple[DesignRow, ...]
     problems: tuple[str, ...]
     figures: tuple[dict[str, float], ...]
+    checks: tuple[SizeCheck, ...] = ()
 
     @property
     def replicates(self) -> int:
@@ -48,11 +53,24 @@ def chosen_designs(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, 
             f"--design {unknown[0]}: there are {', '.join(DESIGNS)}{nearest(unknown[0], DESIGNS)}"
         )
     asked = names or scenario.evaluation.designs
-    alone = [site.name for p in scenario.programmes for site in p.sites if site.practices < 2]
+    alone = _alone(scenario)
     by_practice = [name for name, design in DESIGNS.items() if design.trial in ("practice", "steps")]
     if alone and (wrong := [name for name in asked if name in by_practice]):
         raise LaboratoryError(f"design {wrong[0]}: needs two practices or more at each site; {alone[0]} has one")
     return tuple(dict.fromkeys(asked)) or tuple(n for n in DESIGNS if not (alone and n in by_practice))
+
+
+def left_out(scenario: Scenario, chosen: Sequence[str]) -> list[str]:
+    """Return a sentence for the designs that are not tried because a site has one practice."""
+    titles = [design.title for name, design in DESIGNS.items() if name not in chosen and design.trial != "none"]
+    alone = _alone(scenario)
+    if not alone or not titles:
+        return []
+    return [f"Not tried: {', '.join(titles)}: they need two practices or more at each site; {alone[0]} has one"]
+
+
+def _alone(scenario: Scenario) -> list[str]:
+    return [site.name for p in scenario.programmes for site in p.sites if site.practices < 2]
 
 
 def chosen_windows(scenario: Scenario, windows: Sequence[int] = ()) -> tuple[int, ...]:
@@ -83,11 +101,30 @@ def try_designs(
     windows: Sequence[int] = (),
     drawn: bool = True,
     work: Path | None = None,
+    check_size: int | None = None,
 ) -> DesignStudy:
-    """Try designs out; replicates are kept in ``work`` as they finish. Errors as in the functions above."""
+    """Try designs out; replicates are kept in ``work`` as they finish.
+
+    ``check_size``: simulate the scenario again with so many times its sites, and hold the law of sizes to it.
+    Raises LaboratoryError as the functions above, and when no design could be done in any replicate.
+    """
     from icpsim.ensembles.run import run_units
+    from icpsim.laboratory.worlds import enlarged
 
     names, weeks = chosen_designs(scenario, designs), chosen_windows(scenario, windows)
     units = [DesignsOnce(scenario, names, weeks, seed, number, drawn) for number in range(replicates)]
     figures = tuple(run_units(units, workers, progress, f"trying out {len(names)} designs", work))
-    return DesignStudy(scenario, seed, summarise(figures), tuple(problems(figures)), figures)
+    rows = summarise(figures)
+    told = [*([] if designs or scenario.evaluation.designs else left_out(scenario, names)), *problems(figures)]
+    if not rows:
+        raise LaboratoryError(f"{scenario.scenario}: no design could be done. {'; '.join(told)}")
+    checks: tuple[SizeCheck, ...] = ()
+    if check_size is not None:
+        larger = enlarged(scenario, check_size)
+        again = [
+            DesignsOnce(larger, names, weeks, seed, number, drawn, (AS_IT_IS,)) for number in range(replicates)
+        ]
+        checks = size_checks(
+            rows, summarise(run_units(again, workers, progress, f"{check_size} times the sites", work)), check_size
+        )
+    return DesignStudy(scenario, seed, rows, tuple(told), figures, checks)

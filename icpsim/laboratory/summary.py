@@ -12,15 +12,13 @@ from scipy import stats
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.evaluation.designs.interface import Design
-from icpsim.laboratory.sample_size import LEVEL, POWER, SMALLEST, UsualCare, power, standard_error
+from icpsim.laboratory.sample_size import LEVEL, SMALLEST, UsualCare, power, standard_error
 from icpsim.laboratory.unit import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 
 Floats = NDArray[np.float64]
 Figures = Sequence[Mapping[str, float]]
 """One mapping a replicate, names as in :func:`icpsim.laboratory.judging.judged`."""
 COST = "hospital_cost"
-SIZES = (0.5, 1.0, 2.0, 4.0)
-"""Multiples of the scenario's enrolment for which power is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +75,6 @@ class DesignRow:
         return bool(known and near and self.replicates >= 3 and not self.about.naive)
 
 
-@dataclass(frozen=True, slots=True)
-class SizeRow:
-    """Power and smallest effect with so many times the scenario's enrolment (errors fall with its root)."""
-
-    design: str
-    variant: str
-    outcome: str
-    window: int
-    scale: float
-    cases: float
-    se: float
-    smallest: float
-    power: float
-
-
 def summarise(figures: Figures) -> tuple[DesignRow, ...]:
     """Return a row for each design, variant, outcome and window that any replicate estimated."""
     return tuple(row for key in estimated_rows(figures) for row in _row(figures, key))
@@ -117,32 +100,14 @@ def problems(figures: Figures) -> list[str]:
             if len(parts) > 3 and parts[0] == AS_IT_IS and parts[3] == "problem":
                 found.setdefault((parts[2], parts[1]), []).append(SEPARATOR.join(parts[4:]))
     return [
-        f"{DESIGNS[design].title}, {window} weeks: not done in {len(reasons)} of {len(figures)} replicates:"
-        f" {reasons[0]}"
+        f"{_capital(DESIGNS[design].title)}, {window} weeks: not done in {len(reasons)} of {len(figures)}"
+        f" replicates: {reasons[0]}"
         for (design, window), reasons in found.items()
     ]
 
 
-def size_rows(row: DesignRow, scales: Sequence[float] = SIZES) -> tuple[SizeRow, ...]:
-    """Return power against sample size, by the root-n law from the simulated spread at the scenario's own size."""
-    found = []
-    for scale in scales:
-        se = row.empirical_se / np.sqrt(scale)
-        chance = power(row.truth, se) if se > 0 else nan
-        found.append(
-            SizeRow(
-                row.design,
-                row.variant,
-                row.outcome,
-                row.window,
-                scale,
-                row.cases * scale,
-                se,
-                SMALLEST * se,
-                chance,
-            )
-        )
-    return tuple(found)
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
@@ -229,6 +194,3 @@ def _formula(figures: Figures, window: str, design: str, variant: str, outcome: 
         if np.isfinite(effect)
     ]
     return float(np.mean(chances)) if chances else nan
-
-
-__all__ = ["POWER", "SIZES", "DesignRow", "SizeRow", "problems", "size_rows", "summarise"]

@@ -20,7 +20,7 @@ SEPARATOR = "|"
 class DesignsOnce:
     """One replicate of a scenario, with these designs (names) and lengths of follow-up (weeks).
 
-    ``drawn``: with a draw of the posterior.
+    ``drawn``: with a draw of the posterior; ``worlds``: the programme as it is, or with its effects off, or both.
     """
 
     scenario: Scenario
@@ -29,6 +29,7 @@ class DesignsOnce:
     seed: int
     replicate: int
     drawn: bool = True
+    worlds: tuple[str, ...] = WORLDS
 
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
@@ -41,6 +42,7 @@ class DesignsOnce:
             "windows": list(self.windows),
             "seed": self.seed,
             "replicate": self.replicate,
+            "worlds": list(self.worlds),
             "laboratory": laboratory_source(),
         }
 
@@ -65,7 +67,7 @@ class DesignsOnce:
             without = WithoutProgramme(history, scenario)
             for kind in dict.fromkeys(design.trial for design in designs):
                 allocated = with_trial(scenario, kind)
-                for world in WORLDS:
+                for world in self.worlds:
                     model = history.branch(allocated, effects=world == AS_IT_IS)
                     model.run()
                     try:

@@ -34,6 +34,27 @@ def with_trial(scenario: Scenario, kind: TrialKind) -> Scenario:
     return scenario.model_copy(update={"programmes": tuple(programmes)})
 
 
+def enlarged(scenario: Scenario, times: int) -> Scenario:
+    """Return the scenario with so many times the sites, each with its practices, staff and people to enrol.
+
+    The pool outside grows too, for it is counted by the pilots' people.
+    """
+    programmes = tuple(
+        programme.model_copy(
+            update={
+                "sites": tuple(
+                    site if k == 0 else site.model_copy(update={"name": f"{site.name} ({k + 1})"})
+                    for k in range(times)
+                    for site in programme.sites
+                ),
+                "enrolment_total": times * programme.enrolment_total,
+            }
+        )
+        for programme in scenario.programmes
+    )
+    return scenario.model_copy(update={"programmes": programmes})
+
+
 def options_of(scenario: Scenario, window_weeks: int) -> DesignOptions:
     """Return what designs are told of a scenario, with this length of follow-up.
 

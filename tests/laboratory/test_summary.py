@@ -7,7 +7,8 @@ import pytest
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.laboratory.recommend import recommendation, recommended
-from icpsim.laboratory.summary import problems, size_rows, summarise
+from icpsim.laboratory.sizes import size_rows
+from icpsim.laboratory.summary import problems, summarise
 
 N = 4000
 SE = 0.1
@@ -86,5 +87,5 @@ def test_errors_fall_with_the_root_of_size():
 def test_failures_are_told_with_their_reason():
     rows = [{"on|26|stepped_wedge|problem|too few practices": 1.0}, {}]
     title = DESIGNS["stepped_wedge"].title
-    assert problems(rows) == [f"{title}, 26 weeks: not done in 1 of 2 replicates: too few practices"]
+    assert problems(rows) == [f"{title.capitalize()}, 26 weeks: not done in 1 of 2 replicates: too few practices"]
     assert summarise(rows) == ()

@@ -105,9 +105,8 @@ class DesignEstimate:
 
 
 def titled(title: str, variant: str, *, naive: bool) -> str:
-    """Return a design's title as it stands in a sentence, its variant, and that it is naive if it is."""
-    text = title[0].lower() + title[1:]
-    return text + (f" ({variant})" if variant else "") + (" (naive)" if naive else "")
+    """Return a design's title with its variant, and that it is naive if it is."""
+    return title + (f" ({variant})" if variant else "") + (" (naive)" if naive else "")
 
 
 class Design(Protocol):

@@ -24,7 +24,7 @@ class TrialByPerson:
     """
 
     name = "trial_by_person"
-    title = "Trial by person"
+    title = "trial by person"
     estimand: Estimand = "allocated"
     naive = False
     trial: Trial = "person"

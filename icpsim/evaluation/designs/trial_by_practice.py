@@ -25,7 +25,7 @@ class TrialByPractice:
     """
 
     name = "trial_by_practice"
-    title = "Trial by practice"
+    title = "trial by practice"
     estimand: Estimand = "allocated"
     naive = False
     trial: Trial = "practice"
@@ -77,7 +77,7 @@ class SteppedWedge:
     """
 
     name = "stepped_wedge"
-    title = "Stepped wedge"
+    title = "stepped wedge"
     estimand: Estimand = "allocated"
     naive = False
     trial: Trial = "steps"

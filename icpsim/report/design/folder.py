@@ -11,8 +11,8 @@ from typing import Any
 
 import icpsim
 from icpsim.laboratory.recommend import EMERGENCY, recommendation, recommended
+from icpsim.laboratory.sizes import size_rows
 from icpsim.laboratory.study import DesignStudy
-from icpsim.laboratory.summary import size_rows
 from icpsim.report.as_json import _clean
 from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
 
@@ -36,6 +36,7 @@ def as_object(study: DesignStudy, outcome: str = EMERGENCY) -> dict[str, Any]:
             "recommendation": recommendation(study.rows, outcome),
             "rows": rows,
             "sizes": [asdict(size) for row in study.rows for size in size_rows(row)],
+            "checks": [asdict(check) for check in study.checks],
             "problems": list(study.problems),
         }
     )
@@ -48,11 +49,14 @@ def write_designs(folder: Path, study: DesignStudy, outcome: str = EMERGENCY) ->
     Raises FolderError when the folder holds what icpsim did not write.
     """
     from icpsim.report.design.picture import write_picture
+    from icpsim.report.design.power import write_power
 
     told = as_object(study, outcome)
     with put_in_place(folder) as fresh:
         write_table(fresh / "rows.parquet", told["rows"])
         write_table(fresh / "sizes.parquet", told["sizes"])
+        if told["checks"]:
+            write_table(fresh / "checks.parquet", told["checks"])
         write_table(
             fresh / "figures.parquet",
             [
@@ -65,6 +69,7 @@ def write_designs(folder: Path, study: DesignStudy, outcome: str = EMERGENCY) ->
         (fresh / "answer.txt").write_text(told["recommendation"] + "\n", encoding="utf-8")
         (fresh / "scenario.yaml").write_text(study.scenario.to_yaml(), encoding="utf-8")
         write_picture(study, outcome, fresh / "designs.png")
+        write_power(study, outcome, fresh / "power.png")
         versions = {
             "icpsim": icpsim.__version__,
             "python": sys.version.split()[0],

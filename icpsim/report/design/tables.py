@@ -7,8 +7,9 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from icpsim.laboratory.recommend import EMERGENCY, named, recommendation, shown
+from icpsim.laboratory.sizes import SIZES, SizeCheck, size_rows
 from icpsim.laboratory.study import DesignStudy
-from icpsim.laboratory.summary import SIZES, DesignRow, size_rows
+from icpsim.laboratory.summary import DesignRow
 from icpsim.report.labels import UNKNOWN, label
 
 if TYPE_CHECKING:
@@ -33,15 +34,35 @@ def print_designs(console: Console, study: DesignStudy, outcome: str = EMERGENCY
             "false alarms",
             "smallest seen",
         ),
-        [_line(row) for row in rows],
+        [(row.window, _line(row)) for row in rows],
     )
-    scaled = [(row, size_rows(row)) for row in rows]
+    usable = [row for row in rows if not row.about.naive]
     _table(
         console,
         "Smallest effect seen with 80% power, by size (root-n law)",
         ("design", "weeks", *(f"{scale:g} x" for scale in SIZES)),
-        [(named(row), str(row.window), *(shown(row, -s.smallest) for s in sizes)) for row, sizes in scaled],
+        [
+            (row.window, (named(row), str(row.window), *(shown(row, -size.smallest) for size in size_rows(row))))
+            for row in usable
+        ],
     )
+    checked = [(row, check) for row in usable for check in study.checks if _same(row, check)]
+    if checked:
+        _table(
+            console,
+            f"The law held to a simulation with {checked[0][1].times} x the sites",
+            (
+                "design",
+                "weeks",
+                "people",
+                "smallest by law",
+                "simulated",
+                "spread, simulated over law",
+                "power by law",
+                "simulated",
+            ),
+            [(row.window, _check(row, check)) for row, check in checked],
+        )
     console.print(recommendation(study.rows, outcome), markup=False, highlight=False)
     for text in study.problems:
         console.print(text, style="yellow", markup=False, highlight=False)
@@ -62,12 +83,33 @@ def _line(row: DesignRow) -> tuple[str, ...]:
     )
 
 
+def _same(row: DesignRow, check: SizeCheck) -> bool:
+    mine = row.design, row.variant, row.outcome, row.window
+    return mine == (check.design, check.variant, check.outcome, check.window)
+
+
+def _check(row: DesignRow, check: SizeCheck) -> tuple[str, ...]:
+    return (
+        named(row),
+        str(row.window),
+        f"{check.cases:,.0f}",
+        shown(row, -check.law_smallest),
+        shown(row, -check.simulated_smallest),
+        f"{check.ratio:.2f} ({check.ratio_low:.2f} to {check.ratio_high:.2f})",
+        share(check.law_power),
+        share(check.simulated_power),
+    )
+
+
 def share(value: float) -> str:
     """Return a share in whole per cents."""
     return f"{100 * value:.0f}%" if isfinite(value) else UNKNOWN
 
 
-def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _table(
+    console: Console, title: str, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
+) -> None:
+    """Print rows with their lengths of follow-up, a line between one length and the next."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -76,6 +118,7 @@ def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         table.add_column(Text(heading), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+    for place, (window, row) in enumerate(rows):
+        last = place + 1 < len(rows) and rows[place + 1][0] != window
+        table.add_row(*(Text(cell) for cell in row), end_section=last)
     console.print(table, markup=False, highlight=False)
