@@ -26,6 +26,7 @@ FAMILIES = {
     "workers": "workers",
     "replicate": "replicate",
     "branching": "branching",
+    "many": "many",
     "england": "england",
     "start": "start",
 }

@@ -88,6 +88,13 @@ def study(scenario: str) -> str:
     return shown
 
 
+def kept(scenario: str, replicates: str) -> str:
+    """Run a study into a folder, and show what ``icpsim results`` finds in it."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        command("run", scenario, "--replicates", replicates, "--work", "results/small")
+        return printed("results", "results/small")
+
+
 def baseline(*arguments: str) -> str:
     """Measure the natural history, show what is printed and keep the pictures beside the pages."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
@@ -352,6 +359,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         parameters,
         policies,
         plan,
+        kept,
         pictured,
         printed,
         refused,
@@ -364,7 +372,9 @@ GENERATORS: dict[str, Callable[..., str]] = {
         what_ifs,
     )
 }
-SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "pictured", "study", "traced", "validated"})
+SLOW = frozenset(
+    {"baseline", "calibrated", "capacity", "kept", "output", "pictured", "study", "traced", "validated"}
+)
 """Generators that simulate for minutes."""
 
 

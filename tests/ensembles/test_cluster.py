@@ -1,5 +1,6 @@
 """A Dask cluster of processes on this machine: the same rows as one core; workers join, leave and die."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,9 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+from small_world import small_scenario
 
 from icpsim.ensembles.errors import EnsembleError, Failure
 from icpsim.ensembles.store import Cluster, Store
+from icpsim.report.as_json import as_object
+from icpsim.study import run_study
 
 from .test_store import rows
 from .units import Deadly, Poisoned, Square, diary_of, quiet
@@ -41,8 +45,6 @@ def scheduler(tmp_path):
         "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
         "--scheduler-file", str(file),
     )  # fmt: skip
-    import json
-
     while not file.exists() or not file.read_text():
         assert process.poll() is None
         time.sleep(0.1)
@@ -66,6 +68,15 @@ def test_the_same_rows_as_one_core_leaves(tmp_path, cluster):
     Store(tmp_path / "one", 1).run(units, quiet, "")
     Store(tmp_path / "many", cluster).run(units, quiet, "")
     assert rows(tmp_path / "one") == rows(tmp_path / "many")
+
+
+def test_a_study_on_a_cluster_is_the_study(cluster):
+    """The same JSON, byte for byte, as on one core."""
+    scenario = small_scenario(pool_ratio=3.0)
+    texts = {
+        json.dumps(as_object(run_study(scenario, 2, 1, workers), None), sort_keys=True) for workers in (1, cluster)
+    }
+    assert len(texts) == 1
 
 
 def test_a_poisoned_unit_is_told(tmp_path, cluster):
