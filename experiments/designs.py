@@ -1,7 +1,7 @@
 """Remake the experiments on evaluation designs: ``uv run python experiments/designs.py [NAME ...]``.
 
-Each is one or two ``icpsim design`` commands; an answer is kept in the experiment's folder as ``result.json`` (numbers
-to five digits) with its pictures, and the tables of the README are made from it. ``--only-table`` rewrites READMEs
+Each is one or two ``icpsim design`` commands. An answer is kept in the experiment's folder as ``result.json`` (to
+five digits) with its pictures, and the tables of the README are made from it. ``--only-table`` rewrites READMEs
 from the results kept; ``--replicates N`` asks for another number; ``--work FOLDER`` keeps finished replicates.
 """
 
@@ -153,26 +153,51 @@ def coverage_table(told: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _about(told: dict[str, Any]) -> str:
+def coverage_by_trial(told: dict[str, Any]) -> list[str]:
+    """Return each outcome's bias, in its Monte Carlo errors, and coverage under each trial as Markdown."""
+    rows = [row for row in told["rows"] if row["outcome"] in OUTCOMES and not row["variant"]]
+    names = list(dict.fromkeys(row["title"] for row in rows))
+    lines = [
+        f"| outcome | {' | '.join(f'{name}: bias (SE), coverage' for name in names)} |",
+        "|---" * (len(names) + 1) + "|",
+    ]
+    for outcome in dict.fromkeys(row["outcome"] for row in rows):
+        cells = [
+            f"{effect(row, row['bias'])} ({error(row, row['bias_se'])}), {100 * row['coverage']:.1f}%"
+            for row in rows
+            if row["outcome"] == outcome
+        ]
+        lines.append(f"| {' | '.join([label(outcome), *cells])} |")
+    return lines
+
+
+def result(name: str, kept: str = "result") -> dict[str, Any]:
+    """Return an experiment's answer as it is kept."""
+    told: dict[str, Any] = json.loads((HERE / name / f"{kept}.json").read_text(encoding="utf-8"))
+    return told
+
+
+def about(told: dict[str, Any]) -> str:
+    """Return how often and from which seed an answer was simulated."""
     return f"{told['replicates']} replicates, seed {told['seed']}, icpsim {told['version']}."
 
 
 def describe(name: str) -> str:
     """Return an experiment's tables as its README shows them."""
-    told = json.loads((HERE / name / "result.json").read_text(encoding="utf-8"))
+    told = result(name)
     if name == "evaluation-designs":
-        parts = [[told["recommendation"], "", _about(told)]]
+        parts = [[told["recommendation"], "", about(told)]]
         for outcome in ("emergency_admissions", "outpatient_attendances", "hospital_cost"):
             for window in sorted({row["window"] for row in told["rows"]}, reverse=True):
                 heading = f"{label(outcome)}, {window} weeks of follow-up".capitalize()
                 parts.append([f"## {heading}", "", *designs_table(told, outcome, window)])
         return "\n\n".join("\n".join(part) for part in parts)
-    lines = [_about(told), "", *coverage_table(told)]
+    lines = [about(told), "", *coverage_table(told)]
     kept = HERE / name / "result-spillover.json"
     if kept.exists():
-        spilt = json.loads(kept.read_text(encoding="utf-8"))
+        spilt = result(name, "result-spillover")
         spilt["rows"] = [row for row in spilt["rows"] if row["outcome"] == "outpatient_attendances"]
-        lines += ["", "## With a spill-over of 8% at full ramp", "", _about(spilt), "", *coverage_table(spilt)]
+        lines += ["", "## With a spill-over of 8% at full ramp", "", about(spilt), "", *coverage_table(spilt)]
     return "\n".join(lines)
 
 

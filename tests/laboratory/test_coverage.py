@@ -1,8 +1,8 @@
 """Trials without interference are unbiased and their intervals cover.
 
-The 500 replicates of experiments/trial-coverage are kept, and what is said of them is checked here; a hundred of them
-are simulated again (slow). Nothing couples people and nothing spills over; each replicate has people, lives and an
-allocation of its own.
+The 500 replicates of experiments/trial-coverage are kept, and what is said of them is checked here; a hundred of
+them are simulated again (slow). Nothing couples people and nothing spills over; each replicate has people, lives
+and an allocation of its own.
 """
 
 import json
