@@ -18,8 +18,14 @@ from math import expm1
 from pathlib import Path
 from typing import Any
 
+from pyarrow.parquet import read_table
+
 from icpsim.evaluation.designs.interface import titled
+from icpsim.laboratory.study import DesignStudy
+from icpsim.laboratory.summary import problems, summarise
+from icpsim.report.design.folder import write_designs
 from icpsim.report.labels import label, percent, pounds
+from icpsim.scenario import load
 
 HERE = Path(__file__).parent
 COVERAGE = HERE / "trial-coverage" / "scenario.yaml"
@@ -33,6 +39,7 @@ COMMANDS = {
 }
 LEFT_OUT = ("sizes",)
 PICTURES = ("designs.png", "power.png")
+PICTURED = ("evaluation-designs",)
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
 OUTCOMES = (
     "emergency_admissions",
@@ -57,15 +64,30 @@ def ask(name: str, work: Path | None, replicates: int | None) -> None:
 
 
 def keep(place: Path, name: str, out: Path) -> None:
-    """Keep the answer in a command's folder, a row a line, and, of the first command, its pictures."""
+    """Keep the answer in a command's folder, a row a line, and the pictures of those that show them."""
     told = json.loads((out / "answer.json").read_text(encoding="utf-8"))
     kept = {key: _rounded(value) for key, value in told.items() if key not in LEFT_OUT}
     rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in kept.pop("rows"))
     text = json.dumps(kept, indent=1, ensure_ascii=False).removesuffix("\n}")
     (place / f"{name}.json").write_text(f'{text},\n "rows": [\n{rows}\n ]\n}}\n', encoding="utf-8")
-    for picture in PICTURES if name == "result" else ():
-        if (out / picture).exists():
+    for picture in PICTURES:
+        if place.name in PICTURED and (out / picture).exists():
             shutil.copyfile(out / picture, place / picture)
+
+
+def summarise_again(name: str, folder: Path) -> None:
+    """Summarise and draw again what an earlier command's folder holds of every replicate, and keep it."""
+    told = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    kept = read_table(folder / "figures.parquet").to_pydict()
+    figures: list[dict[str, float]] = [{} for _ in range(told["replicates"])]
+    for number, figure, value in zip(kept["replicate"], kept["figure"], kept["value"], strict=True):
+        figures[number][figure] = value
+    study = DesignStudy(
+        load(folder / "scenario.yaml"), told["seed"], summarise(figures), tuple(problems(figures)), tuple(figures)
+    )
+    with tempfile.TemporaryDirectory() as place:
+        write_designs(Path(place) / "out", study)
+        keep(HERE / name, "result", Path(place) / "out")
 
 
 def _rounded(value: Any) -> Any:
@@ -208,9 +230,14 @@ def main() -> None:
     parser.add_argument("--only-table", action="store_true")
     parser.add_argument("--work", type=Path)
     parser.add_argument("--replicates", type=int)
+    parser.add_argument(
+        "--summarise", type=Path, metavar="FOLDER", help="an earlier command's --out, not simulated again"
+    )
     given = parser.parse_args()
     for name in given.names:
-        if not given.only_table:
+        if given.summarise is not None:
+            summarise_again(name, given.summarise)
+        elif not given.only_table:
             ask(name, given.work, given.replicates)
         page = HERE / name / "README.md"
         text = f"<!-- result -->\n\n{describe(name)}\n\n<!-- end -->"
