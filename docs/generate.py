@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,29 @@ def what_ifs() -> str:
     return table(("question", "answer"), rows)
 
 
+def tried(outcome: str, weeks: str) -> str:
+    """Show what designs would have seen at the pilots' size, from ``experiments/evaluation-designs``."""
+    script = _experiment("designs")
+    told = script.result("evaluation-designs")
+    return "\n".join([*script.designs_table(told, outcome, int(weeks)), "", script.about(told), ""])
+
+
+def trials(name: str) -> str:
+    """Show the bias and coverage of trials, from ``experiments/trial-coverage``."""
+    script = _experiment("designs")
+    told = script.result("trial-coverage", name)
+    return "\n".join([*script.coverage_by_trial(told), "", script.about(told), ""])
+
+
+def _experiment(name: str) -> Any:
+    spec = spec_from_file_location(name, ROOT / "experiments" / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise RuntimeError(f"no experiments/{name}.py")
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
 def policies() -> str:
     """Show the catalogue of targeting policies: what each is and its options."""
     from icpsim.interventions.targeting import CATALOGUE
@@ -368,6 +392,8 @@ GENERATORS: dict[str, Callable[..., str]] = {
         tags,
         targets,
         traced,
+        trials,
+        tried,
         validated,
         what_ifs,
     )

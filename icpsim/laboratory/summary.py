@@ -81,14 +81,20 @@ def summarise(figures: Figures) -> tuple[DesignRow, ...]:
 
 
 def estimated_rows(figures: Figures) -> list[str]:
-    """Return ``window|design|variant|outcome`` of everything that any replicate estimated, in order."""
+    """Return ``window|design|variant|outcome`` of all that any replicate estimated: by window, designs in order."""
     keys = dict.fromkeys(
         name.removeprefix(AS_IT_IS + SEPARATOR).removesuffix(f"{SEPARATOR}estimate")
         for row in figures
         for name in row
         if name.startswith(AS_IT_IS + SEPARATOR) and name.endswith(f"{SEPARATOR}estimate")
     )
-    return list(keys)
+    order = {name: place for place, name in enumerate(DESIGNS)}
+
+    def place(key: str) -> tuple[int, int]:
+        window, design, *_ = key.split(SEPARATOR)
+        return int(window), order[design]
+
+    return sorted(keys, key=place)
 
 
 def problems(figures: Figures) -> list[str]:

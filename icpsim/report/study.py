@@ -199,9 +199,9 @@ def bias_table(result: StudyResult) -> Table:
 
 
 def designs_table(result: StudyResult) -> Table:
-    """Show what further designs estimate of the pictured outcomes, beside the true effect."""
+    """Show what further designs estimate of the pictured outcomes, beside the truth, and how often 95% hold it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("", "weeks", "estimated (90% interval)", "true (90% interval)", "95% intervals that hold it"):
+    for heading in ("", "weeks", "estimated (90%)", "true (90%)", "covered"):
         table.add_column(heading)
     shown_outcomes = [row.outcome for row in result.pictured]
     for outcome in shown_outcomes:

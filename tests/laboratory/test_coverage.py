@@ -1,60 +1,103 @@
-"""A trial without interference is unbiased and its intervals cover: 500 whole replicates of a tiny scenario.
+"""Trials without interference are unbiased and their intervals cover.
 
-Nothing couples people and nothing spills over; each replicate has people, lives and an allocation of its own.
+The 500 replicates of experiments/trial-coverage are kept, and what is said of them is checked here; a hundred of
+them are simulated again (slow). Nothing couples people and nothing spills over; each replicate has people, lives
+and an allocation of its own.
 """
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
+from scipy import stats
 
 from icpsim.laboratory.study import try_designs
-from icpsim.programme import Site
-from icpsim.scenario import PopulationPart
+from icpsim.scenario import load
 
-pytestmark = pytest.mark.slow
-
-REPLICATES = 500
+FOLDER = Path(__file__).parents[2] / "experiments" / "trial-coverage"
 COVERAGE = (0.93, 0.97)
-"""Issue 7; 500 sound 95% intervals fall outside it about 4% of the time for one outcome."""
+"""Issue 7; 500 sound 95% intervals fall outside it about 4% of the time for one row."""
 MOST_STANDARD_ERRORS = 3.0
-"""Of the mean error; a sound estimator fails it 0.3% of the time for one outcome."""
-OUTCOMES = ("outpatient_attendances", "hospital_cost")
-DESIGN = "trial_by_person"
+"""Of the mean error; a sound estimator fails it 0.3% of the time for one row."""
+OUTCOMES = (
+    "emergency_admissions",
+    "elective_admissions",
+    "outpatient_attendances",
+    "hospital_cost",
+    "ae_attendances",
+    "bed_days",
+)
+SPARSE = {("stepped_wedge", "", "bed_days")}
+"""Biased upwards, and covered by 92.6%, in so small a world; told in docs/designs.md."""
+NEARLY = {("trial_by_person", "adjusted for use before", "ae_attendances")}
+"""Covered by 92.8%: 2.2 binomial errors below 95%, as one row of 24 may be by chance; told there too."""
+AGAIN = 100
+ALPHA = 1e-4
+"""False-alarm rate of each row of the replicates simulated again."""
 
 
 @pytest.fixture(scope="module")
-def rows():
-    scenario = small_scenario(
-        sites=(Site(name="A", practices=4),),
-        quota=240,
-        policy="risk_score",
-        interventions=(CASE_MANAGERS.model_copy(update={"case_managers": 8, "ramp_weeks": 0}), MEETINGS),
-        mechanisms={"outpatient_spillover": 0.0, "outpatient_substitution": 0.4},
-    ).model_copy(update={"population": PopulationPart(practice_list_size=1500, control_pool_ratio=0.0)})
-    study = try_designs(scenario, REPLICATES, 1, designs=[DESIGN], windows=[26], drawn=False)
-    return {row.outcome: row for row in study.rows if not row.variant}
+def kept():
+    told = json.loads((FOLDER / "result.json").read_text(encoding="utf-8"))
+    rows = [row for row in told["rows"] if row["outcome"] in OUTCOMES]
+    assert len(rows) == 4 * len(OUTCOMES)  # three trials, one of them with two estimates
+    return rows
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_a_trial_by_person_is_unbiased(rows, outcome):
-    row = rows[outcome]
-    assert row.replicates == REPLICATES
-    assert abs(row.bias) <= MOST_STANDARD_ERRORS * row.bias_se
-    assert abs(row.null_bias) <= MOST_STANDARD_ERRORS * row.null_bias_se
+def test_five_hundred_replicates_are_kept(kept):
+    assert {row["replicates"] for row in kept} == {500}
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_its_intervals_cover(rows, outcome):
-    assert COVERAGE[0] <= rows[outcome].coverage <= COVERAGE[1]
+def test_trials_are_unbiased(kept):
+    biased = {
+        (row["design"], row["variant"], row["outcome"])
+        for row in kept
+        if max(abs(row["bias"] / row["bias_se"]), abs(row["null_bias"] / row["null_bias_se"]))
+        > MOST_STANDARD_ERRORS
+    }
+    assert biased == SPARSE
 
 
-def test_the_programme_does_something_here(rows):
+def test_their_intervals_cover(kept):
+    outside = {
+        (row["design"], row["variant"], row["outcome"])
+        for row in kept
+        if not COVERAGE[0] <= row["coverage"] <= COVERAGE[1]
+    }
+    assert outside == SPARSE | NEARLY
+
+
+def test_power_agrees_with_the_formula(kept):
+    with_formula = [row for row in kept if row["formula_power"] is not None]
+    assert {row["design"] for row in with_formula} == {"trial_by_person", "trial_by_practice"}
+    for row in with_formula:
+        chance = np.sqrt(row["power"] * (1 - row["power"]) / row["replicates"])
+        assert row["power"] == pytest.approx(row["formula_power"], abs=4 * chance + 0.05), row
+
+
+def test_the_programme_does_something_here(kept):
     """Guards the tests above: they are not all about nothing."""
-    assert rows["outpatient_attendances"].truth < -0.1
+    truths = [row["truth"] for row in kept if row["outcome"] == "outpatient_attendances"]
+    assert max(truths) < -0.3
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_power_agrees_with_the_formula(rows, outcome):
-    row = rows[outcome]
-    chance = np.sqrt(row.power * (1 - row.power) / row.replicates)
-    assert row.power == pytest.approx(row.formula_power, abs=4 * chance + 0.05)
+@pytest.fixture(scope="module")
+def again():
+    study = try_designs(load(FOLDER / "scenario.yaml"), AGAIN, 1, drawn=False)
+    return [row for row in study.rows if row.outcome in OUTCOMES]
+
+
+@pytest.mark.slow
+def test_a_hundred_of_them_again_are_unbiased(again):
+    edge = stats.t.isf(ALPHA / 2, AGAIN - 1)
+    assert {row.design for row in again} == {"trial_by_person", "trial_by_practice", "stepped_wedge"}
+    for row in again:
+        assert abs(row.bias) <= edge * row.bias_se, (row.design, row.outcome)
+
+
+@pytest.mark.slow
+def test_a_hundred_of_them_again_are_covered(again):
+    low, high = stats.binom.ppf([ALPHA / 2, 1 - ALPHA / 2], AGAIN, 0.95) / AGAIN
+    for row in again:
+        assert low <= row.coverage <= high, (row.design, row.outcome)

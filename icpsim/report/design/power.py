@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK, MUTED)
 MARKERS = "osD^vP*X"
+TIMES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Multiples of the scenario's enrolment along the axis."""
 
 
 def write_power(study: DesignStudy, outcome: str, path: Path) -> Path | None:
@@ -54,10 +56,10 @@ def write_power(study: DesignStudy, outcome: str, path: Path) -> Path | None:
 def _draw(figure: Figure, here: Sequence[DesignRow], rows: Sequence[DesignRow], outcome: str) -> str:
     sizes, weeks = figure.subplots(1, 2, sharey=True)
     for colour, marker, row in zip(COLOURS, MARKERS, here, strict=False):
-        steps = size_rows(row, (0.25, 0.5, 1.0, 2.0, 4.0, 8.0))
+        steps = size_rows(row, TIMES)
         name = wrapped(named(row), 40)
-        sizes.plot([s.cases for s in steps], [s.power for s in steps], "-", color=colour, linewidth=2)
-        sizes.plot([row.cases], [row.power], marker, color=colour, markersize=9)
+        sizes.plot(TIMES, [s.power for s in steps], "-", color=colour, linewidth=2)
+        sizes.plot([1.0], [row.power], marker, color=colour, markersize=9)
         own = sorted(
             (other.window, other.power)
             for other in rows
@@ -65,10 +67,10 @@ def _draw(figure: Figure, here: Sequence[DesignRow], rows: Sequence[DesignRow], 
         )
         weeks.plot(*zip(*own, strict=True), f"{marker}-", color=colour, linewidth=2, markersize=8, label=name)
     sizes.set_xscale("log", base=2)
-    _finish(sizes, "people with the programme")
+    _finish(sizes, "times the scenario's people")
     _finish(weeks, "weeks of follow-up")
-    sizes.set_xticks([step.cases for step in size_rows(here[0], (0.25, 0.5, 1.0, 2.0, 4.0, 8.0))])
-    sizes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    sizes.set_xticks(TIMES)
+    sizes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     sizes.minorticks_off()
     weeks.set_xticks(sorted({row.window for row in rows}))
     weeks.legend(fontsize=SMALL - 1, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
