@@ -30,8 +30,22 @@ from icpsim.scenario import load
 HERE = Path(__file__).parent
 COVERAGE = HERE / "trial-coverage" / "scenario.yaml"
 SPILL = "programmes.0.parameters.mechanisms.outpatient_spillover=0.08"
+TRIALS = ("trial_by_person", "trial_by_practice", "stepped_wedge")
 COMMANDS = {
-    "evaluation-designs": (("result", ("case-management-sites", "--replicates", "60")),),
+    "evaluation-designs": (
+        ("result", ("case-management-sites", "--replicates", "60")),
+        (
+            "result-trials",
+            (
+                "case-management-sites",
+                "--replicates",
+                "60",
+                "--window",
+                "26",
+                *tuple(text for name in TRIALS for text in ("--design", name)),
+            ),
+        ),
+    ),
     "trial-coverage": (
         ("result", (str(COVERAGE), "--no-draws", "--replicates", "500")),
         ("result-spillover", (str(COVERAGE), "--no-draws", "--replicates", "200", "--set", SPILL)),
@@ -213,6 +227,9 @@ def describe(name: str) -> str:
             for window in sorted({row["window"] for row in told["rows"]}, reverse=True):
                 heading = f"{label(outcome)}, {window} weeks of follow-up".capitalize()
                 parts.append([f"## {heading}", "", *designs_table(told, outcome, window)])
+        if (HERE / name / "result-trials.json").exists():
+            trials = result(name, "result-trials")
+            parts.append(["## Trials at the pilots' own size", "", about(trials), "", *coverage_table(trials)])
         return "\n\n".join("\n".join(part) for part in parts)
     lines = [about(told), "", *coverage_table(told)]
     kept = HERE / name / "result-spillover.json"
