@@ -81,7 +81,7 @@ def summarise(figures: Figures) -> tuple[DesignRow, ...]:
 
 
 def estimated_rows(figures: Figures) -> list[str]:
-    """Return ``window|design|variant|outcome`` of all that any replicate estimated, in order."""
+    """Return ``window|design|variant|outcome`` of all that any replicate estimated, by window and design."""
     keys = dict.fromkeys(
         name.removeprefix(AS_IT_IS + SEPARATOR).removesuffix(f"{SEPARATOR}estimate")
         for row in figures

@@ -82,6 +82,19 @@ def test_the_programme_does_something_here(kept):
     assert max(truths) < -0.3
 
 
+def test_a_spill_over_reaches_usual_care_by_person_and_not_by_practice():
+    """Outpatient use, 200 replicates: the fall is underestimated where both arms share practices."""
+    told = json.loads((FOLDER / "result-spillover.json").read_text(encoding="utf-8"))
+    errors = {
+        row["design"]: row["bias"] / row["bias_se"]
+        for row in told["rows"]
+        if row["outcome"] == "outpatient_attendances" and not row["variant"]
+    }
+    assert errors["trial_by_person"] > MOST_STANDARD_ERRORS
+    assert abs(errors["trial_by_practice"]) < MOST_STANDARD_ERRORS
+    assert errors["stepped_wedge"] > MOST_STANDARD_ERRORS  # followed up beyond the step
+
+
 @pytest.fixture(scope="module")
 def again():
     study = try_designs(load(FOLDER / "scenario.yaml"), AGAIN, 1, drawn=False)
