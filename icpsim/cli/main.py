@@ -24,6 +24,7 @@ from icpsim.cli import (
     records,
     scenarios,
     schema,
+    sensitivity,
     sweep,
     telling,
     trace,
@@ -62,6 +63,7 @@ app.command("compare")(compare.compare_arms)
 app.command("decide")(decide.decide_between)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
+app.command("sensitivity")(sensitivity.explain_by_inputs)
 app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
 app.command("trace")(trace.trace_person)

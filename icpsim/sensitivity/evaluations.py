@@ -101,5 +101,7 @@ def evaluate_checked(model: Model, points: Floats, replicates: int, what: str) -
         if len(wrong):
             inputs = zip(model.space.inputs, points[wrong[0]], strict=True)
             where = ", ".join(f"{one.key}={one.text(x)}" for one, x in inputs)
-            raise SensitivityError(f"{name} is no number at {len(wrong)} of {len(points)} points; first at {where}")
+            raise SensitivityError(
+                f"{name} is no number at {len(wrong)} of {len(points)} points; first at {where}"
+            )
     return found

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.parameters import nearest
-from icpsim.randomness import REGISTRY, draws
+from icpsim.randomness import REGISTRY, draws, replicate_key
 from icpsim.sensitivity.errors import SensitivityError
 from icpsim.sensitivity.problem import Space
 
 Floats = NDArray[np.float64]
 RESAMPLED = REGISTRY.decision("point of a resampled sensitivity analysis")
-LEVEL, RESAMPLES = 0.9, 200
+LEVEL = 0.9
 LEVELS = 4
 """Levels of a Morris grid."""
 SLICES = 10
@@ -46,11 +46,14 @@ class Method:
     measures: tuple[str, ...]
     given: bool
     least: int
+    resamples: int
     per_sample: Callable[[int], int]
     sample: Callable[[Space, int, int], Floats]
-    analyse: Callable[[Space, Floats, Floats, int], Mapping[str, Indices]]
+    analyse: Callable[[Space, Floats, Floats, int, int], Mapping[str, Indices]]
 
-    def measure(self, space: Space, points: Floats, values: Floats, seed: int) -> dict[str, Indices]:
+    def measure(
+        self, space: Space, points: Floats, values: Floats, seed: int, resamples: int | None = None
+    ) -> dict[str, Indices]:
         """Return every measure of float64[n] values at these points; the same seed gives the same intervals.
 
         Where nothing varies every index is 0: there is no variance to be shared out.
@@ -59,7 +62,7 @@ class Method:
             zero = np.zeros(len(space.factors))
             return {name: Indices(zero, zero) for name in self.measures}
         with quiet():
-            return dict(self.analyse(space, points, values, seed + 1))
+            return dict(self.analyse(space, points, values, seed + 1, resamples or self.resamples))
 
 
 @contextmanager
@@ -79,8 +82,8 @@ def _sobol_sample(space: Space, samples: int, seed: int) -> Floats:
     return points
 
 
-def _sobol(space: Space, points: Floats, values: Floats, seed: int) -> dict[str, Indices]:
-    found = _analysed(space, points, values, "sobol", seed, calc_second_order=False)
+def _sobol(space: Space, points: Floats, values: Floats, seed: int, resamples: int) -> dict[str, Indices]:
+    found = _analysed(space, points, values, "sobol", seed, resamples, calc_second_order=False)
     return {"first": _read(found, "S1"), "total": _read(found, "ST")}
 
 
@@ -89,8 +92,8 @@ def _morris_sample(space: Space, samples: int, seed: int) -> Floats:
     return points
 
 
-def _morris(space: Space, points: Floats, values: Floats, seed: int) -> dict[str, Indices]:
-    found = _analysed(space, points, values, "morris", seed, num_levels=LEVELS)
+def _morris(space: Space, points: Floats, values: Floats, seed: int, resamples: int) -> dict[str, Indices]:
+    found = _analysed(space, points, values, "morris", seed, resamples, num_levels=LEVELS)
     nothing = np.full(len(space.factors), np.nan)
     return {
         "mu_star": _read(found, "mu_star"),
@@ -104,32 +107,43 @@ def _latin_sample(space: Space, samples: int, seed: int) -> Floats:
     return points
 
 
-def _delta(space: Space, points: Floats, values: Floats, seed: int) -> dict[str, Indices]:
+def _delta(space: Space, points: Floats, values: Floats, seed: int, resamples: int) -> dict[str, Indices]:
     """Return Borgonovo's delta (of the points as they are) and first-order indices, given data."""
-    found = _analysed(space, points, values, "delta", seed)
+    found = _analysed(space, points, values, "delta", seed, resamples)
     return {"delta": _read(found, "delta_raw"), "first": _read(found, "S1")}
 
 
-def _pawn(space: Space, points: Floats, values: Floats, seed: int) -> dict[str, Indices]:
+def _pawn(space: Space, points: Floats, values: Floats, seed: int, resamples: int) -> dict[str, Indices]:
     """Return PAWN's median Kolmogorov-Smirnov distance; SALib gives no interval, so points are resampled here."""
     from SALib.analyze import pawn
 
     problem = dict(space.spec())
-    key = np.arange(len(values), dtype=np.uint64) + np.uint64(seed) * np.uint64(len(values))
-    chosen = [(draws(key, RESAMPLED, k) * len(values)).astype(np.int64) for k in range(RESAMPLES // 4)]
+    keys = np.array([replicate_key(seed, k) for k in range(len(values))], np.uint64)
+    chosen = [(draws(keys, RESAMPLED, k) * len(values)).astype(np.int64) for k in range(resamples)]
     again = [_floats(pawn.analyze(problem, points[r], values[r], S=SLICES)["median"]) for r in chosen]
     value = _floats(pawn.analyze(problem, points, values, S=SLICES)["median"])
     return {"pawn": Indices(value, _z() * np.std(again, axis=0, ddof=1))}
 
 
-METHODS: Mapping[str, Method] = {
-    method.name: method
-    for method in (
-        Method("morris", "mu_star", ("mu_star", "mu", "sigma"), False, 4, lambda d: d + 1, _morris_sample, _morris),
-        Method("sobol", "first", ("first", "total"), False, 8, lambda d: d + 2, _sobol_sample, _sobol),
-        Method("pawn", "pawn", ("pawn",), True, 100, lambda _: 1, _latin_sample, _pawn),
-        Method("delta", "delta", ("delta", "first"), True, 100, lambda _: 1, _latin_sample, _delta),
+def _method(name: str, measures: str, given: bool, least: int, resamples: int, extra: int) -> Method:
+    """Return a method whose main measure stands first; a sample has ``extra`` points more than factors (-1: one)."""
+    functions = {
+        "morris": (_morris_sample, _morris),
+        "sobol": (_sobol_sample, _sobol),
+        "pawn": (_latin_sample, _pawn),
+        "delta": (_latin_sample, _delta),
+    }
+    names = tuple(measures.split())
+    return Method(
+        name, names[0], names, given, least, resamples, lambda d: 1 if extra < 0 else d + extra, *functions[name]
     )
+
+
+METHODS: Mapping[str, Method] = {
+    "morris": _method("morris", "mu_star mu sigma", False, 4, 1000, 1),
+    "sobol": _method("sobol", "first total", False, 8, 1000, 2),
+    "pawn": _method("pawn", "pawn", True, 100, 50, -1),
+    "delta": _method("delta", "delta first", True, 100, 50, -1),
 }
 GIVEN = tuple(name for name, method in METHODS.items() if method.given)
 
@@ -141,7 +155,8 @@ def method_of(name: str, samples: int, space: Space) -> Method:
     and for groups with a method that reads inputs singly.
     """
     if name not in METHODS:
-        raise SensitivityError(f"--method {name}: there are {', '.join(METHODS)}{nearest(name, METHODS)}")
+        names = [*METHODS, "morris+sobol"]
+        raise SensitivityError(f"--method {name}: there are {', '.join(names)}{nearest(name, names)}")
     method = METHODS[name]
     if samples < method.least:
         raise SensitivityError(f"--samples {samples}: {name} needs {method.least} or more")
@@ -155,10 +170,12 @@ def method_of(name: str, samples: int, space: Space) -> Method:
     return method
 
 
-def _analysed(space: Space, points: Floats, values: Floats, name: str, seed: int, **options: Any) -> Any:
+def _analysed(
+    space: Space, points: Floats, values: Floats, name: str, seed: int, resamples: int, **options: Any
+) -> Any:
     spec = space.spec().set_samples(points).set_results(values)
     analyse = getattr(spec, f"analyze_{name}")
-    analyse(num_resamples=RESAMPLES, conf_level=LEVEL, seed=seed, **options)
+    analyse(num_resamples=resamples, conf_level=LEVEL, seed=seed, **options)
     return spec.analysis
 
 
