@@ -17,6 +17,7 @@ from icpsim.cli import (
     confounder,
     decide,
     design,
+    discover,
     england,
     optimise,
     parameters,
@@ -64,6 +65,7 @@ app.command("decide")(decide.decide_between)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
 app.command("sensitivity")(sensitivity.explain_by_inputs)
+app.command("discover")(discover.discover_failures)
 app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
 app.command("trace")(trace.trace_person)

@@ -18,8 +18,8 @@ from icpsim.sensitivity.results import NOTHING, ConvergenceRow, IndexRow, Outcom
 
 Floats = NDArray[np.float64]
 DOES_NOTHING = REGISTRY.decision("input that does nothing")
-FEWER = 20
-"""Resamples where only a value is wanted and no interval."""
+FEWER = 10
+"""Resamples where little hangs on an interval, and of methods that take long."""
 STEPS = (8, 4, 2, 1)
 """Parts of the sample from which indices are worked out again."""
 
@@ -93,7 +93,9 @@ def _convergence(
     samples = len(points) // each
     rows = []
     for size in dict.fromkeys(max(samples // step, method.least) for step in STEPS):
-        found = method.measure(space, points[: size * each], mean[: size * each], seed)[method.main]
+        part = slice(size * each)
+        resamples = FEWER if method.given else method.resamples
+        found = method.measure(space, points[part], mean[part], seed, resamples)[method.main]
         for factor, value, half in zip(space.factors, found.value, found.half, strict=True):
             rows.append(ConvergenceRow(size, factor, float(value), float(half)))
     return tuple(rows)

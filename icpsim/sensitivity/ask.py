@@ -27,7 +27,7 @@ KEPT = 0.1
 
 
 def check_asked(name: str, source: str, samples: int | None, space: Space) -> None:
-    """Raise SensitivityError for a method, source or number of samples that cannot be had, before anything runs."""
+    """Raise SensitivityError for a method, source or number of samples that cannot be had."""
     check_source(source, "sobol" if name == SCREENED else name)
     method_of("sobol" if name == SCREENED else name, samples or SAMPLES.get(name, 1), space)
 

@@ -60,7 +60,7 @@ class Uncertain:
 
 
 def read_inputs(texts: Iterable[str], scenario: Scenario) -> tuple[Uncertain, ...]:
-    """Read what varies; a key named twice keeps the later range. Raises SensitivityError naming the nearest key."""
+    """Read what varies; of a key named twice the later range holds. Raises SensitivityError."""
     found: dict[str, Uncertain] = {}
     for text in texts:
         for one in _read(text):
@@ -119,9 +119,7 @@ def _read(text: str) -> list[Uncertain]:
     if "=" not in text:
         unknown = [key for key in keys if key not in tables]
         if unknown:
-            places = [*tables, *{p.table for p in tables.values()}, *ROLES]
-            hint = nearest(unknown[0], places) or "; a setting of the scenario needs key=lo:hi or key=v1,v2,..."
-            raise SensitivityError(f"--vary {text}: no parameter, table or role '{unknown[0]}'{hint}")
+            raise SensitivityError(f"--vary {text}: {_why_not(unknown[0], tables)}")
         fixed = [key for key in keys if tables[key].low >= tables[key].high]
         if fixed:
             raise SensitivityError(f"--vary {text}: {fixed[0]} has no range in its table; write {fixed[0]}=lo:hi")
@@ -133,6 +131,15 @@ def _read(text: str) -> list[Uncertain]:
     except SearchError as error:
         raise SensitivityError(f"--vary {error}") from None
     return [_of_choice(choice, keys[0] in tables)]
+
+
+def _why_not(key: str, tables: Mapping[str, Parameter]) -> str:
+    """Return why a key without values stands for nothing, and the nearest that would."""
+    if key.partition(".")[0] in Scenario.model_fields:
+        return f"a setting of the scenario has no range of its own; write {key}=lo:hi or {key}=v1,v2,..."
+    hint = nearest(key, [p.name for p in tables.values()]) if "." not in key else ""
+    hint = hint or nearest(key, [*tables, *{p.table for p in tables.values()}, *ROLES])
+    return f"no parameter, table or role '{key}'{hint}"
 
 
 def _of_table(parameter: Parameter) -> Uncertain:

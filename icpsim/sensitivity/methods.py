@@ -126,7 +126,7 @@ def _pawn(space: Space, points: Floats, values: Floats, seed: int, resamples: in
 
 
 def _method(name: str, measures: str, given: bool, least: int, resamples: int, extra: int) -> Method:
-    """Return a method whose main measure stands first; a sample has ``extra`` points more than factors (-1: one)."""
+    """Return a method, its main measure first; a sample has ``extra`` points more than factors (-1: is one)."""
     functions = {
         "morris": (_morris_sample, _morris),
         "sobol": (_sobol_sample, _sobol),
@@ -143,7 +143,7 @@ METHODS: Mapping[str, Method] = {
     "morris": _method("morris", "mu_star mu sigma", False, 4, 1000, 1),
     "sobol": _method("sobol", "first total", False, 8, 1000, 2),
     "pawn": _method("pawn", "pawn", True, 100, 50, -1),
-    "delta": _method("delta", "delta first", True, 100, 50, -1),
+    "delta": _method("delta", "delta first", True, 100, 30, -1),
 }
 GIVEN = tuple(name for name, method in METHODS.items() if method.given)
 

@@ -101,7 +101,7 @@ class Problem:
 def space_of(inputs: Sequence[Uncertain], groups: Mapping[str, Sequence[str]]) -> Space:
     """Return the space of these inputs with named groups of them; what is in no group stands alone.
 
-    Raises SensitivityError for a group of an input that does not vary, one that is in two, or a name that is taken.
+    Raises SensitivityError for a group of an input that does not vary or is in another, or a name that is taken.
     """
     group_of = {one.key: one.key for one in inputs}
     for name, keys in groups.items():
@@ -109,7 +109,7 @@ def space_of(inputs: Sequence[Uncertain], groups: Mapping[str, Sequence[str]]) -
             raise SensitivityError(f"--group {name}: an input has this name")
         for key in keys:
             if key not in group_of:
-                raise SensitivityError(f"--group {name}: {key} is not varied; name it with --vary")
+                raise SensitivityError(f"--group {name}: {key} does not vary; name it with --vary")
             if group_of[key] != key:
                 raise SensitivityError(f"--group {name}: {key} is in {group_of[key]} already")
             group_of[key] = name

@@ -14,7 +14,7 @@ from icpsim.sensitivity.inputs import Uncertain
 
 Floats = NDArray[np.float64]
 NOTHING = "an input that does nothing"
-"""What given-data methods are also asked about: their indices are never 0 in a finite sample, and this is how far."""
+"""What given-data methods are asked about too: their indices are never 0 in a finite sample; this is how far."""
 MEASURES: Mapping[str, str] = {
     "first": "share of variance, alone",
     "total": "share of variance, with others",

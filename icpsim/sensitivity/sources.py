@@ -24,8 +24,8 @@ def check_source(source: str, method: str) -> None:
         raise SensitivityError(f"--from {source}: there are {', '.join(SOURCES)}{nearest(source, SOURCES)}")
     if source == POSTERIOR and method in METHODS and method not in GIVEN:
         raise SensitivityError(
-            f"--from posterior --method {method}: in the posterior mechanisms hang together, and {method} takes them"
-            f" for independent; use --method {' or '.join(reversed(GIVEN))}, which read any sample"
+            f"--from posterior --method {method}: in the posterior mechanisms hang together, and {method} takes"
+            f" them for independent; use --method {' or '.join(reversed(GIVEN))}, which read any sample"
         )
 
 

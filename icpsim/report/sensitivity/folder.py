@@ -19,8 +19,8 @@ from icpsim.sensitivity.results import Sensitivity
 def write_sensitivity(folder: Path, found: Sensitivity) -> None:
     """Write all of an analysis; replaces an earlier folder of ours, and leaves nothing half-written.
 
-    ``evaluations.parquet`` holds inputs and outcomes of every point, a column for each replicate; ``indices.parquet``
-    every measure. Raises FolderError when the folder holds what icpsim did not write.
+    ``evaluations.parquet`` holds inputs and outcomes of every point, a column for each replicate;
+    ``indices.parquet`` every measure. Raises FolderError when the folder holds what icpsim did not write.
     """
     with put_in_place(folder) as fresh:
         write_table(fresh / "evaluations.parquet", evaluation_rows(found))

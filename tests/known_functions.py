@@ -37,6 +37,7 @@ class Function:
     held: tuple[tuple[int, float], ...] = ()
 
     def evaluate(self, points: Floats, replicates: int, what: str) -> dict[str, Floats]:
+        """Return the function with its noise; float64[points, replicates]."""
         whole = points
         if self.held:
             places = [k for k in range(points.shape[1] + len(self.held)) if k not in dict(self.held)]
@@ -48,6 +49,7 @@ class Function:
         return {"y": exact + self._noise(len(points), replicates)}
 
     def only(self, space: Space) -> Function:
+        """Return the function with inputs outside ``space`` held at one half."""
         held = tuple((k, 0.5) for k, one in enumerate(self.space.inputs) if one.key not in space.names)
         return replace(self, space=space, held=held)
 
