@@ -240,6 +240,15 @@ def targets() -> str:
     )  # fmt: skip
 
 
+def sensed(command_name: str, *arguments: str) -> str:
+    """Ask what moves a result or where it fails, show what is printed and keep the pictures beside the pages."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        shown = printed(command_name, *arguments, "--out", "answer").replace("Written: answer\n", "")
+        for picture in Path("answer").glob("*.png"):
+            shutil.copyfile(picture, PICTURES / f"sensitivity-{picture.name}")
+    return shown
+
+
 def calibrated() -> str:
     """Show the shipped calibration, and keep its pictures beside the pages."""
     return printed("calibration", "--pictures", str(PICTURES)).replace(str(PICTURES), "docs")
@@ -388,6 +397,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         printed,
         refused,
         registry,
+        sensed,
         study,
         tags,
         targets,
@@ -399,7 +409,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
     )
 }
 SLOW = frozenset(
-    {"baseline", "calibrated", "capacity", "kept", "output", "pictured", "study", "traced", "validated"}
+    {"baseline", "calibrated", "capacity", "kept", "output", "pictured", "sensed", "study", "traced", "validated"}
 )
 """Generators that simulate for minutes."""
 

@@ -58,12 +58,13 @@ def _answer(error: Exception) -> int:
     from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
     from icpsim.scenario_errors import ScenarioError
+    from icpsim.sensitivity.errors import SensitivityError
     from icpsim.shipped_posterior import PosteriorError
     from icpsim.targets import TargetError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
     wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError
-    wrong_input |= DecisionAnalysisError | LaboratoryError
+    wrong_input |= DecisionAnalysisError | LaboratoryError | SensitivityError
     if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
         _say(str(error))
         return INPUT_WRONG

@@ -17,6 +17,7 @@ from icpsim.cli import (
     confounder,
     decide,
     design,
+    discover,
     england,
     optimise,
     parameters,
@@ -25,6 +26,7 @@ from icpsim.cli import (
     results,
     scenarios,
     schema,
+    sensitivity,
     sweep,
     telling,
     trace,
@@ -63,6 +65,8 @@ app.command("compare")(compare.compare_arms)
 app.command("decide")(decide.decide_between)
 app.command("sweep")(sweep.sweep_scenario)
 app.command("optimise")(optimise.find_best_policy)
+app.command("sensitivity")(sensitivity.explain_by_inputs)
+app.command("discover")(discover.discover_failures)
 app.command("design")(design.try_out_designs)
 app.command("targeting")(compare.compare_targeting)
 app.command("results")(results.query_results)

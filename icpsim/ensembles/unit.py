@@ -24,6 +24,7 @@ _NOT_SIMULATION = (
     "laboratory",
     "report",
     "sensitivity",
+    "simulate.py",
     "telling",
     "trace",
     "validation",

@@ -1,0 +1,66 @@
+"""``icpsim discover``: which combinations of uncertain inputs make a policy fail."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
+from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.sensitivity import Source, Varied
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+
+
+@answered
+def discover_failures(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    fails: Annotated[
+        str, typer.Option(help="When the policy fails: outcome>limit or outcome<limit. A wrong name lists them.")
+    ] = "net_cost>0",
+    samples: Annotated[int, typer.Option(min=1, help="Points; half find boxes, the others judge them.")] = 500,
+    vary: Varied = None,
+    source: Source = "prior",
+    settings: Settings = None,
+    replicates: Replicates = 2,
+    seed: Seed = None,
+    workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
+    work: Work = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Find the combinations of uncertain inputs in which a policy fails, though it may be good on average."""
+    from dataclasses import replace
+
+    from icpsim.report.folder import check_folder
+    from icpsim.report.sensitivity.discovery import discovery_object, print_discovery
+    from icpsim.scenario import load
+    from icpsim.sensitivity.ask import about_simulation, read_space, simulation
+    from icpsim.sensitivity.discovery import discover, read_fails
+    from icpsim.sensitivity.outcomes import UNITS
+    from icpsim.sensitivity.sources import check_source
+
+    base = load(scenario, settings or ())
+    check_source(source, "delta")
+    when = read_fails(fails)
+    model = simulation(base, read_space(base, vary or (), ()), [when.outcome], seed)
+    about = about_simulation(base, replicates or 1, model.seed)
+    if out is not None:
+        check_folder(out)
+    place = where(workers, backend, scheduler)
+    with progress_bar(shown=not as_json) as progress:
+        model = replace(model, workers=place, progress=progress, work=work)
+        found = discover(model, about, when, samples, source, UNITS[when.outcome])
+    if out is not None:
+        from icpsim.report.sensitivity.discovery_folder import write_discovery
+
+        write_discovery(out, found)
+    if as_json:
+        print_json(discovery_object(found))
+        return
+    print_discovery(console(), found)
+    if out is not None:
+        typer.echo(f"Written: {out}")

@@ -1,0 +1,86 @@
+"""``icpsim sensitivity``: which uncertain inputs move the results, and how much of what moves is chance."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from icpsim.cli.answers import answered
+from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
+from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+
+Varied = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        help="A parameter, key=lo:hi, key=v1,v2,..., a table (mechanisms) or a role (price); may be repeated."
+        " Default: the calibrated mechanisms that act.",
+    ),
+]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", help="What is to be explained; may be repeated. A wrong name lists them."),
+]
+Source = Annotated[
+    str, typer.Option("--from", help="prior: inputs over their ranges; posterior: as the calibration left them.")
+]
+
+
+@answered
+def explain_by_inputs(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    method: Annotated[str, typer.Option(help="morris, sobol, morris+sobol, pawn or delta.")] = "morris",
+    outcomes: Outcomes = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(min=1, help="Morris trajectories, Sobol base samples (a power of two), or points."),
+    ] = None,
+    trajectories: Annotated[
+        int | None, typer.Option(min=4, help="Morris trajectories of morris+sobol. Default: 10.")
+    ] = None,
+    vary: Varied = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="name=key,key,...: inputs that are moved together; may be repeated.")
+    ] = None,
+    source: Source = "prior",
+    settings: Settings = None,
+    replicates: Replicates = 2,
+    seed: Seed = None,
+    workers: Workers = None,
+    backend: On = Backend.LOCAL,
+    scheduler: Scheduler = None,
+    work: Work = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Move uncertain inputs together over their ranges and tell which of them move the results, and by chance."""
+    from dataclasses import replace
+
+    from icpsim.report.folder import check_folder
+    from icpsim.report.sensitivity.answer import as_object, print_sensitivity
+    from icpsim.scenario import load
+    from icpsim.sensitivity.ask import about_simulation, ask_sensitivity, check_asked, read_space, simulation
+
+    base = load(scenario, settings or ())
+    space = read_space(base, vary or (), group or ())
+    check_asked(method, source, samples, space)
+    model = simulation(base, space, outcomes or (), seed)
+    about = about_simulation(base, replicates or 1, model.seed)
+    if out is not None:
+        check_folder(out)
+    place = where(workers, backend, scheduler)
+    with progress_bar(shown=not as_json) as progress:
+        model = replace(model, workers=place, progress=progress, work=work)
+        found = ask_sensitivity(model, about, method, samples, source, trajectories)
+    if out is not None:
+        from icpsim.report.sensitivity.folder import write_sensitivity
+
+        write_sensitivity(out, found)
+    if as_json:
+        print_json(as_object(found))
+        return
+    print_sensitivity(console(), found)
+    if out is not None:
+        typer.echo(f"Written: {out}")

@@ -1,0 +1,1 @@
+"""A sensitivity analysis and scenario discovery as tables, sentences, pictures and files."""

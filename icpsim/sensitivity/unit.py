@@ -1,0 +1,82 @@
+"""A unit of work: many points on the past of one replicate, which they share where they can."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from icpsim.comparison.arms import Arm
+from icpsim.comparison.unit import ComparedArms
+from icpsim.comparison.worlds import Past
+from icpsim.sensitivity.lean import arm_row, without_figures
+from icpsim.sensitivity.outcomes import outcomes_of
+from icpsim.sensitivity.problem import Problem
+
+Point = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class EvaluatedPoints:
+    """Points of a problem in one replicate; ``evaluated``: effects are estimated by matching too."""
+
+    problem: Problem
+    points: tuple[Point, ...]
+    seed: int
+    replicate: int
+    evaluated: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        base = ComparedArms(
+            (Arm("base", self.problem.scenario),), self.seed, self.replicate, False, self.evaluated
+        )
+        return base.told() | {
+            "inputs": [[one.key, one.told(), one.whole] for one in self.problem.space.inputs],
+            "points": self.points,
+            "source": _source(),
+        }
+
+    def run(self) -> dict[str, float]:
+        """Simulate every point; names are ``place/outcome``."""
+        problem = self.problem
+        by_past: dict[Point, list[int]] = {}
+        for place, point in enumerate(self.points):
+            key = tuple(point[k] for k in problem.past_inputs)
+            by_past.setdefault(key, []).append(place)
+        figures: dict[str, float] = {}
+        for places in by_past.values():
+            past = Past(problem.at_start(self.points[places[0]]), self.seed, self.replicate)
+            try:
+                figures |= self._on_past(past, places)
+            finally:
+                past.close()
+        return figures
+
+    def _on_past(self, past: Past, places: list[int]) -> dict[str, float]:
+        without = without_figures(past)
+        lived: dict[Point, dict[str, float]] = {}
+        figures: dict[str, float] = {}
+        for place in places:
+            point = self.points[place]
+            key = simulated(self.problem, point)
+            if key not in lived:
+                lived[key] = arm_row(past, without, self.problem.simulated_at(point), self.evaluated)
+            found = outcomes_of(lived[key], self.problem.at(point), self.seed)
+            figures |= {f"{place}/{name}": value for name, value in found.items()}
+        return figures
+
+
+def simulated(problem: Problem, point: Point) -> Point:
+    """Return the part of a point that a simulation reads."""
+    return tuple(x for x, one in zip(point, problem.space.inputs, strict=True) if not one.ledger)
+
+
+def _source() -> str:
+    """Return a hash of the source by which points become scenarios and figures outcomes."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for name in ("inputs", "lean", "outcomes", "problem", "unit"):
+        digest.update((folder / f"{name}.py").read_bytes())
+    return digest.hexdigest()
