@@ -7,11 +7,9 @@ record shows.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +20,10 @@ from icpsim.evaluation.features import LOOK_BACK, features
 from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
 from icpsim.evaluation.windows import count_windows
 from icpsim.history import History
+from icpsim.inference.worlds import MeasuredWorld
 from icpsim.model import IntegratedCareModel
-from icpsim.parameters import load_tables
-from icpsim.posterior_draws import with_values
 from icpsim.records.schema import CONDITIONS
 from icpsim.replicate import design_of
-from icpsim.scenario import Scenario
 from icpsim.truth import true_effects, without_effects
 
 if TYPE_CHECKING:
@@ -48,55 +44,17 @@ LAST_YEAR = 52
 FRAIL_SHARE = 0.2
 """Share of matched controls, each counted once, that count as frail."""
 FEW_WEEKS = 4
-_kept: list[tuple[tuple[str, int, int], History]] = []
-"""The past that this process has simulated last."""
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenTraits:
+class HiddenTraits(MeasuredWorld):
     """One world in which hidden traits are measured; a unit of work for ``icpsim.inference.store``."""
 
-    scenario: Scenario
-    values: Mapping[str, float]
-    seed: int
-    replicate: int
+    MEASURED_BY: ClassVar[Path] = Path(__file__)
 
-    @property
-    def together(self) -> tuple[int, int]:
-        """Units that share it share a past, and are done one after the other by one worker."""
-        return self.seed, self.replicate
-
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        changed = with_values(self.scenario, self.values)
-        tables = load_tables(changed.parameters)
-        return {
-            "scenario": changed.model_dump(mode="json"),
-            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "statistics": hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
-        }
-
-    def run(self) -> dict[str, float]:
-        """Simulate, match, look, and measure."""
-        past = _past(self.scenario, self.seed, self.replicate)
-        model = past.branch(with_values(self.scenario, self.values))
-        model.run()
-        try:
-            return measured(model, past)
-        finally:
-            model.close()
-
-
-def _past(scenario: Scenario, seed: int, replicate: int) -> History:
-    name = scenario.model_dump_json(), seed, replicate
-    if _kept and _kept[0][0] == name:
-        return _kept[0][1]
-    while _kept:
-        _kept.pop()[1].close()
-    _kept.append((name, History(scenario, seed, replicate)))
-    return _kept[0][1]
+    def measure(self, model: IntegratedCareModel, past: History) -> dict[str, float]:
+        """Match, look, and measure."""
+        return measured(model, past)
 
 
 def measured(model: IntegratedCareModel, past: History) -> dict[str, float]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -18,8 +17,7 @@ from icpsim.evaluation.late_enrolled import late_enrolled_rows
 from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
 from icpsim.evaluation.practice_panel import practice_effects
 from icpsim.inference.mechanisms.statistics import PANEL_WEEKS, SHORT, site_numbers
-from icpsim.parameters import load_tables
-from icpsim.posterior_draws import with_values
+from icpsim.inference.worlds import MeasuredWorld
 from icpsim.replicate import design_of
 from icpsim.scenario import Scenario
 from icpsim.truth import true_effects, without_effects
@@ -33,8 +31,6 @@ YEAR = 52
 """Weeks of a twelve months' window."""
 PUBLISHED_FOLLOW_UP = 26
 """Weeks after the last enrolment that the published design needs; the practice panel looks at their end."""
-_kept: list[tuple[tuple[str, int, int], History]] = []
-"""The past that this process has simulated last."""
 
 
 def longer(scenario: Scenario) -> Scenario:
@@ -44,53 +40,15 @@ def longer(scenario: Scenario) -> Scenario:
 
 
 @dataclass(frozen=True, slots=True)
-class FurtherEvaluation:
+class FurtherEvaluation(MeasuredWorld):
     """One world to be simulated and evaluated in every way; a unit of work for ``icpsim.inference.store``."""
 
-    scenario: Scenario
-    values: Mapping[str, float]
-    seed: int
-    replicate: int
+    MEASURED_BY: ClassVar[Path] = Path(__file__)
+    EVERYONES_GP_RECORDS: ClassVar[bool] = True
 
-    @property
-    def together(self) -> tuple[int, int]:
-        """Units that share it share a past, and are done one after the other by one worker."""
-        return self.seed, self.replicate
-
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        changed = with_values(self.scenario, self.values)
-        tables = load_tables(changed.parameters)
-        return {
-            "scenario": changed.model_dump(mode="json"),
-            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "statistics": hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
-        }
-
-    def run(self) -> dict[str, float]:
-        """Simulate and evaluate."""
-        past = _past(self.scenario, self.seed, self.replicate)
-        model = past.branch(with_values(self.scenario, self.values))
-        model.run()
-        try:
-            return further_statistics(model, past)
-        finally:
-            model.close()
-
-
-def _past(scenario: Scenario, seed: int, replicate: int) -> History:
-    """Return a past with everyone's GP records, the last one if it is that; another is let go of first."""
-    from icpsim.history import History
-
-    name = scenario.model_dump_json(), seed, replicate
-    if _kept and _kept[0][0] == name:
-        return _kept[0][1]
-    while _kept:
-        _kept.pop()[1].close()
-    _kept.append((name, History(scenario, seed, replicate, everyones_gp_records=True)))
-    return _kept[0][1]
+    def measure(self, model: IntegratedCareModel, past: History) -> dict[str, float]:
+        """Evaluate as published and in every further way."""
+        return further_statistics(model, past)
 
 
 def further_statistics(model: IntegratedCareModel, past: History) -> dict[str, float]:
