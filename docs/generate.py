@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -135,6 +136,20 @@ def traced(*arguments: str) -> str:
         command("trace", *arguments, "--picture", "trace.png")
         shutil.copyfile("trace.png", PICTURES / "trace.png")
     return shown
+
+
+def decided(name: str) -> str:
+    """Show a decision's answer, from ``experiments/decision/NAME/result.json``."""
+    script = runpy.run_path(str(ROOT / "experiments" / "decision.py"))
+    kept = ROOT / "experiments" / "decision" / name / "result.json"
+    lines: list[str] = script["answer"](json.loads(kept.read_text(encoding="utf-8")))
+    return "\n".join(lines) + "\n"
+
+
+def pictured(name: str, *arguments: str) -> str:
+    """Draw a command's picture beside the pages, and show it."""
+    command(*arguments, "--out", str(PICTURES / f"{name}.png"))
+    return f"![{name.replace('-', ' ').capitalize()}]({name}.png)\n"
 
 
 def capacity() -> str:
@@ -339,11 +354,13 @@ GENERATORS: dict[str, Callable[..., str]] = {
         baseline,
         calibrated,
         capacity,
+        decided,
         fields,
         fit,
         misses,
         output,
         parameters,
+        pictured,
         policies,
         plan,
         printed,
@@ -357,8 +374,8 @@ GENERATORS: dict[str, Callable[..., str]] = {
         what_ifs,
     )
 }
-SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "study", "traced", "validated"})
-"""Generators that simulate for minutes."""
+SLOW = frozenset({"baseline", "calibrated", "capacity", "output", "pictured", "study", "traced", "validated"})
+"""Generators that simulate for minutes, or draw pictures."""
 
 
 def regenerate(text: str, slow: bool, only: frozenset[str] | None = None) -> str:
