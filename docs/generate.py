@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -67,12 +68,6 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def printed(*arguments: str) -> str:
     """Show what a command prints."""
     return f"```text\n{command(*arguments)}\n```\n"
-
-
-def pictured(picture: str, *arguments: str) -> str:
-    """Show what a command prints, and keep the picture that it makes beside the pages."""
-    told = command(*arguments, "--out", str(PICTURES / f"{picture}.png"))
-    return f"```text\n{told.rsplit('Picture:', 1)[0].rstrip()}\n```\n"
 
 
 def refused(*arguments: str) -> str:
@@ -149,6 +144,20 @@ def traced(*arguments: str) -> str:
         command("trace", *arguments, "--picture", "trace.png")
         shutil.copyfile("trace.png", PICTURES / "trace.png")
     return shown
+
+
+def decided(name: str) -> str:
+    """Show a decision's answer, from ``experiments/decision/NAME/result.json``."""
+    script = runpy.run_path(str(ROOT / "experiments" / "decision.py"))
+    kept = ROOT / "experiments" / "decision" / name / "result.json"
+    lines: list[str] = script["answer"](json.loads(kept.read_text(encoding="utf-8")))
+    return "\n".join(lines) + "\n"
+
+
+def pictured(name: str, *arguments: str) -> str:
+    """Draw a command's picture beside the pages, and show it."""
+    command(*arguments, "--out", str(PICTURES / f"{name}.png"))
+    return f"![{name.replace('-', ' ').capitalize()}]({name}.png)\n"
 
 
 def capacity() -> str:
@@ -385,15 +394,16 @@ GENERATORS: dict[str, Callable[..., str]] = {
         baseline,
         calibrated,
         capacity,
+        decided,
         fields,
         fit,
         misses,
         output,
         parameters,
+        pictured,
         policies,
         plan,
         kept,
-        pictured,
         printed,
         refused,
         registry,

@@ -43,7 +43,8 @@ def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
         _write_tables(fresh, result)
         (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
         write_picture(result, fresh / "picture.png")
-        (fresh / MARKER).write_text(json.dumps(_versions(result), indent=2) + "\n", encoding="utf-8")
+        about = {"scenario": result.scenario, "seed": result.seed, "replicates": result.replicates}
+        write_versions(fresh, result.version, about)
 
 
 @contextmanager
@@ -106,12 +107,27 @@ def write_table(path: Path, rows: list[dict[str, Any]]) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-def _versions(result: StudyResult) -> dict[str, Any]:
-    return {
-        "icpsim": result.version,
+def write_told(
+    folder: Path, told: Mapping[str, Any], lines: Iterable[str], figures: Iterable[Mapping[str, float]]
+) -> None:
+    """Write an answer as ``answer.json``, in words as ``answer.txt``, and ``figures.parquet``: a row a figure."""
+    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / "answer.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "answer.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = [
+        {"replicate": number, "figure": name, "value": value}
+        for number, replicate in enumerate(figures)
+        for name, value in replicate.items()
+    ]
+    write_table(folder / "figures.parquet", rows)
+
+
+def write_versions(folder: Path, version: str, about: Mapping[str, object]) -> None:
+    """Mark a folder as ours: versions of icpsim, Python and libraries, and what it is about."""
+    told = {
+        "icpsim": version,
         "python": sys.version.split()[0],
-        "scenario": result.scenario,
-        "seed": result.seed,
-        "replicates": result.replicates,
+        **about,
         "libraries": {library: metadata.version(library) for library in LIBRARIES},
     }
+    (folder / MARKER).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from icpsim.telling.simulations import Plan, Simulated
 
 REPORT, SIMULATIONS = "telling.json", "telling.parquet"
 OWN = ("explanation", "past")
-CLEAR = 2.0
-"""Standard errors above which a gain is told from none."""
+FALSE_ALARM = 0.05
+"""Probability that any addition is said to tell something when none does, were errors normal."""
 
 
 def report(found: Telling, plan: Plan, source: str) -> dict[str, Any]:
@@ -60,39 +60,95 @@ def _row(row: Row) -> dict[str, Any]:
     return {"evidence": row.name, **told}
 
 
+def additions(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows of single additions to the published table, in the table's order."""
+    return list(told["rows"][1:-1])
+
+
+def is_clear(row: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Say whether a row's gain is told from none.
+
+    By a t-test with a degree of freedom for each past but one, at FALSE_ALARM for all of them (Bonferroni).
+    """
+    return bool(row["gain"] > _errors(told) * row["gain_se"])
+
+
+def headline(told: Mapping[str, Any]) -> str:
+    """Return what the table says of gains in one line, claiming only what is told from none."""
+    clear = [row["evidence"] for row in additions(told) if is_clear(row, told)]
+    if not clear:
+        return "No single addition to the published table is told from no gain"
+    verb = "is" if len(clear) == 1 else "are"
+    return f"Of single additions to the published table, only {' and '.join(clear)} {verb} told from no gain"
+
+
 def sentences(told: Mapping[str, Any]) -> list[str]:
     """Return what the report says in plain words."""
-    single = list(told["rows"][1:-1])
-    best = max(single, key=lambda row: float(row["gain"]))
-    sharpest = min(single, key=lambda row: float(row["effect_sd_left"]))
-    published = told["published"]
-    found = [
+    published, everything = told["published"], told["rows"][-1]
+    return [
         f"{told['open_bits']:.1f} bits would settle which of four equally probable explanations is at work;"
         f" another evaluation such as the published one would give {max(published['bits'], 0):.2f}"
-        f" ({published['bits_se']:.2f}), with all further evidence {told['rows'][-1]['bits']:.2f}"
-        f" ({told['rows'][-1]['bits_se']:.2f}).",
-        f"The largest gain of a single addition: {best['evidence']}, {best['gain']:+.2f} ({best['gain_se']:.2f})"
-        " bits beyond the published table.",
+        f" ({published['bits_se']:.2f}), with all further evidence {everything['bits']:.2f}"
+        f" ({everything['bits_se']:.2f}).",
+        *_gains(told),
+        _effect_left(told),
+        *(_design(row, row["evidence"]) for row in additions(told) if row["error_ratio"] is not None),
+        f"The published design's own bias is {_per_cent(published['bias'])} on average"
+        f" ({100 * published['bias_se']:.1f}).",
     ]
-    clear = [row["evidence"] for row in single if row["gain"] >= CLEAR * row["gain_se"]]
-    vague = [row["evidence"] for row in single if row["gain"] < CLEAR * row["gain_se"]]
-    if clear:
-        found.append(f"Gains of more than {CLEAR:.0f} standard errors: {', '.join(clear)}.")
+
+
+def _gains(told: Mapping[str, Any]) -> list[str]:
+    by_gain = sorted(additions(told), key=lambda row: -float(row["gain"]))
+    clear = [row for row in by_gain if is_clear(row, told)]
+    vague = [row for row in by_gain if not is_clear(row, told)]
+    found = [
+        f"Gains told from none (beyond {_errors(told):.1f} standard errors, which one of {len(additions(told))}"
+        f" additions that tell nothing passes in {FALSE_ALARM:.0%} of such tables):"
+        f" {_listed(clear) or 'no single one'}."
+    ]
     if vague:
-        found.append(f"Gains not told from none by so many simulations: {', '.join(vague)}.")
-    found.append(
-        f"The least SD of the true effect is left by {sharpest['evidence']}: {sharpest['effect_sd_left']:.0%}"
-        f" ({100 * sharpest['effect_sd_left_se']:.0f}), by the published table alone"
-        f" {published['effect_sd_left']:.0%} ({100 * published['effect_sd_left_se']:.0f})."
-    )
-    for row in (told["published"], *single):
-        if row["error_ratio"] is not None:
-            name = "the published design" if row is told["published"] else row["evidence"]
-            found.append(
-                f"{name[:1].upper()}{name[1:]}: standard error {row['error_ratio']:.2f} times the published"
-                f" design's, own bias {math.exp(row['bias']) - 1:+.1%} on average."
-            )
+        found.append(f"Not told from none by so many simulations: {_listed(vague)}.")
     return found
+
+
+def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(f"{row['evidence']} {row['gain']:+.2f} ({row['gain_se']:.2f})" for row in rows)
+
+
+def _effect_left(told: Mapping[str, Any]) -> str:
+    """Say whether an addition narrows the true effect; the two errors are taken as independent."""
+    published, least = told["published"], _errors(told)
+    sharpest = min(additions(told), key=lambda row: float(row["effect_sd_left"]))
+    gap = published["effect_sd_left"] - sharpest["effect_sd_left"]
+    clear = gap > least * math.hypot(published["effect_sd_left_se"], sharpest["effect_sd_left_se"])
+    said = "which is told from it" if clear else "which is not told from it"
+    return (
+        f"SD left of the true effect by the published table alone: {_left(published)}; the least by a single"
+        f" addition, {sharpest['evidence']}, {_left(sharpest)}, {said}."
+    )
+
+
+def _left(row: Mapping[str, Any]) -> str:
+    return f"{row['effect_sd_left']:.0%} ({100 * row['effect_sd_left_se']:.0f})"
+
+
+def _design(row: Mapping[str, Any], name: str) -> str:
+    return (
+        f"{name[:1].upper()}{name[1:]}: standard error {row['error_ratio']:.2f} times the published design's,"
+        f" own bias {_per_cent(row['bias'])} on average ({100 * row['bias_se']:.1f})."
+    )
+
+
+def _per_cent(log_ratio: float) -> str:
+    return f"{math.exp(log_ratio) - 1:+.1%}"
+
+
+def _errors(told: Mapping[str, Any]) -> float:
+    """Return how many standard errors a gain must exceed to be told from none."""
+    from scipy.stats import t
+
+    return float(t.isf(FALSE_ALARM / len(additions(told)), told["pasts"] - 1))
 
 
 def write_files(folder: Path, told: dict[str, Any], found: Simulated) -> None:

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+import sklearn.linear_model  # noqa: F401 - loaded before its threads are limited
 from scipy import integrate, stats
+from threadpoolctl import threadpool_limits
 
 from icpsim.telling.information import (
     clustered_error,
     entropy,
     folds,
+    log_losses,
     sd_left,
     shuffled,
     standardised,
@@ -15,6 +18,13 @@ from icpsim.telling.information import (
 )
 
 EACH, PER_PAST = 24, 12
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small regressions wait for each other's threads when there are many; icpsim runs them in one, too."""
+    with threadpool_limits(1):
+        yield
 
 
 def made(seed, distance, columns=1, each=EACH):
@@ -52,7 +62,18 @@ def test_bits_are_those_that_are_known(distance):
 
 
 def test_nothing_gives_nothing():
-    """Thirty columns of noise: bits do not exceed what permuting them gives but in about 1 of 20 data sets.
+    """Eight columns of noise earn no bits: who forecasts what was not learnt from loses on average, or is even.
+
+    Mean of 60 data sets below 4 standard errors. False-alarm rate, were the seeds drawn anew: 1e-4 at most (t with
+    59 degrees of freedom). Forecasts that had learnt from what they forecast would earn 0.05, 6 standard errors.
+    """
+    bits = [1.0 - log_losses(*made(seed, 0.0, columns=8)).mean() for seed in range(60)]
+    assert np.mean(bits) < 4 * np.std(bits, ddof=1) / np.sqrt(len(bits))
+
+
+@pytest.mark.slow
+def test_nothing_seldom_exceeds_its_permutations():
+    """Eight columns of noise: bits do not exceed what permuting them gives but in about 1 of 20 data sets.
 
     Of 20 data sets more than 5 exceed their 95th percentile with probability 3e-4 (binomial) at most.
     """
@@ -60,7 +81,6 @@ def test_nothing_gives_nothing():
     for seed in range(20):
         x, explanation, past = made(seed, 0.0, columns=8)
         found = told(x, explanation, past, np.zeros(len(x)), permutations=20, key=seed)
-        assert found.bits < 0.25
         above += found.bits > found.null_95
     assert above <= 5
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from importlib import metadata
@@ -15,7 +14,7 @@ from icpsim.baseline import BaselineResult, BaselineRow
 from icpsim.baseline.pictured import BaselineCurves, as_plain
 from icpsim.report.baseline.findings import findings
 from icpsim.report.baseline.pictures import Made, write_pictures
-from icpsim.report.folder import LIBRARIES, MARKER, put_in_place
+from icpsim.report.folder import put_in_place, write_versions
 
 FORMATS = ("png", "svg")
 
@@ -36,7 +35,7 @@ def write_folder(folder: Path, result: BaselineResult, curves: BaselineCurves) -
         _write_table(fresh / "baseline.csv", result)
         _write_json(fresh / "baseline.json", as_object(result, curves))
         write_pictures(fresh, curves, made, FORMATS)
-        _write_json(fresh / MARKER, _versions(made, result.people))
+        write_versions(fresh, made.version, {"seed": made.seed, "people": result.people})
 
 
 def made_by(seed: int) -> Made:
@@ -53,13 +52,3 @@ def _write_table(path: Path, result: BaselineResult) -> None:
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def _versions(made: Made, people: int) -> dict[str, Any]:
-    return {
-        "icpsim": made.version,
-        "python": sys.version.split()[0],
-        "seed": made.seed,
-        "people": people,
-        "libraries": {library: metadata.version(library) for library in LIBRARIES},
-    }

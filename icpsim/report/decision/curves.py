@@ -21,7 +21,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.decision.plane import COLOURS
-from icpsim.report.decision.sentences import pounds
+from icpsim.report.decision.sentences import best_by_threshold, pounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,7 @@ def _acceptability(figure: Figure, answer: DecisionAnswer) -> str:
     axis.set_ylabel("probability of being the best", fontsize=SMALL)
     _along(axis, answer)
     axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=MIDDLE, frameon=False)
-    return "Which option is the best, by what an emergency admission avoided is worth"
+    return best_by_threshold(answer).removesuffix(".")
 
 
 def _information(figure: Figure, answer: DecisionAnswer) -> str:

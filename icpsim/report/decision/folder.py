@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from importlib import metadata
 from pathlib import Path
 
 from icpsim.comparison.decide import DecisionAnswer
 from icpsim.comparison.runs import Comparison
 from icpsim.report.decision.answer import as_object, caption, write_pictures
 from icpsim.report.decision.sentences import sentences
-from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
+from icpsim.report.folder import put_in_place, write_table, write_told, write_versions
 
 
 def write_decision(folder: Path, answer: DecisionAnswer, comparison: Comparison) -> None:
@@ -37,29 +34,13 @@ def write_decision(folder: Path, answer: DecisionAnswer, comparison: Comparison)
                 for one in found.options
             ],
         )
-        write_table(
-            fresh / "figures.parquet",
-            [
-                {"replicate": number, "figure": name, "value": value}
-                for number, figures in enumerate(comparison.figures)
-                for name, value in figures.items()
-            ],
-        )
-        text = json.dumps(as_object(answer), indent=2, ensure_ascii=False, allow_nan=False)
-        (fresh / "answer.json").write_text(text + "\n", encoding="utf-8")
-        (fresh / "answer.txt").write_text("\n".join([*sentences(answer), *caption(answer)]) + "\n", "utf-8")
+        write_told(fresh, as_object(answer), [*sentences(answer), *caption(answer)], comparison.figures)
         for number, arm in enumerate(comparison.arms):
             (fresh / f"arm-{number + 1}.yaml").write_text(arm.scenario.to_yaml(), encoding="utf-8")
         write_pictures(answer, fresh)
-        (fresh / MARKER).write_text(json.dumps(_versions(answer), indent=2) + "\n", encoding="utf-8")
-
-
-def _versions(answer: DecisionAnswer) -> dict[str, object]:
-    return {
-        "icpsim": answer.about.version,
-        "python": sys.version.split()[0],
-        "options": [one.option for one in answer.options],
-        "seed": answer.about.seed,
-        "replicates": answer.about.replicates,
-        "libraries": {library: metadata.version(library) for library in LIBRARIES},
-    }
+        about = {
+            "options": [one.option for one in answer.options],
+            "seed": answer.about.seed,
+            "replicates": answer.about.replicates,
+        }
+        write_versions(fresh, answer.about.version, about)

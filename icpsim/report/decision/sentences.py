@@ -16,21 +16,10 @@ UNIT = (
 
 def sentences(answer: DecisionAnswer) -> list[str]:
     """Return what to choose, how surely, and what it is worth to know more; chance and its share last."""
-    told = [_ranges(answer)]
+    told = [best_by_threshold(answer)]
     for found in answer.decisions:
         told += [_choice(found), _worth(answer, found)]
     return [*told, _explanations(answer), _chance(answer), UNIT]
-
-
-def _ranges(answer: DecisionAnswer) -> str:
-    starts = answer.switches
-    if len(starts) == 1:
-        return f"{capital(starts[0][1])} has the highest expected net benefit at every threshold."
-    parts = [
-        f"{option} {'below' if k == 0 else 'from'} {pounds(starts[1][0] if k == 0 else start)}"
-        for k, (start, option) in enumerate(starts)
-    ]
-    return f"Highest expected net benefit, by what an emergency admission avoided is worth: {', '.join(parts)}."
 
 
 def _choice(found: AtThreshold) -> str:
@@ -51,16 +40,16 @@ def _worth(answer: DecisionAnswer, found: AtThreshold) -> str:
     if found.perfect.value < 0.5:
         return f"{_at(found)} nothing is worth knowing before deciding: the choice would stay the same."
     known = {one.name: one for one in found.partial}
-    parts = [f"{_most(found.perfect)} a year to know every mechanism{_horizon(answer, found.perfect)}"]
+    parts = [f"{with_error(found.perfect)} a year to know every mechanism{_horizon(answer, found.perfect)}"]
     parts += [
-        f"{_most(known[name].value)} to know {name}{_horizon(answer, known[name].value)}"
+        f"{with_error(known[name].value)} to know {name}{_horizon(answer, known[name].value)}"
         for name in (REAL, EXPLANATION)
         if name in known
     ]
     single = [one for one in found.partial if one.name not in (REAL, EXPLANATION)]
     top: InformationValue | None = max(single, key=lambda one: one.value.value, default=None)
     if top is not None and top.value.value >= 0.5:
-        parts.append(f"of mechanisms, most for {name_of(top)} ({pounds(top.value.value)})")
+        parts.append(f"of mechanisms, most for {name_of(top)}, {with_error(top.value)}")
     return f"{_at(found)} it is worth at most {'; '.join(parts)}."
 
 
@@ -82,11 +71,28 @@ def _explanations(answer: DecisionAnswer) -> str:
 def _chance(answer: DecisionAnswer) -> str:
     parts = ", ".join(f"{option} {share(part)}" for option, part in answer.chance.items())
     threshold, perfect = answer.decisions[-1].threshold, answer.decisions[-1].perfect.value
-    return (
+    told = (
         "Of the variance of net benefit between replicates this part is chance, which nobody can know and which"
-        f" is left out: {parts} (at {pounds(threshold)}); counted as knowable, perfect information would seem"
-        f" to be worth {pounds(answer.counting_chance)} a year there instead of {pounds(perfect)}."
+        f" is left out: {parts} (at {pounds(threshold)})"
     )
+    if answer.counting_chance <= perfect:
+        return f"{told}."
+    return (
+        f"{told}; counted as knowable, perfect information would seem to be worth {pounds(answer.counting_chance)}"
+        f" a year there instead of {pounds(perfect)}."
+    )
+
+
+def best_by_threshold(answer: DecisionAnswer) -> str:
+    """Return which option has the highest expected net benefit from which threshold on."""
+    starts = answer.switches
+    if len(starts) == 1:
+        return f"{capital(starts[0][1])} has the highest expected net benefit at every threshold."
+    parts = [
+        f"{option} {'below' if k == 0 else 'from'} {pounds(starts[1][0] if k == 0 else start)}"
+        for k, (start, option) in enumerate(starts)
+    ]
+    return f"Highest expected net benefit, by what an emergency admission avoided is worth: {', '.join(parts)}."
 
 
 def name_of(known: InformationValue) -> str:
@@ -111,10 +117,6 @@ def share(value: float) -> str:
 def with_error(value: Estimate) -> str:
     """Return an amount with its standard error in brackets."""
     return f"{pounds(value.value)} ({plain(value.error) if value.error < 1 else pounds(value.error)})"
-
-
-def _most(value: Estimate) -> str:
-    return pounds(value.value)
 
 
 def _at(found: AtThreshold) -> str:
