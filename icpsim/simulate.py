@@ -58,8 +58,8 @@ def simulate(
     Parameters are rows of the tables (``onset_weeks``, ``mechanisms__onset_weeks``) and settings of the scenario
     (``programmes__0__interventions__0__case_managers``); ``__`` stands for a dot, and names with dots can be given
     as ``**{"mechanisms.onset_weeks": 6}``. ``evaluated`` adds effects as matching estimates them. What is not
-    given is as the scenario and the tables have it. The same arguments give the same outcomes. Raises ScenarioError,
-    ParameterError or SensitivityError, a sentence for what is wrong with a name or value.
+    given is as the scenario and the tables have it. The same arguments give the same outcomes. Raises
+    ScenarioError, ParameterError or SensitivityError, a sentence for what is wrong with a name or value.
     """
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
     changed = _changed(base, parameters)
