@@ -83,10 +83,10 @@ def of_points(
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
 
     def at(points: Floats) -> Floats:
-        rows = [
-            simulate(base, **options, **dict(zip(names, map(float, point), strict=True)))
-            for point in np.atleast_2d(points)
-        ]
+        rows = []
+        for point in np.atleast_2d(points):
+            given: dict[str, Any] = dict(zip(names, map(float, point), strict=True))
+            rows.append(simulate(base, **options, **given))
         values = np.array([[row[name] for name in several] for row in rows])
         return values[:, 0] if isinstance(outcome, str) else values
 
