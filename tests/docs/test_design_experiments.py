@@ -36,3 +36,19 @@ def test_naive_designs_find_a_fall_where_nothing_was_done_and_trials_do_not(scri
         assert row["false_alarms"] > 0.9
     for trial in ("trial_by_person", "trial_by_practice", "stepped_wedge"):
         assert abs(rows[trial, ""]["null_bias"]) < 4 * rows[trial, ""]["null_bias_se"]
+
+
+def test_matching_finds_a_rise_where_nothing_was_done_and_more_so_in_the_same_area(script):
+    """Three standard errors each, as docs/designs.md says of it."""
+    rows = {
+        (row["design"], row["variant"]): row
+        for row in script.result("evaluation-designs")["rows"]
+        if (row["outcome"], row["window"]) == ("emergency_admissions", 26)
+    }
+    elsewhere, here = rows["matched_did", "raw"], rows["matched_did_same_area", "raw"]
+    assert elsewhere["null_bias"] > 3 * elsewhere["null_bias_se"]
+    assert here["null_bias"] - elsewhere["null_bias"] > 3 * here["null_bias_se"]
+    sound = [
+        rows[name, ""] for name in ("trial_by_person", "trial_by_practice", "stepped_wedge", "practice_panel")
+    ]
+    assert all(row["smallest"] > abs(row["truth"]) for row in sound)
