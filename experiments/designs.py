@@ -1,6 +1,6 @@
 """Remake the experiments on evaluation designs: ``uv run python experiments/designs.py [NAME ...]``.
 
-Each is one or two ``icpsim design`` commands. An answer is kept in the experiment's folder as ``result.json`` (to
+Each is one or more ``icpsim design`` commands. An answer is kept in the experiment's folder as ``result.json`` (to
 five digits) with its pictures, and the tables of the README are made from it. ``--only-table`` rewrites READMEs
 from the results kept; ``--replicates N`` asks for another number; ``--work FOLDER`` keeps finished replicates.
 """
@@ -49,6 +49,10 @@ COMMANDS = {
     "trial-coverage": (
         ("result", (str(COVERAGE), "--no-draws", "--replicates", "500")),
         ("result-spillover", (str(COVERAGE), "--no-draws", "--replicates", "200", "--set", SPILL)),
+        (
+            "result-seed-2",
+            (str(COVERAGE), "--no-draws", "--replicates", "300", "--seed", "2", "--design", "stepped_wedge"),
+        ),
     ),
 }
 LEFT_OUT = ("sizes",)
@@ -232,11 +236,11 @@ def describe(name: str) -> str:
             parts.append(["## Trials at the pilots' own size", "", about(trials), "", *coverage_table(trials)])
         return "\n\n".join("\n".join(part) for part in parts)
     lines = [about(told), "", *coverage_table(told)]
-    kept = HERE / name / "result-spillover.json"
-    if kept.exists():
-        spilt = result(name, "result-spillover")
-        spilt["rows"] = [row for row in spilt["rows"] if row["outcome"] == "outpatient_attendances"]
-        lines += ["", "## With a spill-over of 8% at full ramp", "", about(spilt), "", *coverage_table(spilt)]
+    again = result(name, "result-seed-2")
+    lines += ["", "## The stepped wedge again, from another seed", "", about(again), "", *coverage_table(again)]
+    spilt = result(name, "result-spillover")
+    spilt["rows"] = [row for row in spilt["rows"] if row["outcome"] == "outpatient_attendances"]
+    lines += ["", "## With a spill-over of 8% at full ramp", "", about(spilt), "", *coverage_table(spilt)]
     return "\n".join(lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import expm1, isfinite
+from math import expm1, inf, isfinite
 
 from icpsim.evaluation.designs.interface import titled
 from icpsim.laboratory.summary import COST, DesignRow
@@ -36,6 +36,9 @@ def recommendation(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> str:
         f" {shown(best, -best.smallest)} or more in 80% of studies, and the programme's own effect"
         f" ({shown(best, best.truth)}) in {100 * best.power:.0f}% of {best.replicates}."
     )
+    times = (best.smallest / best.truth) ** 2 if best.truth else inf
+    if 1.0 < times < inf:
+        text += f" To see that in 80% would take about {times:.2g} times the people (root-n law)."
     biased = [
         row
         for row in rows

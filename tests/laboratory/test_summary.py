@@ -74,6 +74,8 @@ def test_the_recommendation_names_the_better_and_warns_of_the_biased():
     text = recommendation(rows)
     assert text.startswith("For emergency admissions use: trial by person, 26 weeks")
     assert "Without any effect, stepped wedge would report +1" in text
+    times = (2.80 * best.empirical_se / best.truth) ** 2
+    assert f"about {times:.2g} times the people" in text
 
 
 def test_errors_fall_with_the_root_of_size():
