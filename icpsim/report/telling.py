@@ -121,7 +121,7 @@ def _errors(axis: Axes, told: Report) -> None:
     axis.plot([ratio for _, ratio in own], [k for k, _ in own], "o", color=PREDICTED)
     for k, ratio in own:
         side, away = ("right", -8) if ratio < 1.0 else ("left", 8)
-        place = {"xytext": (away, 0), "textcoords": "offset points", "ha": side, "va": "center"}
+        place: dict[str, Any] = {"xytext": (away, 0), "textcoords": "offset points", "ha": side, "va": "center"}
         axis.annotate(f"{ratio:.2f}", (ratio, k), fontsize=SMALL, **place)
     axis.set_xlim(0.0, 1.25 * max(1.0, *(ratio for _, ratio in own)))
     axis.set_title("standard error of the effect\n(line: published design, 1)", fontsize=MIDDLE, loc="left")

@@ -152,10 +152,24 @@ def test_what_is_shipped_is_what_the_shipped_simulations_give():
     assert {row.name for row in FURTHER} < {row["evidence"] for row in told["rows"]}
 
 
-def test_the_command_prints_one_object_and_refuses_wrong_input(tmp_path):
+def test_the_command_prints_one_object():
     done = CliRunner().invoke(app, ["telling", "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["open_bits"] == pytest.approx(2.0)
-    wrong = CliRunner().invoke(app, ["telling", "--simulate", "--per-past", "7", "--work", str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--simulate", "--per-past", "7"), "multiple of 4"),
+        (("--simulate", "--stored"), "--simulate and --stored: choose one"),
+        (("--write", "somewhere"), "--write somewhere: there is nothing new to write"),
+        (("--simulate", "--scenario", "case-managment-sites"), "did you mean 'case-management-sites'"),
+        (("--simulate", "--each", "1"), "--each"),
+        (("--out", "picture"), "--out picture: a picture's name should end in .png"),
+    ],
+)
+def test_wrong_input_is_refused_before_anything_is_simulated(arguments, says, tmp_path):
+    wrong = CliRunner().invoke(app, ["telling", *arguments, "--work", str(tmp_path / "w")])
     assert wrong.exit_code == 2
-    assert "multiple of 4" in wrong.stderr
+    assert says in wrong.stderr
