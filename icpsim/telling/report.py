@@ -102,8 +102,8 @@ def _gains(told: Mapping[str, Any]) -> list[str]:
     clear = [row for row in by_gain if is_clear(row, told)]
     vague = [row for row in by_gain if not is_clear(row, told)]
     found = [
-        f"Gains told from none (beyond {_errors(told):.1f} standard errors; did none of these {len(additions(told))}"
-        f" tell anything, one would pass in {FALSE_ALARM:.0%} of such tables):"
+        f"Gains told from none (beyond {_errors(told):.1f} standard errors; did none of these"
+        f" {len(additions(told))} tell anything, one would pass in {FALSE_ALARM:.0%} of such tables):"
         f" {_listed(clear) or 'no single one'}."
     ]
     if vague:
