@@ -42,7 +42,9 @@ def explain_by_confounder(
     """Tell how strong an unobserved confounder must be to explain the rise, or to hide a fall."""
     from icpsim.confounding.answer import GAPS, RATE_RATIOS, answer, sentences
     from icpsim.confounding.measure import shipped_traits, write_json
+    from icpsim.report.folder import check_picture
 
+    check_picture(out)
     grid = gap or GAPS, rate_ratio or RATE_RATIOS
     answer(observed, true, controls, *grid, None)  # wrong input is refused before anything is simulated
     if measure:

@@ -36,9 +36,12 @@ def show_what_would_have_told(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Tell what further evidence would have told of the explanation and the true effect, and how precisely."""
+    from icpsim.report.folder import check_picture
     from icpsim.telling.report import sentences, shipped_telling
     from icpsim.telling.simulations import Plan
 
+    _check(simulate, stored, write)
+    check_picture(out)
     if simulate or stored:
         with progress_bar(shown=not as_json) as progress:
             plan = Plan(scenario, seed, each, per_past)
@@ -58,6 +61,15 @@ def show_what_would_have_told(
         path = write_picture(out, told)
         if not as_json:
             typer.echo(f"Picture: {path}")
+
+
+def _check(simulate: bool, stored: bool, write: Path | None) -> None:
+    from icpsim.inference.errors import CalibrationError
+
+    if simulate and stored:
+        raise CalibrationError("--simulate and --stored: choose one, to simulate anew or to work out anew")
+    if write is not None and not (simulate or stored):
+        raise CalibrationError(f"--write {write}: there is nothing new to write without --simulate or --stored")
 
 
 def _told(

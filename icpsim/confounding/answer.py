@@ -37,10 +37,14 @@ def answer(
 ) -> dict[str, Any]:
     """Return gaps that are needed, biases on the grid, E-values and the model's own traits.
 
-    Raises ConfounderError on ratios of 0 or less, shares outside 0 to 1, or an empty grid.
+    Raises ConfounderError on ratios of 0 or less, shares outside 0 to 1, gaps outside -1 to 1, or an empty grid.
     """
     if not gaps or not rate_ratios:
         raise ConfounderError("the grid needs at least one prevalence gap and one rate ratio")
+    for gap in gaps:
+        if not -1.0 <= gap <= 1.0:
+            hint = f"; {gap:g} percentage points are {gap / 100:g}" if 1.0 < abs(gap) <= 100.0 else ""
+            raise ConfounderError(f"a prevalence gap must lie between -1 and 1, not {gap:g}{hint}")
     asked = questions(observed, true)
     biases = grid(gaps, rate_ratios, controls)
     return {

@@ -31,6 +31,12 @@ def check_folder(folder: Path) -> None:
         raise FolderError(f"--out {folder}: holds files that icpsim did not write; name a new or empty folder")
 
 
+def check_picture(path: Path | None) -> None:
+    """Refuse a name that is no PNG's, or a folder; raises FolderError."""
+    if path is not None and (path.suffix.lower() != ".png" or path.is_dir()):
+        raise FolderError(f"--out {path}: a picture's name should end in .png")
+
+
 def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
     """Write tables (Parquet), scenario as run, versions and picture; replaces an earlier folder of ours.
 

@@ -77,9 +77,8 @@ def headline(told: Mapping[str, Any]) -> str:
     """Return what the table says of gains in one line, claiming only what is told from none."""
     clear = [row["evidence"] for row in additions(told) if is_clear(row, told)]
     if not clear:
-        return "No single addition to the published table is told from no gain"
-    verb = "is" if len(clear) == 1 else "are"
-    return f"Of single additions to the published table, only {' and '.join(clear)} {verb} told from no gain"
+        return "No single addition to the published table can be told from no gain"
+    return f"Of single additions to the published table, only {' and '.join(clear)} can be told from no gain"
 
 
 def sentences(told: Mapping[str, Any]) -> list[str]:
@@ -103,8 +102,8 @@ def _gains(told: Mapping[str, Any]) -> list[str]:
     clear = [row for row in by_gain if is_clear(row, told)]
     vague = [row for row in by_gain if not is_clear(row, told)]
     found = [
-        f"Gains told from none (beyond {_errors(told):.1f} standard errors, which one of {len(additions(told))}"
-        f" additions that tell nothing passes in {FALSE_ALARM:.0%} of such tables):"
+        f"Gains told from none (beyond {_errors(told):.1f} standard errors; did none of these"
+        f" {len(additions(told))} tell anything, one would pass in {FALSE_ALARM:.0%} of such tables):"
         f" {_listed(clear) or 'no single one'}."
     ]
     if vague:
@@ -122,7 +121,7 @@ def _effect_left(told: Mapping[str, Any]) -> str:
     sharpest = min(additions(told), key=lambda row: float(row["effect_sd_left"]))
     gap = published["effect_sd_left"] - sharpest["effect_sd_left"]
     clear = gap > least * math.hypot(published["effect_sd_left_se"], sharpest["effect_sd_left_se"])
-    said = "which is told from it" if clear else "which is not told from it"
+    said = "clearly less" if clear else "not clearly less"
     return (
         f"SD left of the true effect by the published table alone: {_left(published)}; the least by a single"
         f" addition, {sharpest['evidence']}, {_left(sharpest)}, {said}."

@@ -46,12 +46,12 @@ def test_a_what_if_gives_options_and_question(folder):
     )
     done = icpsim(
         "decide", f"trial={folder / 'trial.yaml'}", "--what-if", folder / "question.yaml", "--workers", 1,
-        "--json", "--set", "study.follow_up_weeks=20", "--work", folder / "w",
+        "--json", "--set", "study.follow_up_weeks=30", "--work", folder / "w",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["about"]["title"] == "Three or one?"
-    assert told["about"]["period"].startswith(f"{small_scenario().study.programme_weeks + 20} weeks")
+    assert told["about"]["period"].startswith(f"{small_scenario().study.programme_weeks + 30} weeks")
     assert told["about"]["replicates"] == 8
     options = {one["option"]: one for one in told["options"]}
     assert list(options) == ["no programme", "three", "one", "trial"]

@@ -75,6 +75,11 @@ def test_the_command_prints_one_object():
         (["--true", "-1"], "true ratio must be above 0"),
         (["--controls", "1.5"], "share of controls must lie between 0 and 1"),
         (["--rate-ratio", "0"], "rate ratio must be above 0"),
+        (["--observed", "nan"], "observed ratio must be above 0, not nan"),
+        (["--controls", "nan"], "share of controls must lie between 0 and 1"),
+        (["--gap", "15"], "a prevalence gap must lie between -1 and 1, not 15; 15 percentage points are 0.15"),
+        (["--gap", "nan"], "a prevalence gap must lie between -1 and 1, not nan"),
+        (["--out", "picture.jpg"], "--out picture.jpg: a picture's name should end in .png"),
     ],
 )
 def test_wrong_input_is_refused_in_words(arguments, message):
