@@ -41,7 +41,7 @@ Panel = Callable[["Axes", OutcomeAnalysis], None]
 
 
 def write_pictures(found: Sensitivity, folder: Path) -> list[Path]:
-    """Write ``indices.png``, ``convergence.png`` (of two sizes or more), ``screen.png`` (of Morris); their paths."""
+    """Write ``indices.png``, ``convergence.png`` (of several sizes), ``screen.png`` (of Morris); their paths."""
     note = "Lines: 90%, from resampling points and from replicates."
     title = f"What moves the results: {WAYS[found.method]}"
     drawn = [_write(found, found.outcomes, _bars(found), title, note, folder / "indices.png")]
