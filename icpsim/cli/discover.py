@@ -23,7 +23,7 @@ def discover_failures(
     vary: Varied = None,
     source: Source = "prior",
     settings: Settings = None,
-    replicates: Replicates = 2,
+    replicates: Replicates = 4,
     seed: Seed = None,
     workers: Workers = None,
     backend: On = Backend.LOCAL,
@@ -47,7 +47,7 @@ def discover_failures(
     check_source(source, "delta")
     when = read_fails(fails)
     model = simulation(base, read_space(base, vary or (), ()), [when.outcome], seed)
-    about = about_simulation(base, replicates or 1, model.seed)
+    about = about_simulation(base, replicates or 4, model.seed)
     if out is not None:
         check_folder(out)
     place = where(workers, backend, scheduler)

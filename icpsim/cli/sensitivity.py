@@ -46,7 +46,7 @@ def explain_by_inputs(
     ] = None,
     source: Source = "prior",
     settings: Settings = None,
-    replicates: Replicates = 2,
+    replicates: Replicates = 4,
     seed: Seed = None,
     workers: Workers = None,
     backend: On = Backend.LOCAL,
@@ -67,7 +67,7 @@ def explain_by_inputs(
     space = read_space(base, vary or (), group or ())
     check_asked(method, source, samples, space)
     model = simulation(base, space, outcomes or (), seed)
-    about = about_simulation(base, replicates or 1, model.seed)
+    about = about_simulation(base, replicates or 4, model.seed)
     if out is not None:
         check_folder(out)
     place = where(workers, backend, scheduler)

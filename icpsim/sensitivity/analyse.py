@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 DOES_NOTHING = REGISTRY.decision("input that does nothing")
 FEWER = 10
 """Resamples where little hangs on an interval, and of methods that take long."""
+MAY_BE_NEGATIVE = ("first", "mu", "sigma")
+"""Measures whose intervals are not cut at 0: signed ones, estimates that may miss 0, and what has no interval."""
 STEPS = (8, 4, 2, 1)
 """Parts of the sample from which indices are worked out again."""
 
@@ -82,7 +84,8 @@ def _rows(
     for k, factor in enumerate(space.factors):
         value, half, error = (float(x[k]) for x in (found[measure].value, found[measure].half, errors[measure]))
         whole = np.hypot(half, reach * error) if replicates > 1 else half
-        rows.append(IndexRow(factor, measure, value, value - whole, value + whole, half, error))
+        low = value - whole if measure in MAY_BE_NEGATIVE else max(0.0, value - whole)
+        rows.append(IndexRow(factor, measure, value, low, value + whole, half, error))
     return rows
 
 

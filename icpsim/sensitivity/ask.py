@@ -66,6 +66,8 @@ def ask_sensitivity(
     check_asked(name, source, samples, model.space)
     count = samples or SAMPLES[name]
     if name != SCREENED:
+        if trajectories is not None:
+            raise SensitivityError(f"--trajectories belongs to --method {SCREENED}; {name} takes --samples")
         return _asked(model, about, name, count, source)
     first = _asked(model, about, "morris", trajectories or SAMPLES["morris"], source, "screening")
     kept = kept_factors(first.outcomes, model.space.factors)

@@ -67,10 +67,15 @@ class Method:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep SALib's warnings off the terminal, and undo its change of how warnings are written."""
+    """Keep SALib's warnings off the terminal, undo its change of how they are written, and hold BLAS to a thread.
+
+    Borgonovo's delta makes many small densities, for which several threads are many times as slow.
+    """
+    from threadpoolctl import threadpool_limits
+
     kept = warnings.formatwarning
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore")
             yield
     finally:

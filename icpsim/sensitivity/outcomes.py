@@ -18,8 +18,8 @@ EFFECTS = ("emergency_admissions", "elective_admissions", "outpatient_attendance
 AVOIDED, NET_COST, WHOLE_COST = "emergency_admissions_avoided", "net_cost", "whole_system_cost"
 UNITS: Mapping[str, str] = {
     AVOIDED: "a year",
-    NET_COST: "£ a year, commissioner",
-    WHOLE_COST: "£ a year, whole system",
+    NET_COST: "£ a year",
+    WHOLE_COST: "£ a year",
     **{f"true_{name}": "log rate ratio" for name in EFFECTS[:3]},
     f"true_{EFFECTS[3]}": "£ a case",
     **{f"estimated_{name}": "log rate ratio" for name in EFFECTS[:3]},

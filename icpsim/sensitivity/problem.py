@@ -84,9 +84,11 @@ class Problem:
         """Return places of the inputs another value of which is another past; each of its points is dear."""
         found = []
         for k, one in enumerate(self.space.inputs):
-            low, high = one.bounds
-            ends = [self._at([0.0] * k + [end], [k]) for end in (low, high)]
-            if one.ledger is False and differences(*ends):
+            if one.ledger:
+                continue
+            values = [float(v) for v in range(len(one.values))] or list(one.bounds)
+            first, *others = (self._at([0.0] * k + [value], [k]) for value in values)
+            if any(differences(first, other) for other in others):
                 found.append(k)
         return tuple(found)
 

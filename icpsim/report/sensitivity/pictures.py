@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,148 +24,177 @@ from icpsim.report.comparison.style import (
 )
 from icpsim.report.comparison.words import capital
 from icpsim.report.sensitivity.answer import CHANCE
-from icpsim.report.sensitivity.words import factor_name, is_share, outcome_name, share
-from icpsim.sensitivity.results import MEASURES, OutcomeAnalysis, Sensitivity
+from icpsim.report.sensitivity.words import amount, factor_name, is_share, outcome_name, share
+from icpsim.sensitivity.results import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_BARS, MOST_LINES = 14, 6
-COLOURS = {"total": SKY, "first": BLUE, "mu_star": BLUE, "delta": BLUE, "pawn": BLUE}
+MOST_BARS, MOST_LINES, MOST_NAMED = 14, 7, 6
+LINES = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK)
+ACROSS = 72
+"""Letters of the headings of all panels together."""
+WAYS = {"sobol": "shares of variance", "morris": "elementary effects", "delta": "delta", "pawn": "PAWN distances"}
+
+Panel = Callable[["Axes", OutcomeAnalysis], None]
 
 
 def write_pictures(found: Sensitivity, folder: Path) -> list[Path]:
-    """Write ``indices.png``, ``convergence.png`` and, for a Morris screen, ``screen.png``; return their paths."""
-    drawn = [
-        _write(found, found.outcomes, _bars, f"What moves the results: {_way(found)}", folder / "indices.png"),
-        _write(
-            found,
-            found.outcomes,
-            _settling,
-            "Do the indices settle as the sample grows?",
-            folder / "convergence.png",
-        ),
-    ]
+    """Write ``indices.png``, ``convergence.png`` (of several sizes), ``screen.png`` (of Morris); their paths."""
+    note = "Lines: 90%, from resampling points and from replicates."
+    title = f"What moves the results: {WAYS[found.method]}"
+    drawn = [_write(found, found.outcomes, _bars(found), title, note, folder / "indices.png")]
+    if len({row.samples for row in found.outcomes[0].convergence}) > 1:
+        note = "Bands: 90%, from resampling points. Largest inputs only."
+        title = "Do the indices settle as the sample grows?"
+        drawn.append(_write(found, found.outcomes, _settling(found), title, note, folder / "convergence.png"))
     screened = found.screen.outcomes if found.screen else found.outcomes if found.method == "morris" else ()
     if screened:
-        drawn.append(
-            _write(found, screened, _plane, "Morris screen: size and spread of effects", folder / "screen.png")
-        )
+        note = "Above the dotted line what an input does depends much on its own place or on others."
+        title = "Morris screen: size and spread of effects"
+        drawn.append(_write(found, screened, _plane(found), title, note, folder / "screen.png"))
     return drawn
 
 
-def _write(found: Sensitivity, outcomes: tuple[OutcomeAnalysis, ...], one: object, title: str, path: Path) -> Path:
+def _write(
+    found: Sensitivity, outcomes: Sequence[OutcomeAnalysis], panel: Panel, title: str, note: str, path: Path
+) -> Path:
     def draw(figure: Figure) -> str:
         axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
         for axis, outcome in zip(axes, outcomes, strict=True):
-            one(axis, found, outcome)  # type: ignore[operator]
-            unit = f"\n({outcome.unit})" if outcome.unit and one is _plane else ""
-            name = wrapped(capital(outcome_name(outcome.outcome)), 34)
-            axis.set_title(f"{name}{unit}", fontsize=MIDDLE, loc="left")
+            panel(axis, outcome)
+            text = f"{capital(outcome_name(outcome.outcome))}{_beside(outcome, found.main)}"
+            axis.set_title(wrapped(text, ACROSS // len(outcomes)), fontsize=MIDDLE, loc="left")
+        _legend(figure, axes)
         return title
 
-    return write(draw, found.about, _note(found, one), path)
+    return write(draw, found.about, note, path)
 
 
-def _bars(axis: Axes, found: Sensitivity, outcome: OutcomeAnalysis) -> None:
-    """Draw bars of the main measure (and totals behind) with intervals; chance has the lowest bar."""
-    rows = outcome.measured(found.main)[:MOST_BARS]
-    factors = [row.factor for row in outcome.rows]
-    names = [factor_name(row.factor, list(dict.fromkeys(factors))) for row in rows]
-    places = list(range(len(rows), 0, -1))
-    if is_share(found.main) and any(row.measure == "total" for row in outcome.rows):
-        totals = [outcome.of(row.factor, "total") for row in rows]
-        _bar_row(axis, [p - 0.2 for p in places], totals, SKY, MEASURES["total"], 0.36)
-        _bar_row(axis, [p + 0.2 for p in places], rows, BLUE, MEASURES[found.main], 0.36)
-    else:
-        _bar_row(axis, places, rows, BLUE, MEASURES[found.main], 0.7)
-    if is_share(found.main) and isfinite(outcome.chance.paired):
-        axis.barh([0], [outcome.chance.paired], 0.6, color=ORANGE, label="chance that is left")
-        names, places = [*names, CHANCE], [*places, 0]
-    axis.set_yticks(places, [wrapped(name) for name in names])
-    plain_axis(axis)
-    axis.axvline(0, color=MUTED, linewidth=1)
-    if is_share(found.main):
-        axis.xaxis.set_major_formatter(lambda value, _: share(value))
-    if axis.get_subplotspec().is_first_col():  # type: ignore[union-attr]
-        axis.legend(fontsize=SMALL, frameon=False, loc="lower right")
+def _beside(outcome: OutcomeAnalysis, main: str) -> str:
+    """Return what stands behind an outcome's name: the unit of effects, and chance where it has no bar."""
+    if is_share(main):
+        return ""
+    unit = f" ({outcome.unit})" if outcome.unit and main == "mu_star" else ""
+    chance = outcome.chance.paired
+    return f"{unit}; chance {share(chance)} of variance" if isfinite(chance) else unit
 
 
-def _bar_row(axis: Axes, places: list[float] | list[int], rows: list, colour: str, name: str, high: float) -> None:  # type: ignore[type-arg]
-    values = [row.value for row in rows]
-    axis.barh(places, values, high, color=colour, label=name)
+def _legend(figure: Figure, axes: Sequence[Axes]) -> None:
+    """Write one legend for all panels above them, each name once."""
+    named = {}
+    for axis in axes:
+        for handle, name in zip(*axis.get_legend_handles_labels(), strict=True):
+            named.setdefault(name, handle)
+    if len(named) > 1:
+        columns = min(len(named), 4)
+        figure.legend(
+            named.values(), named.keys(), loc="outside upper right", ncols=columns, fontsize=SMALL, frameon=False
+        )
+
+
+def _bars(found: Sensitivity) -> Panel:
+    """Return a panel with bars of the main measure (and totals) with intervals; chance has the lowest bar."""
+
+    def panel(axis: Axes, outcome: OutcomeAnalysis) -> None:
+        rows = outcome.measured(found.main)[:MOST_BARS]
+        names = [factor_name(row.factor, _factors(outcome)) for row in rows]
+        places: list[float] = [float(k) for k in range(len(rows), 0, -1)]
+        if is_share(found.main) and any(row.measure == "total" for row in outcome.rows):
+            totals = [outcome.of(row.factor, "total") for row in rows]
+            _bar_row(axis, [p + 0.2 for p in places], rows, BLUE, 0.36)
+            _bar_row(axis, [p - 0.2 for p in places], totals, SKY, 0.36)
+        else:
+            _bar_row(axis, places, rows, BLUE, 0.7)
+        if is_share(found.main) and isfinite(outcome.chance.paired):
+            axis.barh([0], [outcome.chance.paired], 0.6, color=ORANGE, label="chance that is left")
+            names, places = [*names, CHANCE], [*places, 0.0]
+        axis.set_yticks(places, [wrapped(name, 22) for name in names])
+        plain_axis(axis)
+        axis.axvline(0, color=MUTED, linewidth=1)
+        _ruled(axis.xaxis, found.main)
+
+    return panel
+
+
+def _bar_row(axis: Axes, places: Sequence[float], rows: Sequence[IndexRow], colour: str, high: float) -> None:
+    axis.barh(places, [row.value for row in rows], high, color=colour, label=MEASURES[rows[0].measure])
     for place, row in zip(places, rows, strict=True):
         if isfinite(row.low):
             axis.plot([row.low, row.high], [place, place], color=BLACK, linewidth=1.2)
 
 
-def _settling(axis: Axes, found: Sensitivity, outcome: OutcomeAnalysis) -> None:
-    """Draw the main measure of the largest factors against the size of the sample, with intervals."""
-    largest = [row.factor for row in outcome.measured(found.main)[:MOST_LINES]]
-    colours = (BLUE, RED, GREEN, PINK, ORANGE, SKY)
-    sizes = sorted({row.samples for row in outcome.convergence})
-    for factor, colour in zip(largest, colours, strict=False):
-        rows = sorted((r for r in outcome.convergence if r.factor == factor), key=lambda r: r.samples)
-        x = [row.samples for row in rows]
-        axis.fill_between(
-            x, [r.value - r.half for r in rows], [r.value + r.half for r in rows], color=colour, alpha=0.12
-        )
-        axis.plot(x, [row.value for row in rows], "o-", color=colour, label=factor_name(factor, largest))
-    plain_axis(axis, along="y")
-    axis.set_xscale("log", base=2)
-    axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axis.minorticks_off()
-    axis.set_xlabel("samples", fontsize=SMALL)
-    if is_share(found.main):
-        axis.yaxis.set_major_formatter(lambda value, _: share(value))
-    axis.legend(fontsize=SMALL - 1, frameon=False)
+def _settling(found: Sensitivity) -> Panel:
+    """Return a panel of the main measure against the size of the sample; an input has one colour in all panels."""
+    ranked = [[row.factor for row in outcome.measured(found.main)] for outcome in found.outcomes]
+    order = sorted(ranked[0], key=lambda factor: min(names.index(factor) for names in ranked))
+    colours = dict(zip(order[:MOST_LINES], LINES, strict=False))
+
+    def panel(axis: Axes, outcome: OutcomeAnalysis) -> None:
+        for factor, colour in colours.items():
+            rows = sorted((r for r in outcome.convergence if r.factor == factor), key=lambda r: r.samples)
+            x = [row.samples for row in rows]
+            low, high = [r.value - r.half for r in rows], [r.value + r.half for r in rows]
+            axis.fill_between(x, low, high, color=colour, alpha=0.12)
+            axis.plot(x, [row.value for row in rows], "o-", color=colour, label=factor_name(factor, order))
+        plain_axis(axis, along="y")
+        axis.set_xscale("log", base=2)
+        sizes = sorted({row.samples for row in outcome.convergence})
+        axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        axis.minorticks_off()
+        axis.set_xlabel("samples", fontsize=SMALL)
+        _ruled(axis.yaxis, found.main)
+
+    return panel
 
 
-def _plane(axis: Axes, found: Sensitivity, outcome: OutcomeAnalysis) -> None:
-    """Draw every factor at the mean size of its effect and the spread of it; names of the largest."""
-    rows = outcome.measured("mu_star")
-    spreads = [outcome.of(row.factor, "sigma").value for row in rows]
-    top = max(row.value for row in rows) or 1.0
+def _plane(found: Sensitivity) -> Panel:
+    """Return a panel with every factor at the mean size of its effect and the spread of it, the largest named."""
     left = found.screen.left_out if found.screen else ()
-    for row, spread in zip(rows, spreads, strict=True):
-        axis.plot(row.value, spread, "o", color=MUTED if row.factor in left else BLUE, markersize=7)
-    axis.plot([0, top], [0, top / 2], color=MUTED, linewidth=1, linestyle=":")
-    _name_points(axis, [(row.value, spread, row.factor) for row, spread in zip(rows, spreads, strict=True)], top)
-    plain_axis(axis, along="y")
-    axis.set_xlim(-0.03 * top, 1.35 * top)
-    axis.set_xlabel("mean size of its effect, end to end", fontsize=SMALL)
-    axis.set_ylabel("spread of its effect", fontsize=SMALL)
+
+    def panel(axis: Axes, outcome: OutcomeAnalysis) -> None:
+        rows = outcome.measured("mu_star")
+        points = [(row.value, outcome.of(row.factor, "sigma").value, row.factor) for row in rows]
+        wide, high = (max(point[k] for point in points) or 1.0 for k in (0, 1))
+        for x, y, factor in points:
+            axis.plot(x, y, "o", color=MUTED if factor in left else BLUE, markersize=7)
+        axis.plot([0, 2 * high], [0, high], color=MUTED, linewidth=1, linestyle=":")
+        axis.set_xlim(-0.04 * wide, 1.08 * wide)
+        axis.set_ylim(-0.05 * high, 1.15 * high)
+        _name_points(axis, points[:MOST_NAMED], wide, high)
+        plain_axis(axis, along="y")
+        _ruled(axis.xaxis, "mu_star")
+        _ruled(axis.yaxis, "sigma")
+        axis.set_xlabel("mean size of its effect, end to end", fontsize=SMALL)
+        axis.set_ylabel("spread of its effect", fontsize=SMALL)
+
+    return panel
 
 
-def _name_points(axis: Axes, points: list[tuple[float, float, str]], top: float) -> None:
-    """Write names beside the largest points, the later ones moved up where they would lie on each other."""
+def _name_points(axis: Axes, points: Sequence[tuple[float, float, str]], wide: float, high: float) -> None:
+    """Write names beside points, left of those on the right half, moved up where names would lie on each other."""
     factors = [factor for _, _, factor in points]
-    high = max((y for _, y, _ in points), default=1.0) or 1.0
-    taken: list[tuple[float, float]] = []
-    for x, y, factor in points[:MOST_LINES]:
+    taken: list[float] = []
+    for x, y, factor in sorted(points, key=lambda point: point[1]):
         at = y
-        while any(abs(at - b) < 0.04 * high and abs(x - a) < 0.5 * top for a, b in taken):
-            at += 0.041 * high
-        taken.append((x, at))
-        axis.annotate(
-            factor_name(factor, factors),
-            (x, y),
-            (x + 0.03 * top, at),
-            fontsize=SMALL - 1,
-            va="center",
-            color=BLACK,
-        )
+        while any(abs(at - other) < 0.045 * high for other in taken):
+            at += 0.005 * high
+        taken.append(at)
+        right = x > 0.5 * wide
+        place = (x - 0.03 * wide, at) if right else (x + 0.03 * wide, at)
+        side = "right" if right else "left"
+        axis.annotate(factor_name(factor, factors), (x, y), place, fontsize=SMALL, va="center", ha=side)
 
 
-def _way(found: Sensitivity) -> str:
-    ways = {"sobol": "shares of variance", "morris": "elementary effects", "delta": "delta", "pawn": "PAWN"}
-    return ways[found.method]
+def _ruled(axis: object, measure: str) -> None:
+    """Write an axis' ticks as shares or as numbers with thousands parted, five of them at most."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    shown = share if is_share(measure) else amount
+    axis.set_major_locator(MaxNLocator(4))  # type: ignore[attr-defined]
+    axis.set_major_formatter(FuncFormatter(lambda value, _: shown(value).replace(".0%", "%")))  # type: ignore[attr-defined]
 
 
-def _note(found: Sensitivity, one: object) -> str:
-    if one is _bars:
-        return "Lines: 90%, from resampling points and from replicates."
-    if one is _settling:
-        return "Bands: 90%, from resampling points. Largest inputs only."
-    return "Dotted: spread is half the size; above it what an input does depends on its place or on others."
+def _factors(outcome: OutcomeAnalysis) -> list[str]:
+    return list(dict.fromkeys(row.factor for row in outcome.rows))
