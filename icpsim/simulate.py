@@ -83,10 +83,8 @@ def of_points(
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
 
     def at(points: Floats) -> Floats:
-        rows = [
-            simulate(base, **options, **dict(zip(names, map(float, point), strict=True)))
-            for point in np.atleast_2d(points)
-        ]
+        given = [dict(zip(names, map(float, point), strict=True)) for point in np.atleast_2d(points)]
+        rows = [simulate(base, **{**options, **one}) for one in given]
         values = np.array([[row[name] for name in several] for row in rows])
         return values[:, 0] if isinstance(outcome, str) else values
 
