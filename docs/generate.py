@@ -253,8 +253,9 @@ def sensed(command_name: str, *arguments: str) -> str:
     """Ask what moves a result or where it fails, show what is printed and keep the pictures beside the pages."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         shown = printed(command_name, *arguments, "--out", "answer").replace("Written: answer\n", "")
-        for picture in Path("answer").glob("*.png"):
+        for picture in sorted(Path("answer").glob("*.png")):
             shutil.copyfile(picture, PICTURES / f"sensitivity-{picture.name}")
+            shown += f"\n![{picture.stem.capitalize()}](sensitivity-{picture.name})\n"
     return shown
 
 

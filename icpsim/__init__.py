@@ -18,7 +18,7 @@ _PUBLIC = {
     "load_parameters": "icpsim.model_parameters",
     "measure_baseline": "icpsim.baseline",
     "run_study": "icpsim.study",
-    "simulate": "icpsim.simulate",
+    "simulate": "icpsim.simulation",
 }
 
 __all__ = ["__version__", "cache_folder", *_PUBLIC]  # noqa: PLE0604

@@ -161,6 +161,8 @@ def _check(one: Uncertain, scenario: Scenario) -> None:
                 f"--vary {one.key}: the programme '{programme.name}' sets it itself, so it would not act;"
                 f" take it out of the programme's parameters"
             )
+    if one.parameter:
+        return
     ends = one.values or tuple(one.text(end) for end in (one.low, one.high))
     for end in ends:
         parse_scenario(scenario.to_yaml(), scenario.scenario, [f"{one.key}={end}"])

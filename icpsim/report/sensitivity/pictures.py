@@ -28,6 +28,7 @@ from icpsim.report.sensitivity.words import amount, factor_name, is_share, outco
 from icpsim.sensitivity.results import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -83,15 +84,14 @@ def _beside(outcome: OutcomeAnalysis, main: str) -> str:
 
 def _legend(figure: Figure, axes: Sequence[Axes]) -> None:
     """Write one legend for all panels above them, each name once."""
-    named = {}
+    named: dict[str, Artist] = {}
     for axis in axes:
         for handle, name in zip(*axis.get_legend_handles_labels(), strict=True):
             named.setdefault(name, handle)
     if len(named) > 1:
         columns = min(len(named), 4)
-        figure.legend(
-            named.values(), named.keys(), loc="outside upper right", ncols=columns, fontsize=SMALL, frameon=False
-        )
+        options = {"ncols": columns, "fontsize": SMALL, "frameon": False}
+        figure.legend(list(named.values()), list(named), loc="outside upper right", **options)
 
 
 def _bars(found: Sensitivity) -> Panel:
@@ -156,7 +156,8 @@ def _plane(found: Sensitivity) -> Panel:
     def panel(axis: Axes, outcome: OutcomeAnalysis) -> None:
         rows = outcome.measured("mu_star")
         points = [(row.value, outcome.of(row.factor, "sigma").value, row.factor) for row in rows]
-        wide, high = (max(point[k] for point in points) or 1.0 for k in (0, 1))
+        wide = max(x for x, _, _ in points) or 1.0
+        high = max(y for _, y, _ in points) or 1.0
         for x, y, factor in points:
             axis.plot(x, y, "o", color=MUTED if factor in left else BLUE, markersize=7)
         axis.plot([0, 2 * high], [0, high], color=MUTED, linewidth=1, linestyle=":")

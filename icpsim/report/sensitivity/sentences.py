@@ -10,6 +10,8 @@ from icpsim.sensitivity.results import NOTHING, IndexRow, OutcomeAnalysis, Sensi
 LITTLE = 0.05
 """Total share of variance below which an input is said to matter little."""
 MOST_NAMED = 3
+TOO_MUCH = 1.15
+"""Sum of first-order shares from which a sample is said to be too small."""
 SETTLED = 0.05
 """Change of a share of variance by the last doubling of the sample up to which indices are called settled."""
 
@@ -48,8 +50,10 @@ def _sobol(found: Sensitivity, outcome: OutcomeAnalysis) -> str:
     named = [f"{factor_name(row.factor, factors)} {_interval(row)}" for row in sure]
     alone = sum(row.value for row in rows)
     little = [row for row in outcome.measured("total") if row.value < LITTLE]
-    text = f"of its variance {_list(named)} alone; all inputs, each alone, explain {share(alone)},"
-    text += f" so about {share(max(0.0, 1 - alone))} is inputs acting together."
+    text = f"of its variance {_list(named)} alone; all inputs, each alone, explain {share(alone)}"
+    text += f", so about {share(1 - alone)} is inputs acting together." if alone < 1 else ", all of it."
+    if alone > TOO_MUCH:
+        text += " More than all cannot be: take more samples."
     if little:
         text += f" {len(little)} of {len(rows)} inputs matter little (below {share(LITTLE)} with all they do)."
     if any(row.value < 0 for row in rows):

@@ -14,7 +14,7 @@ from icpsim.scenario import load
 from icpsim.scenario_errors import ScenarioError
 from icpsim.sensitivity.errors import SensitivityError
 from icpsim.sensitivity.outcomes import outcomes_of
-from icpsim.simulate import of_points
+from icpsim.simulation import forget, of_points
 
 
 def test_it_is_what_compare_counts_with_the_same_parameters() -> None:
@@ -29,6 +29,13 @@ def test_names_may_be_short_whole_or_settings() -> None:
     assert simulate("small", onset_weeks=6) == simulate("small", **{"mechanisms.onset_weeks": 6})
     managers = "programmes__0__interventions__0__case_managers"
     assert simulate("small", **{managers: 1})["net_cost"] != simulate("small", **{managers: 3})["net_cost"]
+
+
+def test_a_kept_past_changes_nothing() -> None:
+    first = simulate("small", onset_weeks=6)
+    simulate("small", onset_weeks=11)
+    forget()
+    assert simulate("small", onset_weeks=6) == first
 
 
 def test_replicates_are_averaged() -> None:
@@ -62,3 +69,11 @@ def test_salib_evaluates_it() -> None:
     assert problem.results[0] == simulate("small", **first)["net_cost"]
     with pytest.raises(SensitivityError, match="did you mean 'net_cost'"):
         of_points("small", ["onset_weeks"], "net_costs")
+
+
+def test_the_public_name_stays_the_function() -> None:
+    """A module of the same name would take its place on the second import."""
+    import icpsim
+
+    assert callable(icpsim.simulate)
+    assert icpsim.simulate is simulate

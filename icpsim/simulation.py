@@ -13,15 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.comparison.worlds import Past
+from icpsim.history import differences
 from icpsim.scenario import Scenario, load
 from icpsim.sensitivity.inputs import keys_of, with_inputs
-from icpsim.sensitivity.outcomes import UNITS, check_outcomes
-from icpsim.sensitivity.problem import Problem, Space
-from icpsim.sensitivity.unit import EvaluatedPoints
+from icpsim.sensitivity.lean import arm_row, without_figures
+from icpsim.sensitivity.outcomes import UNITS, check_outcomes, outcomes_of
 
 Floats = NDArray[np.float64]
 DOT = "__"
 """Stands for a dot in the name of a keyword: ``mechanisms__onset_weeks``."""
+_kept: list[tuple[Scenario, int, int, Past]] = []
+"""The past of the last call, for a next one that shares it; a process holds one."""
 
 
 class Outcomes(dict[str, float]):
@@ -64,10 +67,19 @@ def simulate(
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
     changed = _changed(base, parameters)
     first = base.run.seed if seed is None else seed
-    problem = Problem(changed, Space((), ()))
-    found = [EvaluatedPoints(problem, ((),), first, number, evaluated).run() for number in range(replicates)]
+    found = []
+    for replicate in range(replicates):
+        past = _past(changed, first, replicate)
+        row = arm_row(past, without_figures(past), changed, evaluated)
+        found.append(outcomes_of(row, changed, first))
     wanted = [name for name in UNITS if evaluated or not name.startswith("estimated_")]
-    return Outcomes({name: float(np.mean([row[f"0/{name}"] for row in found])) for name in wanted})
+    return Outcomes({name: float(np.mean([one[name] for one in found])) for name in wanted})
+
+
+def forget() -> None:
+    """Let go of the past that is kept for a next call."""
+    while _kept:
+        _kept.pop()[-1].close()
 
 
 def of_points(
@@ -83,14 +95,23 @@ def of_points(
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
 
     def at(points: Floats) -> Floats:
-        rows = []
-        for point in np.atleast_2d(points):
-            given: dict[str, Any] = dict(zip(names, map(float, point), strict=True))
-            rows.append(simulate(base, **options, **given))
+        given = [dict(zip(names, map(float, point), strict=True)) for point in np.atleast_2d(points)]
+        rows = [simulate(base, **{**options, **one}) for one in given]
         values = np.array([[row[name] for name in several] for row in rows])
         return values[:, 0] if isinstance(outcome, str) else values
 
     return at
+
+
+def _past(scenario: Scenario, seed: int, replicate: int) -> Past:
+    """Return the past of a scenario and replicate: the last one if it is the same, else it is lived."""
+    for other, its_seed, its_replicate, past in _kept:
+        if (its_seed, its_replicate) == (seed, replicate) and not differences(other, scenario):
+            return past
+    forget()
+    past = Past(scenario, seed, replicate)
+    _kept.append((scenario, seed, replicate, past))
+    return past
 
 
 def _changed(base: Scenario, given: Mapping[str, Any]) -> Scenario:
