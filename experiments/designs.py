@@ -21,6 +21,7 @@ from typing import Any
 from pyarrow.parquet import read_table
 
 from icpsim.evaluation.designs.interface import titled
+from icpsim.evaluation.outcomes import OUTCOMES as ALL_OUTCOMES
 from icpsim.laboratory.study import DesignStudy
 from icpsim.laboratory.summary import problems, summarise
 from icpsim.report.design.folder import write_designs
@@ -58,15 +59,8 @@ COMMANDS = {
 LEFT_OUT = ("sizes",)
 PICTURES = ("designs.png", "power.png")
 PICTURED = ("evaluation-designs",)
+OUTCOMES = ALL_OUTCOMES[:6]
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
-OUTCOMES = (
-    "emergency_admissions",
-    "elective_admissions",
-    "outpatient_attendances",
-    "hospital_cost",
-    "ae_attendances",
-    "bed_days",
-)
 
 
 def ask(name: str, work: Path | None, replicates: int | None) -> None:

@@ -11,9 +11,10 @@ from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.designs import ALL_DESIGNS, DESIGNS, DesignOptions
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate, matched_rows
-from icpsim.evaluation.outcomes import OUTCOMES
+from icpsim.evaluation.outcomes import OUTCOMES, outcome_windows
 from icpsim.evaluation.practice_panel import practice_effects
 from icpsim.records.schema import NEVER, Method
+from icpsim.records.tables import ordered, study_of
 
 from .synthetic import PRICES, make_records
 
@@ -202,21 +203,17 @@ def test_a_time_before_that_is_named_and_as_long_changes_nothing(records, name):
         assert (row.estimate, row.se) == pytest.approx((named[key].estimate, named[key].se), abs=0, nan_ok=True)
 
 
-def steady(name, before_weeks):
-    """Estimates of people whose rates never change, the time after twice or half as long as that before."""
-    records = make_records(np.random.default_rng(31), n_pilot=12_000, n_cases=1200, weeks=240)
-    found = estimates(records, name, dataclasses.replace(OPTIONS, window_weeks=52, before_weeks=before_weeks))
-    return {outcome: row for (outcome, _), row in found.items()}
-
-
-@pytest.mark.parametrize("name", ["matched_did", "unmatched_did", "practice_panel"])
-def test_time_before_counts_as_a_rate(name):
-    """Rates never change, so nothing is found: each of two estimates within 4.5 errors, false alarm 7e-6 each."""
-    found = steady(name, 26)
-    row = found["emergency_admissions"]
-    assert abs(row.estimate) < 4.5 * row.se
-    if "hospital_cost" in found:
-        assert abs(found["hospital_cost"].estimate) < 4.5 * found["hospital_cost"].se
+def test_a_shorter_time_before_is_put_at_its_rate_over_the_window(records):
+    """13 weeks before against 26 after: twice what was used in the 13, and the same afterwards."""
+    enrolled = records.enrolments[np.argsort(records.enrolments["person"])]
+    people = study_of(ordered(records, np.ones(records.registrations.size, np.bool_)), enrolled["person"])
+    index = enrolled["week"].astype(np.int16)
+    short, even = outcome_windows(people, index, 26, PRICES, 13), outcome_windows(people, index, 26, PRICES)
+    before = outcome_windows(people, index, 13, PRICES)
+    for outcome in OUTCOMES:
+        assert short[outcome][:, 0] == pytest.approx(2.0 * before[outcome][:, 0])
+        assert (short[outcome][:, 1:] == even[outcome][:, 1:]).all()
+    assert short["hospital_cost"][:, 0].any()
 
 
 @pytest.mark.filterwarnings("ignore:cov_type not fully supported with var_weights")
