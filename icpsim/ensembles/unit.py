@@ -24,7 +24,7 @@ _NOT_SIMULATION = (
     "laboratory",
     "report",
     "sensitivity",
-    "simulate.py",
+    "simulation.py",
     "telling",
     "trace",
     "validation",
