@@ -75,8 +75,7 @@ def quiet() -> Iterator[None]:
 
     kept = warnings.formatwarning
     try:
-        with warnings.catch_warnings(), threadpool_limits(1):
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(record=True), threadpool_limits(1):  # kept in a list that nobody reads
             yield
     finally:
         warnings.formatwarning = kept
