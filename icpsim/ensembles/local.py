@@ -83,8 +83,11 @@ def reason_of(error: BaseException) -> str:
 
 
 def _pool(kept: Kept, jobs: Sequence[Sequence[Job]], workers: int) -> Iterator[list[str]]:
+    import warnings
+
     from joblib import Parallel, delayed, parallel_config
 
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given to the executor", UserWarning)
     processes = max(2, min(workers, len(jobs)))  # with one, joblib would run them in this process
     with parallel_config("loky", n_jobs=processes, inner_max_num_threads=1):
         yield from Parallel(return_as="generator_unordered", pre_dispatch="2*n_jobs")(
