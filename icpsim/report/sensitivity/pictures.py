@@ -65,7 +65,8 @@ def _write(
         axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
         for axis, outcome in zip(axes, outcomes, strict=True):
             panel(axis, outcome)
-            text = f"{capital(outcome_name(outcome.outcome))}{_beside(outcome, found.main)}"
+            main = "mu_star" if outcomes is not found.outcomes else found.main
+            text = f"{capital(outcome_name(outcome.outcome))}{_beside(outcome, main)}"
             axis.set_title(wrapped(text, ACROSS // len(outcomes)), fontsize=MIDDLE, loc="left")
         _legend(figure, axes)
         return title
@@ -83,15 +84,14 @@ def _beside(outcome: OutcomeAnalysis, main: str) -> str:
 
 
 def _legend(figure: Figure, axes: Sequence[Axes]) -> None:
-    """Write one legend for all panels above them, each name once."""
+    """Write one legend for all panels at their right, each name once."""
     named: dict[str, Artist] = {}
     for axis in axes:
         for handle, name in zip(*axis.get_legend_handles_labels(), strict=True):
             named.setdefault(name, handle)
     if len(named) > 1:
-        columns = min(len(named), 4)
-        options = {"ncols": columns, "fontsize": SMALL, "frameon": False}
-        figure.legend(list(named.values()), list(named), loc="outside upper right", **options)
+        names = [wrapped(name, 18) for name in named]
+        figure.legend(list(named.values()), names, loc="outside right upper", fontsize=SMALL, frameon=False)
 
 
 def _bars(found: Sensitivity) -> Panel:
