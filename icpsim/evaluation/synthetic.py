@@ -57,8 +57,3 @@ def synthetic_gap(target: Floats, donors: Floats, periods_before: int) -> Gap:
         before, after = (np.log(target[s].mean() / synthetic[s].mean()) for s in (slice(n), slice(n, None)))
         misfit = np.sqrt(np.mean((target[:n] - synthetic[:n]) ** 2)) / target[:n].mean()
     return Gap(weights, float(before), float(after), float(misfit))
-
-
-def rank_p_value(statistic: float, placebos: Floats) -> float:
-    """Return the share of areas, this one among them, whose statistic is at least as large."""
-    return float((1 + np.count_nonzero(placebos >= statistic)) / (1 + placebos.size))

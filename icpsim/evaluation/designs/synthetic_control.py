@@ -13,7 +13,7 @@ from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, E
 from icpsim.evaluation.designs.practice_panel import check_windows
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.practice_rates import PracticeRates, emergency_rates
-from icpsim.evaluation.synthetic import Gap, rank_p_value, synthetic_gap
+from icpsim.evaluation.synthetic import Gap, synthetic_gap
 from icpsim.records.schema import HospitalRecords
 
 Groups = list[NDArray[np.intp]]
@@ -30,25 +30,14 @@ AS_IT_IS, LESS_GAP = "gap afterwards", "less the gap before"
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceboEstimate(DesignEstimate):
-    """An estimate whose p-value is its rank among areas in which nothing was done."""
-
-    rank_p: float = float("nan")
-
-    @property
-    def p_value(self) -> float:
-        """Return the share of areas, this one among them, that stand out as much."""
-        return self.rank_p
-
-
-@dataclass(frozen=True, slots=True)
 class SyntheticControl:
     """Emergency admissions of everyone eligible at pilot practices together, in periods of four weeks.
 
     Donors are groups of practices outside. Placebo areas are runs of neighbouring groups as populous as the pilots
     (at most half of all), each against the groups that are not in it. The error is the root mean square of their
-    effects, its degrees of freedom the number of such areas that do not overlap; p-values are ranks of the effect
-    over the misfit before, a common yardstick for areas that fit well and badly.
+    effects, its degrees of freedom the number of such areas that do not overlap. A rank among placebo areas, the
+    usual p-value of a synthetic control, takes areas that overlap for so many: with a quarter of all practices in
+    the pilots it cries wolf in 15% of worlds without an effect instead of 5% (see the tests).
     """
 
     name: str = "synthetic_control"
@@ -86,10 +75,7 @@ class SyntheticControl:
 
     def _row(self, own: Gap, placebos: list[Gap], less: float, people: list[int], df: float) -> DesignEstimate:
         effect, *others = (gap.after - less * gap.before for gap in (own, *placebos))
-        misfits = np.array([gap.misfit for gap in (own, *placebos)])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            standardised = np.abs([effect, *others]) / misfits
-        return PlaceboEstimate(
+        return DesignEstimate(
             self.name,
             "emergency_admissions",
             "rate_ratio",
@@ -99,7 +85,6 @@ class SyntheticControl:
             people[1],
             LESS_GAP if less else AS_IT_IS,
             df,
-            rank_p_value(float(standardised[0]), standardised[1:]),
         )
 
 
