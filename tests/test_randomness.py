@@ -240,7 +240,8 @@ def registered_widths() -> dict[str, int]:
 def test_the_packages_own_decisions_never_overlap():
     for module in pkgutil.walk_packages([str(PACKAGE)], "icpsim."):
         importlib.import_module(module.name)
-    widths, starts = registered_widths(), REGISTRY.names()
+    widths = registered_widths()
+    starts = {name: start for name, start in REGISTRY.names().items() if name in widths}  # tests have some, too
     assert widths.keys() == starts.keys()
     taken = [starts[name] + i for name in starts for i in range(widths[name])]
     assert len(taken) == len(set(taken))

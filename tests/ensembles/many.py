@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def main(folder, n, workers, seconds, diary):
     largest = os.environ.get("LARGEST_FILE")
     if largest:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(largest), int(largest)))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
     units = [Square(k, diary, float(seconds)) for k in range(int(n))]
     try:
         Store(Path(folder), int(workers)).run(units, quiet, "squaring")
