@@ -63,15 +63,19 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
 
     source = simulation_source()
     waiting = iter(jobs)
+    suspects: list[Job] = []
     under_way: dict[str, Job] = {}
     finished = as_completed(loop=client.loop)
+
+    def send(name: str, unit: Unit) -> None:
+        future = client.submit(figures_or_reason, unit, source, pure=False)
+        under_way[str(future.key)] = (name, unit)
+        finished.add(future)
 
     def send_more() -> None:
         room = AHEAD * max(sum(client.nthreads().values()), 1) - len(under_way)
         for name, unit in waiting:
-            future = client.submit(figures_or_reason, unit, source, pure=False)
-            under_way[str(future.key)] = (name, unit)
-            finished.add(future)
+            send(name, unit)
             room -= 1
             if room <= 0:
                 return
@@ -79,17 +83,49 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
     send_more()
     for future in finished:
         name, unit = under_way.pop(str(future.key))
-        _keep(kept, Told(name, unit.told()), _outcome(future))
-        yield name
+        found = _outcome(future)
+        if isinstance(found, _Lost):
+            send(name, unit)
+            continue
+        if isinstance(found, _Suspect):
+            suspects.append((name, unit))
+        else:
+            _keep(kept, Told(name, unit.told()), found)
+            yield name
         send_more()
+    for name, unit in suspects:
+        yield from _run_alone(client, kept, name, unit, source)
 
 
-def _outcome(future: Any) -> Figures | str:
-    if future.status == "error":
-        return reason_of(future.exception()).replace("KilledWorker", "its workers died: KilledWorker")
-    if future.status != "finished":
-        raise EnsembleError(f"the cluster gave a unit up ({future.status}); the same command goes on from here")
-    found: Figures | str | None = future.result()
+def _run_alone(client: Client, kept: Kept, name: str, unit: Unit, source: str) -> Iterator[str]:
+    """Run a unit whose workers died with nothing beside it: Dask suspects all that a dead worker was given."""
+    found: Any = _Lost()
+    while isinstance(found, _Lost):
+        found = _outcome(client.submit(figures_or_reason, unit, source, pure=False))
+    told = Told(name, unit.told())
+    _keep(kept, told, "its workers died, alone on the cluster, too" if isinstance(found, _Suspect) else found)
+    yield name
+
+
+class _Lost:
+    """In the place of a result that went with a worker."""
+
+
+class _Suspect:
+    """In the place of a result: several workers died that had been given the unit."""
+
+
+def _outcome(future: Any) -> Figures | str | _Lost | _Suspect:
+    from distributed import KilledWorker
+
+    try:
+        found: Figures | str | None = future.result()
+    except KilledWorker:
+        return _Suspect()
+    except (
+        Exception
+    ) as error:  # not the unit's own, which comes back as text: the worker could not take it, or left
+        return reason_of(error) if future.status == "error" else _Lost()
     if found is None:
         raise EnsembleError("--backend dask: a worker has other source than this machine: install the same icpsim")
     return found

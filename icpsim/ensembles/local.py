@@ -91,7 +91,7 @@ def _pool(kept: Kept, jobs: Sequence[Sequence[Job]], workers: int) -> Iterator[l
     processes = max(2, min(workers, len(jobs)))  # with one, joblib would run them in this process
     with parallel_config("loky", n_jobs=processes, inner_max_num_threads=1):
         yield from Parallel(return_as="generator_unordered", pre_dispatch="2*n_jobs")(
-            delayed(_attempt_all)(kept.folder, job) for job in jobs
+            delayed(_attempt_all)(kept.folder.absolute(), job) for job in jobs
         )
 
 

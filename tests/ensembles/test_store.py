@@ -1,6 +1,7 @@
 """Units that are done are read, not run; one that fails is told with its reason and takes nothing along."""
 
 import json
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -132,6 +133,15 @@ def test_a_worker_that_dies_once_is_replaced(tmp_path):
     found = Store(tmp_path / "w", 2).figures(squares(20, DeadlyOnce, diary=diary), quiet, "")
     assert [one["figure"] for one in found] == [k**2 for k in range(20)]
     assert diary_of(diary).count(13) == 2
+
+
+def test_a_folder_named_from_where_we_are_is_there_for_workers_that_began_elsewhere(tmp_path, monkeypatch):
+    """Workers are kept from one command to the next, with the folder in which they began."""
+    for name in ("first", "then"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        Store(Path("w"), 2).run(squares(4), quiet, "")
+        assert len(Kept(tmp_path / name / "w").done()) == 4
 
 
 def test_two_commands_do_not_share_a_folder(tmp_path):
