@@ -122,9 +122,7 @@ def _outcome(future: Any) -> Figures | str | _Lost | _Suspect:
         found: Figures | str | None = future.result()
     except KilledWorker:
         return _Suspect()
-    except (
-        Exception
-    ) as error:  # not the unit's own, which comes back as text: the worker could not take it, or left
+    except Exception as error:  # never the unit itself, which comes back as text
         return reason_of(error) if future.status == "error" else _Lost()
     if found is None:
         raise EnsembleError("--backend dask: a worker has other source than this machine: install the same icpsim")

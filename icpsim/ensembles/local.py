@@ -34,16 +34,19 @@ def run_on_processes(kept: Kept, jobs: Sequence[Sequence[Job]], workers: int) ->
     its worker ``DEATHS`` times more is kept as failed.
     """
     left = [list(job) for job in jobs]
+    told: set[str] = set()
     while left:
         try:
             for names in _pool(kept, left, workers):
+                told.update(names)
                 yield from names
             return
         except _worker_died():
             suspects = set(kept.in_hand())
             kept.forget_in_hand(sorted(suspects))
-            over = {*kept.loose(), *kept.failures()}
-            yield from (name for job in left for name, _ in job if name in over)
+            over = told | kept.done() | set(kept.failures())
+            yield from (name for job in left for name, _ in job if name in over - told)
+            told |= over | suspects
             open_jobs = [[(name, unit) for name, unit in job if name not in over] for job in left]
             alone = [(name, unit) for job in open_jobs for name, unit in job if name in suspects]
             for name, unit in alone:

@@ -14,7 +14,6 @@ from typing import Any
 from icpsim.ensembles.errors import EnsembleError, FailedUnitsError, Failure, Stopped
 from icpsim.ensembles.kept import ROLLED_AT, Kept
 from icpsim.ensembles.local import not_written, run_here, run_on_processes
-from icpsim.ensembles.loose import Figures
 from icpsim.ensembles.unit import Unit, simulation_source, told_of
 
 Progress = Callable[[int, int, str], None]
@@ -101,11 +100,6 @@ class Store:
             except KeyboardInterrupt:
                 raise Stopped(self._so_far(set(names), what)) from None
         return names
-
-    def read(self, unit: Unit) -> Figures | None:
-        """Return a finished unit's figures; None when it is not finished."""
-        name = told_of(unit, self.source).name
-        return self.kept.figures([name]).get(name)
 
     def _roll(self) -> None:
         try:

@@ -128,6 +128,16 @@ def test_a_deadly_unit_takes_nothing_with_it(tmp_path):
     assert len(runs) - 20 - 2 <= 1  # the other worker's unit, lost with the pool
 
 
+def test_what_a_batch_has_taken_is_not_run_again_when_a_worker_dies(tmp_path, monkeypatch):
+    monkeypatch.setattr("icpsim.ensembles.store.ROLLED_AT", 3)
+    diary, seen = str(tmp_path / "diary"), []
+    units = squares(20, Deadly, diary=diary, seconds=0.05)
+    Store(tmp_path / "w", 2).results(units, lambda done, *_: seen.append(done), "")
+    runs = diary_of(diary)
+    assert len(runs) - 20 - 2 <= 1  # as above
+    assert seen == list(range(21))
+
+
 def test_a_worker_that_dies_once_is_replaced(tmp_path):
     diary = str(tmp_path / "diary")
     found = Store(tmp_path / "w", 2).figures(squares(20, DeadlyOnce, diary=diary), quiet, "")
