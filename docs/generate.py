@@ -14,12 +14,11 @@ import io
 import json
 import os
 import re
-import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -148,9 +147,8 @@ def traced(*arguments: str) -> str:
 
 def decided(name: str) -> str:
     """Show a decision's answer, from ``experiments/decision/NAME/result.json``."""
-    script = runpy.run_path(str(ROOT / "experiments" / "decision.py"))
     kept = ROOT / "experiments" / "decision" / name / "result.json"
-    lines: list[str] = script["answer"](json.loads(kept.read_text(encoding="utf-8")))
+    lines: list[str] = _script("experiments", "decision").answer(json.loads(kept.read_text(encoding="utf-8")))
     return "\n".join(lines) + "\n"
 
 
@@ -189,38 +187,8 @@ def _code(places: str) -> str:
 def parameters(*tables: str) -> str:
     """Show the rows of some parameter tables; age curves and conditions are one row, without their ranges."""
     rows = json.loads(command("parameters", "--json"))["parameters"]
-    folded: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        if row["table"] in tables:
-            folded.setdefault(f"{row['table']}.{_stem(row['name'])}", []).append(row)
-    return table(
-        ("parameter", "value (low to high)", "unit", "tag", "note"),
-        (
-            (f"`{name}`", _values(part), part[0]["unit"], _tags(part), part[0]["note"])
-            for name, part in folded.items()
-        ),
-    )
-
-
-def _stem(name: str) -> str:
-    from icpsim.parameters import AGE_BANDS
-    from icpsim.records.schema import CONDITIONS
-
-    for end in (*AGE_BANDS, *CONDITIONS):
-        if name.endswith(f"_{end}"):
-            return f"{name.removesuffix(f'_{end}')}_*"
-    return name
-
-
-def _values(rows: list[dict[str, Any]]) -> str:
-    if len(rows) > 1:
-        return ", ".join(f"{row['value']:g}" for row in rows)
-    (row,) = rows
-    return f"{row['value']:g}" + ("" if row["low"] == row["high"] else f" ({row['low']:g} to {row['high']:g})")
-
-
-def _tags(rows: list[dict[str, Any]]) -> str:
-    return ", ".join(dict.fromkeys(row["tag"] for row in rows))
+    shown = _script("docs", "parameter_rows").parameter_rows(row for row in rows if row["table"] in tables)
+    return table(("parameter", "value (low to high)", "unit", "tag", "note"), shown)
 
 
 def tags() -> str:
@@ -293,22 +261,22 @@ def what_ifs() -> str:
 
 def tried(outcome: str, weeks: str) -> str:
     """Show what designs would have seen at the pilots' size, from ``experiments/evaluation-designs``."""
-    script = _experiment("designs")
+    script = _script("experiments", "designs")
     told = script.result("evaluation-designs")
     return "\n".join([*script.designs_table(told, outcome, int(weeks)), "", script.about(told), ""])
 
 
 def trials(name: str) -> str:
     """Show the bias and coverage of trials, from ``experiments/trial-coverage``."""
-    script = _experiment("designs")
+    script = _script("experiments", "designs")
     told = script.result("trial-coverage", name)
     return "\n".join([*script.coverage_by_trial(told), "", script.about(told), ""])
 
 
-def _experiment(name: str) -> Any:
-    spec = spec_from_file_location(name, ROOT / "experiments" / f"{name}.py")
+def _script(folder: str, name: str) -> Any:
+    spec = spec_from_file_location(name, ROOT / folder / f"{name}.py")
     if spec is None or spec.loader is None:
-        raise RuntimeError(f"no experiments/{name}.py")
+        raise RuntimeError(f"no {folder}/{name}.py")
     script = module_from_spec(spec)
     spec.loader.exec_module(script)
     return script
@@ -334,59 +302,8 @@ def validated(*arguments: str) -> str:
 def fields() -> str:
     """Show every field of a scenario file, from the published JSON Schema."""
     schema = json.loads(command("schema"))
-    return table(("field", "type", "default", "meaning"), _fields(schema, schema["$defs"], ""))
-
-
-def _fields(part: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[tuple[str, ...]]:
-    for name, field in part["properties"].items():
-        at = f"{path}{name}"
-        if name == "targeting":
-            yield from _policies(field, parts, at)
-            continue
-        inner = [parts[place.rsplit("/", 1)[1]] for place in _inner(field)]
-        for inside in inner:
-            told = inside["properties"].get("kind", {})
-            kind = "service" if "enum" in told else told.get("const", "")
-            yield from _fields(inside, parts, f"{at}[{kind}]." if "items" in field else f"{at}.")
-        if not inner and name != "kind":
-            default = "needed" if name in part.get("required", ()) else f"`{json.dumps(field.get('default', {}))}`"
-            yield f"`{at}`", _kind(field), default, field["description"]
-
-
-def _policies(field: dict[str, Any], parts: dict[str, Any], at: str) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a choice among policies: their names, what they share, and the options of each."""
-    if "[mixture]" in at:
-        yield f"`{at}`", "policy", "needed", "One of the policies above"
-        return
-    names = field["discriminator"]["mapping"]
-    told = ", ".join(f"`{name}`" for name in names)
-    yield f"`{at}.policy`", told, "needed", "Rule by which patients are chosen"
-    shared: set[str] = {"policy"}
-    for name, place in names.items():
-        part = parts[place.rsplit("/", 1)[1]]
-        own = {key: value for key, value in part["properties"].items() if key not in shared}
-        if "noise" in own:
-            shared.add("noise")
-            yield from _fields({"properties": {"noise": own.pop("noise")}}, parts, f"{at}.")
-        yield from _fields({**part, "properties": own}, parts, f"{at}[{name}].")
-
-
-def _inner(field: dict[str, Any]) -> list[str]:
-    items = field.get("items", {})
-    choices = [field, *items.get("oneOf", [items]), *field.get("anyOf", [])]
-    return [choice["$ref"] for choice in choices if "$ref" in choice]
-
-
-def _kind(field: dict[str, Any]) -> str:
-    if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
-    if "anyOf" in field:
-        return " or ".join(_kind(choice) for choice in field["anyOf"])
-    words = [field["type"]]
-    words += [f"from {field['minimum']:g}"] if "minimum" in field else []
-    words += [f"above {field['exclusiveMinimum']:g}"] if "exclusiveMinimum" in field else []
-    words += [f"to {field['maximum']:g}"] if field.get("maximum", 1e18) < 1e18 else []
-    return " ".join(words)
+    rows = _script("docs", "scenario_fields").field_rows(schema, schema["$defs"], "")
+    return table(("field", "type", "default", "meaning"), rows)
 
 
 GENERATORS: dict[str, Callable[..., str]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from icpsim.cli.answers import answered
 from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+
+if TYPE_CHECKING:
+    from icpsim.laboratory.study import DesignStudy
 
 
 @answered
@@ -67,6 +71,11 @@ def try_out_designs(
             work=work,
             check_size=check_size,
         )
+    _tell(study, outcome, out, as_json)
+
+
+def _tell(study: DesignStudy, outcome: str, out: Path | None, as_json: bool) -> None:
+    """Write the folder if one is named; print the answer, or one JSON object."""
     if out is not None:
         from icpsim.report.design.folder import write_designs
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from icpsim.cli.answers import answered
 from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+
+if TYPE_CHECKING:
+    from icpsim.comparison.best import Found, Search
 
 
 @answered
@@ -39,10 +43,8 @@ def find_best_policy(
     as_json: Json = False,
 ) -> None:
     """Find the setting that does best within limits, then try it again on draws that the search has not seen."""
-    from icpsim.comparison.answer import answer
     from icpsim.comparison.best import Limits, Search, find_best
     from icpsim.comparison.search_space import parse_space
-    from icpsim.report.comparison.best import best_object, print_best
     from icpsim.report.folder import check_folder
     from icpsim.scenario import load
 
@@ -64,7 +66,15 @@ def find_best_policy(
     place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         found = find_best(task, space, place, progress, work)
-    title = f"{base.title}: the best found against the scenario as it is, on draws the search has not seen"
+    _tell(task, found, base.title, out, as_json)
+
+
+def _tell(task: Search, found: Found, name: str, out: Path | None, as_json: bool) -> None:
+    """Write the folder if one is named; print the answer, or one JSON object."""
+    from icpsim.comparison.answer import answer
+    from icpsim.report.comparison.best import best_object, print_best
+
+    title = f"{name}: the best found against the scenario as it is, on draws the search has not seen"
     told = None if found.again is None else answer(found.again, title)
     if out is not None and told is not None and found.again is not None:
         from icpsim.report.comparison.folder import write_answer
