@@ -1,17 +1,20 @@
 """Run the command line and note when its first replicate begins. ``-m benchmarks.first_replicate FILE ARGUMENTS``.
 
 Moments are seconds of the system-wide monotonic clock, one a line in FILE as ``name seconds`` with the process's
-CPU seconds behind; the command runs as it always does, in this process, with two functions of the package
-wrapped. With several workers the wrapped function goes to them with the task.
+CPU seconds behind; the command runs as it always does, in this process, with the study's unit of work put into one
+that notes. With several workers it goes to them with the task.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from icpsim.replicate_unit import ReplicateOnce
 
 
 def note(place: str, name: str) -> None:
@@ -20,24 +23,26 @@ def note(place: str, name: str) -> None:
         file.write(f"{name} {perf_counter()} {process_time()}\n")
 
 
-def noted(place: str, run_replicate: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap the function that runs a replicate: note its call, and when its people begin to live."""
+def noted(place: str) -> type[ReplicateOnce]:
+    """Return the study's unit of work, made to note when it is run and when its people begin to live."""
+    from icpsim.replicate_unit import ReplicateOnce
 
-    def noting(*arguments: Any) -> Any:
-        from icpsim.region import Region
+    class NotedReplicate(ReplicateOnce):
+        def run(self) -> Mapping[str, Any]:
+            from icpsim.region import Region
 
-        live = Region.live
+            live = Region.live
 
-        def first_live(self: Region, *rest: Any, **named: Any) -> None:
-            note(place, "people_live")
-            Region.live = live  # type: ignore[method-assign]
-            live(self, *rest, **named)
+            def first_live(region: Region, *rest: Any, **named: Any) -> None:
+                note(place, "people_live")
+                Region.live = live  # type: ignore[method-assign]
+                live(region, *rest, **named)
 
-        note(place, "replicate")
-        Region.live = first_live  # type: ignore[method-assign]
-        return run_replicate(*arguments)
+            note(place, "replicate")
+            Region.live = first_live  # type: ignore[method-assign]
+            return ReplicateOnce.run(self)
 
-    return noting
+    return NotedReplicate
 
 
 def main() -> None:
@@ -49,7 +54,7 @@ def main() -> None:
     from icpsim import study
 
     note(place, "imported")
-    study.one_replicate = noted(place, study.one_replicate)
+    study.ReplicateOnce = noted(place)  # type: ignore[misc]
     sys.argv = ["icpsim", *arguments]
     icpsim.cli.main.run()
 
