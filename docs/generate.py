@@ -26,6 +26,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs"
+WORK: Path | None = None
+"""Where studies keep finished replicates, if anywhere."""
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 MARK = re.compile(r"<!-- generate: ([^>]+?) -->\n(.*?)<!-- end -->", re.DOTALL)
 
@@ -78,7 +80,7 @@ def refused(*arguments: str) -> str:
 def study(scenario: str) -> str:
     """Run a study, show what it prints and keep its picture beside the pages."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        shown = printed("run", scenario)
+        shown = printed("run", scenario, *(("--work", str(WORK)) if WORK else ()))
         shutil.copyfile(f"icpsim-{scenario}.png", PICTURES / f"{scenario}.png")
     return shown
 

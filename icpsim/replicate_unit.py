@@ -28,6 +28,11 @@ class ReplicateOnce:
     replicate: int
     drawn: bool = True
 
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return self.scenario.scenario
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         scenario = self.in_force()

@@ -10,7 +10,7 @@ from icpsim.scenario import load
 from icpsim.study import run_study
 from icpsim.targets import load_targets
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("the main study")]
 
 SCENARIO = "case-management-sites"
 REPLICATES = 12
@@ -21,8 +21,8 @@ HEADLINES = ("emergency_admissions", "elective_admissions", "outpatient_attendan
 
 
 @pytest.fixture(scope="module")
-def study():
-    return run_study(load(SCENARIO), replicates=REPLICATES, seed=1, workers=2)
+def study(kept_studies):
+    return run_study(load(SCENARIO), replicates=REPLICATES, seed=1, workers=2, work=kept_studies)
 
 
 @pytest.mark.parametrize("outcome", HEADLINES)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 OVERVIEW = (
-    "SELECT version, scenario, seed, count(*) AS units, count(DISTINCT replicate) AS replicates,"
-    " count(DISTINCT draw) AS draws FROM runs GROUP BY ALL ORDER BY ALL"
+    "SELECT any_value(title) AS title, scenario, version, seed, count(*) AS units,"
+    " count(DISTINCT replicate) AS replicates, count(DISTINCT draw) AS draws"
+    " FROM runs GROUP BY scenario, version, seed ORDER BY ALL"
 )
 FAILURES = "SELECT what, reason FROM failures ORDER BY replicate, run"
 MOST = 1000

@@ -31,6 +31,11 @@ class ComparedArms:
     drawn: bool = True
     evaluated: bool = True
 
+    @property
+    def title(self) -> str:
+        """Return the arms' labels."""
+        return ", ".join(arm.label for arm in self.arms)
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         scenarios = [arm.scenario for arm in self.in_force()]

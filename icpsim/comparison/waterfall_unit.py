@@ -25,6 +25,11 @@ class DrivenArm:
     replicate: int
     drawn: bool = True
 
+    @property
+    def title(self) -> str:
+        """Return the arm's label."""
+        return f"{self.arm.label}, by mechanism"
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         return {**self._compared().told(), "waterfall": True}

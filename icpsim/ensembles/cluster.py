@@ -13,7 +13,7 @@ from icpsim.ensembles.errors import EnsembleError
 from icpsim.ensembles.kept import Kept
 from icpsim.ensembles.local import Job, not_written, reason_of
 from icpsim.ensembles.loose import Figures, plain
-from icpsim.ensembles.unit import Told, Unit, simulation_source
+from icpsim.ensembles.unit import Told, Unit, simulation_source, told_as
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -90,7 +90,7 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
         if isinstance(found, _Suspect):
             suspects.append((name, unit))
         else:
-            _keep(kept, Told(name, unit.told()), found)
+            _keep(kept, told_as(name, unit), found)
             yield name
         send_more()
     for name, unit in suspects:
@@ -102,7 +102,7 @@ def _run_alone(client: Client, kept: Kept, name: str, unit: Unit, source: str) -
     found: Any = _Lost()
     while isinstance(found, _Lost):
         found = _outcome(client.submit(figures_or_reason, unit, source, pure=False))
-    told = Told(name, unit.told())
+    told = told_as(name, unit)
     _keep(kept, told, "its workers died, alone on the cluster, too" if isinstance(found, _Suspect) else found)
     yield name
 

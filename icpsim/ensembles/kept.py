@@ -78,7 +78,8 @@ class Kept:
 
     def keep(self, told: Told, figures: Figures) -> None:
         """Keep a finished unit. Raises OSError when the disk does not take it."""
-        write_finished(self.folder / UNITS / f"{told.name}.json", Finished(told.columns, told.told, figures))
+        one = Finished(told.columns, told.told, figures, told.title)
+        write_finished(self.folder / UNITS / f"{told.name}.json", one)
 
     def fail(self, told: Told, reason: str) -> None:
         """Keep why a unit failed. Raises OSError when the disk does not take it."""

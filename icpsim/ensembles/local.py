@@ -8,7 +8,7 @@ from pathlib import Path
 from icpsim.ensembles.errors import EnsembleError
 from icpsim.ensembles.kept import Kept
 from icpsim.ensembles.loose import plain
-from icpsim.ensembles.unit import Told, Unit
+from icpsim.ensembles.unit import Unit, told_as
 
 Job = tuple[str, Unit]
 """A unit and its name."""
@@ -57,7 +57,7 @@ def run_on_processes(kept: Kept, jobs: Sequence[Sequence[Job]], workers: int) ->
 
 def attempt(kept: Kept, name: str, unit: Unit) -> None:
     """Run one unit and keep its figures, or why it failed. Raises EnsembleError when the disk takes neither."""
-    told = Told(name, unit.told())
+    told = told_as(name, unit)
     try:
         with kept.holding(name):
             try:
@@ -109,7 +109,7 @@ def _run_alone(kept: Kept, name: str, unit: Unit) -> None:
             return
         except _worker_died():
             kept.forget_in_hand([name])
-    kept.fail(Told(name, unit.told()), f"its worker died each of {DEATHS + 1} times (out of memory, or killed?)")
+    kept.fail(told_as(name, unit), f"its worker died each of {DEATHS + 1} times (out of memory, or killed?)")
 
 
 def _worker_died() -> type[Exception]:

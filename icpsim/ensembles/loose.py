@@ -20,6 +20,7 @@ class Finished:
     columns: dict[str, Any]
     told: dict[str, Any]
     figures: Figures
+    title: str = ""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -35,7 +36,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_finished(path: Path, one: Finished) -> None:
     """Write a finished unit after a line with its digest. Raises OSError when the disk does not take it."""
-    told = {"columns": one.columns, "told": one.told, "figures": plain(one.figures)}
+    told = {"columns": one.columns, "told": one.told, "figures": plain(one.figures), "title": one.title}
     text = json.dumps(told).encode()
     write_whole(path, hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
 
@@ -49,7 +50,7 @@ def read_finished(path: Path) -> Finished | None:
     if hashlib.sha256(text).hexdigest().encode() != digest:
         return None
     found = json.loads(text)
-    return Finished(found["columns"], found["told"], found["figures"])
+    return Finished(found["columns"], found["told"], found["figures"], found.get("title", ""))
 
 
 def plain(figures: Mapping[str, Any]) -> Figures:

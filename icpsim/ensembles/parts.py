@@ -30,7 +30,7 @@ _COLUMNS = [
     ("version", _WORD),
 ]
 OUTCOME_SCHEMA = pa.schema([*_COLUMNS, ("figure", _WORD), ("value", pa.float64()), ("text", pa.string())])
-RUN_SCHEMA = pa.schema([*_COLUMNS, ("told", pa.string())])
+RUN_SCHEMA = pa.schema([*_COLUMNS, ("title", _WORD), ("told", pa.string())])
 
 
 def outcome_rows(units: Sequence[Finished]) -> pa.Table:
@@ -48,8 +48,9 @@ def outcome_rows(units: Sequence[Finished]) -> pa.Table:
 
 
 def run_rows(units: Sequence[Finished]) -> pa.Table:
-    """Return a row for each unit: its columns, and all that it was told, as JSON."""
+    """Return a row for each unit: its columns, its title, and all that it was told, as JSON."""
     columns = {name: [one.columns[name] for one in units] for name, _ in _COLUMNS}
+    columns["title"] = [one.title for one in units]
     columns["told"] = [json.dumps(one.told) for one in units]
     return pa.table(columns, schema=RUN_SCHEMA)
 

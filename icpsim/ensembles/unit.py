@@ -38,7 +38,10 @@ _NOT_SIMULATION = (
 
 
 class Unit(Protocol):
-    """A piece of work: what it is, as plain values that JSON holds, and how it is done."""
+    """A piece of work: what it is, as plain values that JSON holds, and how it is done.
+
+    It may have a ``title``, for people who look at what is kept; that is no part of what it is.
+    """
 
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
@@ -51,10 +54,11 @@ class Unit(Protocol):
 
 @dataclass(frozen=True)
 class Told:
-    """What a unit is, in words that are kept beside its figures: ``told`` as JSON and the unit's name."""
+    """What a unit is, in words that are kept beside its figures: ``told`` as JSON, the unit's name and title."""
 
     name: str
     told: dict[str, Any]
+    title: str = ""
 
     @cached_property
     def columns(self) -> dict[str, Any]:
@@ -97,7 +101,17 @@ def simulation_source() -> str:
 def told_of(unit: Unit, source: str) -> Told:
     """Return what a unit is; its name is 24 hex digits that change with anything that may change its figures."""
     told = unit.told()
-    return Told(hashlib.sha256(json.dumps([told, source]).encode()).hexdigest()[:24], told)
+    return Told(hashlib.sha256(json.dumps([told, source]).encode()).hexdigest()[:24], told, title_of(unit))
+
+
+def told_as(name: str, unit: Unit) -> Told:
+    """Return what a unit is that has been named already."""
+    return Told(name, unit.told(), title_of(unit))
+
+
+def title_of(unit: Unit) -> str:
+    """Return a unit's title; "" when it has none."""
+    return str(getattr(unit, "title", ""))
 
 
 def _parted(told: dict[str, Any]) -> tuple[list[Any], Any]:

@@ -47,6 +47,11 @@ class StudyRun:
     seed: int
     replicate: int
 
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return f"{self.scenario.scenario}, one parameter moved"
+
     def told(self) -> dict[str, Any]:
         """Return the scenario, every parameter in force, seed and replicate."""
         tables = load_tables({**self.scenario.parameters, **dict(self.overrides)})

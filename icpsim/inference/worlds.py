@@ -46,6 +46,11 @@ class MeasuredWorld(ABC):
         """Units that share it share a past, and are done one after the other by one worker."""
         return self.seed, self.replicate
 
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return f"{self.scenario.scenario}, at a draw"
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         changed = with_values(self.scenario, self.values)

@@ -31,6 +31,11 @@ class DesignsOnce:
     drawn: bool = True
     worlds: tuple[str, ...] = WORLDS
 
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return f"{self.scenario.scenario}, by designs"
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         scenario = self.in_force()

@@ -27,6 +27,11 @@ class EvaluatedPoints:
     replicate: int
     evaluated: bool = False
 
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return f"{self.problem.scenario.scenario}, at points"
+
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
         base = ComparedArms(

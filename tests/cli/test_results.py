@@ -55,6 +55,7 @@ def test_without_sql_there_is_an_overview_with_failures(folder):
     assert "ZeroDivisionError: thirteen" in text
     told = json.loads(asked(folder, "--json"))
     assert sum(row["units"] for row in told["rows"]) == 20
+    assert {row["title"] for row in told["rows"]} == {"numbers squared"}
     assert "figure" in told["tables"]["outcomes"]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,11 @@ FENCE = re.compile(r"(?:<!-- (?P<mark>[^>]+?) -->\n)?```(?P<language>sh|python)\
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 ELSEWHERE = "run by .ci/run"
 """Mark of examples that install the project or run the tests themselves: .ci/run does both."""
+BELOW = "printed below"
+"""Mark of commands whose answer stands below them: the test that renews the answer runs them."""
+OUTPUT = "<!-- generate: output -->"
+BEGINNINGS = {"baseline": ["baseline"], "capacity": ["baseline", "--capacity"], "traced": ["trace"]}
+"""What a generator puts before its arguments to make the command."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,12 @@ class Example:
     language: str
     code: str
     mark: str
+    after: str
+
+    @property
+    def run_below(self) -> bool:
+        """Whether the test of what is printed below it runs it: only a slow Python example's is not run here."""
+        return self.mark == BELOW or (self.mark == "slow" and self.after.startswith(OUTPUT))
 
     @property
     def name(self) -> str:
@@ -42,14 +54,22 @@ def examples() -> Iterator[Example]:
         for found in FENCE.finditer(text):
             line = text.count("\n", 0, found.start("code")) + 1
             mark = found["mark"] or ""
-            yield Example(page.name, line, found["language"], found["code"], mark)
+            after = text[found.end() :].lstrip()
+            yield Example(page.name, line, found["language"], found["code"], mark, after)
+
+
+def alone(name: str) -> pytest.MarkDecorator:
+    """Return the mark of a group of tests that one worker runs: this one, unless others have the name."""
+    return pytest.mark.xdist_group(name)
 
 
 def parameters() -> list[object]:
     return [
-        pytest.param(e, id=e.name, marks=[pytest.mark.slow] if e.mark == "slow" else [])
+        pytest.param(
+            e, id=e.name, marks=[pytest.mark.slow, pytest.mark.xdist_group(e.name)] if e.mark == "slow" else []
+        )
         for e in examples()
-        if e.mark != ELSEWHERE
+        if e.mark != ELSEWHERE and not e.run_below
     ]
 
 
@@ -78,7 +98,21 @@ def test_example_runs(example: Example, tmp_path: Path) -> None:
 
 
 def test_every_mark_is_known() -> None:
-    assert {e.mark for e in examples()} <= {"", "slow", ELSEWHERE}
+    assert {e.mark for e in examples()} <= {"", "slow", ELSEWHERE, BELOW}
+
+
+@pytest.mark.parametrize("example", [e for e in examples() if e.mark == BELOW], ids=lambda e: e.name)
+def test_what_is_printed_below_a_command_is_its_answer(example: Example) -> None:
+    """The next generated part after it is of the same words, but for where files are put."""
+    found = re.search(r"<!-- generate: (.+?) -->", example.after)
+    assert found is not None
+    name, *arguments = found[1].split()
+    assert name in generator().SLOW
+    words = [word for word in shlex.split(example.code) if word != "\n"]
+    assert words[:3] == ["uv", "run", "icpsim"]
+    if "--out" in words:
+        del words[words.index("--out") :][:2]
+    assert words[3:] == [*BEGINNINGS.get(name, []), *arguments]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -120,16 +154,36 @@ def test_differing_sees_other_words_and_other_numbers() -> None:
     assert differing("cost -£64", "price -£64") != []
 
 
+def studied() -> list[object]:
+    """Pages with parts that only simulating renews; the README's study is that of ``tests/test_reach.py``."""
+    slow = generator().SLOW
+    groups = {"README.md": "the main study"}
+    return [
+        pytest.param(page, id=page.name, marks=alone(groups.get(page.name, page.name)))
+        for page in PAGES
+        if any(name in slow for name in re.findall(r"<!-- generate: (\w+)", page.read_text(encoding="utf-8")))
+    ]
+
+
 @pytest.mark.slow
-def test_studies_in_the_documentation_are_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To renew them: ``uv run python docs/generate.py --write --slow``."""
+@pytest.mark.parametrize("page", studied())
+def test_studies_in_the_documentation_are_current(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_studies: Path
+) -> None:
+    """To renew them: ``uv run python docs/generate.py --write --slow``. They make every picture shown."""
     generate = generator()
     monkeypatch.setattr(generate, "PICTURES", tmp_path)
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        assert differing(generate.regenerate(text, slow=True, only=generate.SLOW), text) == []
-    shown = {path.name for path in (ROOT / "docs").glob("*.png")}
-    assert {path.name for path in tmp_path.iterdir()} == shown
+    monkeypatch.setattr(generate, "WORK", kept_studies)
+    text = page.read_text(encoding="utf-8")
+    assert differing(generate.regenerate(text, slow=True, only=generate.SLOW), text) == []
+    pictures = (Path(target).name for target in LINK.findall(text) if target.endswith(".png"))
+    here = {path.name for path in (ROOT / "docs").glob("*.png")}
+    assert {path.name for path in tmp_path.iterdir()} == here & set(pictures)
+
+
+def test_every_picture_of_the_documentation_is_shown() -> None:
+    linked = {Path(target).name for page in PAGES for target in LINK.findall(page.read_text(encoding="utf-8"))}
+    assert {path.name for path in (ROOT / "docs").glob("*.png")} <= linked
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -67,6 +67,7 @@ def test_every_row_says_where_it_comes_from(tmp_path):
     assert (first["seed"], first["value"], first["text"]) == (3, 1 / 3, None)
     assert len({row["scenario"] for row in table}) == 1  # the number is a parameter
     assert len({row["draw"] for row in table}) == 2
+    assert pq.read_table(tmp_path / "runs")["title"].to_pylist() == ["numbers squared"] * 2
     runs = {row["run"]: json.loads(row["told"]) for row in pq.read_table(tmp_path / "runs").to_pylist()}
     assert runs[first["run"]] == Square(1).told()
 

@@ -15,6 +15,11 @@ class Square:
     diary: str = ""
     seconds: float = 0.0
 
+    @property
+    def title(self):
+        """Return what people call it."""
+        return "numbers squared"
+
     def told(self):
         """Return what it is: the diary and the time do not matter to the result."""
         return {

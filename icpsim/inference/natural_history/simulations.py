@@ -16,6 +16,11 @@ class Simulation:
     seed: int
     practices: int
 
+    @property
+    def title(self) -> str:
+        """Say what is simulated."""
+        return f"natural history, {self.practices} practices"
+
     def told(self) -> dict[str, Any]:
         """Return every parameter in force, seed and size."""
         tables = load_tables(self.overrides)
