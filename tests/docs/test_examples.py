@@ -111,7 +111,8 @@ def test_what_is_printed_below_a_command_is_its_answer(example: Example) -> None
     words = [word for word in shlex.split(example.code) if word != "\n"]
     assert words[:3] == ["uv", "run", "icpsim"]
     if "--out" in words:
-        del words[words.index("--out") :][:2]
+        at = words.index("--out")
+        del words[at : at + 2]
     assert words[3:] == [*BEGINNINGS.get(name, []), *arguments]
 
 
