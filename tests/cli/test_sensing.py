@@ -15,6 +15,7 @@ from icpsim.shipped_posterior import shipped_draws
 from .test_asking import refused
 
 POST = "programme_costs.case_management_post=30000:50000"
+TARIFF = "prices.outpatient_follow_up"
 AVOIDED = "mechanisms.avoidable_reduction"
 MEETING = "programme_costs.mdt_meeting_hour=300:3000"
 ONCE = ("--replicates", "1", "--workers", "1")
@@ -80,6 +81,20 @@ def test_estimated_effects_can_be_explained_too(world):
     assert price == 0.0
     assert avoided < 0.0
     assert any("not known from one replicate" in line for line in answer["sentences"])
+
+
+def test_natural_history_and_tariffs_have_a_past_each(world):
+    """A tariff moves money and no admission; how fast people flare up moves what care costs."""
+    outcomes = ("--outcome", "emergency_admissions_avoided", "--outcome", "net_cost")
+    varied = ("--vary", "emergency.flare_ratio", "--vary", f"{TARIFF}=50:200")
+    answer = told("sensitivity", world, "--method", "morris", "--samples", 4, *varied, *outcomes, *ONCE)
+    avoided, cost = (
+        {row["factor"]: row["value"] for row in outcome["indices"] if row["measure"] == "mu_star"}
+        for outcome in answer["outcomes"]
+    )
+    assert avoided[TARIFF] == 0.0
+    assert cost[TARIFF] > 0.0
+    assert cost["emergency.flare_ratio"] > 0.0
 
 
 @pytest.mark.parametrize("source", ["prior", "posterior"])

@@ -64,12 +64,16 @@ def _sobol(found: Sensitivity, outcome: OutcomeAnalysis) -> str:
 def _morris(found: Sensitivity, outcome: OutcomeAnalysis) -> str:
     rows = outcome.measured("mu_star")
     factors = [row.factor for row in rows]
-    named = [f"{factor_name(row.factor, factors)} ({amount(row.value)})" for row in rows[:MOST_NAMED]]
-    bent = [r.factor for r in rows[:MOST_NAMED] if outcome.of(r.factor, "sigma").value > 0.5 * r.value]
+    most = [row for row in rows[:MOST_NAMED] if row.value > 0]
+    if not most:
+        return "no input moved it."
+    named = [f"{factor_name(row.factor, factors)} ({amount(row.value)})" for row in most]
+    bent = [row.factor for row in most if outcome.of(row.factor, "sigma").value > 0.5 * row.value]
     text = f"moved most by {_list(named)} ({outcome.unit or 'its unit'}, from end to end of the range)."
     if bent:
         names = _list([factor_name(factor, factors) for factor in bent])
-        text += f" What {names} does depends on its own place or on others."
+        their, verb = ("its", "does depends") if len(bent) == 1 else ("their", "do depends")
+        text += f" What {names} {verb} on {their} own place or on others."
     return text
 
 
