@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-COMMAND = ("sensitivity", "case-management-sites", "--method", "sobol", "--samples", "64", "--replicates", "2")
+COMMAND = ("sensitivity", "case-management-sites", "--method", "sobol", "--samples", "128", "--replicates", "3")
 OUTCOMES = ("emergency_admissions_avoided", "net_cost", "true_emergency_admissions")
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
 LIKELY = 0.1
