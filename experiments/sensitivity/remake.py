@@ -1,7 +1,7 @@
 """Remake this experiment: run its command, keep result.json and the pictures, rewrite the README's result.
 
 ``uv run python experiments/sensitivity/remake.py --work FOLDER`` (a stopped run goes on from FOLDER);
-``--only-table`` rewrites the README from result.json.
+``--only-table`` rewrites the README, and draws the pictures anew, from result.json.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 HERE = Path(__file__).parent
 COMMAND = ("sensitivity", "case-management-sites", "--method", "sobol", "--samples", "128", "--replicates", "3")
@@ -68,6 +70,30 @@ def describe(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def redraw(result: dict[str, Any]) -> None:
+    """Draw the pictures of a kept result."""
+    from icpsim.report.sensitivity.pictures import write_pictures
+    from icpsim.scenario import load
+    from icpsim.sensitivity.ask import about_simulation
+    from icpsim.sensitivity.chance import Chance
+    from icpsim.sensitivity.results import ConvergenceRow, IndexRow, OutcomeAnalysis, Sensitivity
+
+    outcomes = tuple(
+        OutcomeAnalysis(
+            **{name: one[name] for name in ("outcome", "unit", "mean", "sd", "low", "high")},
+            chance=Chance(**one["chance"]),
+            rows=tuple(IndexRow(**row) for row in one["indices"]),
+            convergence=tuple(ConvergenceRow(**row) for row in one["convergence"]),
+        )
+        for one in result["outcomes"]
+    )
+    about = about_simulation(load(COMMAND[1]), result["replicates"], result["seed"])
+    none = np.empty((0, 0))
+    source, samples = result["from"], result["samples"]
+    found = Sensitivity(about, result["method"], "first", source, samples, (), (), outcomes, none, {})
+    write_pictures(found, HERE)
+
+
 def main() -> None:
     """Run the command (or not) and rewrite the README."""
     kept = HERE / "result.json"
@@ -81,6 +107,8 @@ def main() -> None:
             shutil.copyfile(out / "answer.json", kept)
             for picture in out.glob("*.png"):
                 shutil.copyfile(picture, HERE / picture.name)
+    else:
+        redraw(json.loads(kept.read_text(encoding="utf-8")))
     text = f"<!-- result -->\n\n{describe(json.loads(kept.read_text(encoding='utf-8')))}\n\n<!-- end -->"
     page = HERE / "README.md"
     page.write_text(MARK.sub(lambda _: text, page.read_text(encoding="utf-8")), encoding="utf-8")

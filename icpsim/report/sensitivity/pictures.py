@@ -91,7 +91,7 @@ def _legend(figure: Figure, axes: Sequence[Axes]) -> None:
             named.setdefault(name, handle)
     if len(named) > 1:
         names = [wrapped(name, 18) for name in named]
-        figure.legend(list(named.values()), names, loc="outside right upper", fontsize=SMALL, frameon=False)
+        figure.legend(list(named.values()), names, loc="outside right center", fontsize=SMALL, frameon=False)
 
 
 def _bars(found: Sensitivity) -> Panel:
@@ -109,6 +109,8 @@ def _bars(found: Sensitivity) -> Panel:
             _bar_row(axis, places, rows, BLUE, 0.7)
         if is_share(found.main) and isfinite(outcome.chance.paired):
             axis.barh([0], [outcome.chance.paired], 0.6, color=ORANGE, label="chance that is left")
+            told = f" {share(outcome.chance.paired)}"
+            axis.annotate(told, (max(outcome.chance.paired, 0.0), 0), fontsize=SMALL, va="center")
             names, places = [*names, CHANCE], [*places, 0.0]
         axis.set_yticks(places, [wrapped(name, 22) for name in names])
         plain_axis(axis)
