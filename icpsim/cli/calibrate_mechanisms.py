@@ -31,9 +31,9 @@ def calibrate_the_mechanisms(
     ] = "all-sites",
     seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2009,
     first: Annotated[
-        int, typer.Option(min=2, help="First points of each explanation (even; 4 times as many).")
+        int, typer.Option(min=4, help="First points of each explanation (even; 4 times as many).")
     ] = 128,
-    wave: Annotated[int, typer.Option(min=4, help="Points of each of the two further waves.")] = 160,
+    wave: Annotated[int, typer.Option(min=8, help="Points of each of the two further waves.")] = 160,
     check: Annotated[int, typer.Option(min=20, help="Evaluations of posterior draws that check it.")] = 160,
     points: Annotated[
         int, typer.Option(min=256, help="Prior points of each explanation that are weighted; a power of 2.")

@@ -14,7 +14,7 @@ from icpsim.ensembles.kept import Kept
 from tests.cli.test_asking import refused
 
 ROOT = Path(__file__).parents[3]
-SMALL = ("--scenario", "small", "--first", "2", "--wave", "6", "--check", "8", "--points", "256", "--draws", "50")
+SMALL = ("--scenario", "small", "--first", "4", "--wave", "8", "--check", "20", "--points", "256", "--draws", "50")
 
 
 def icpsim(*arguments, **options):
@@ -29,7 +29,8 @@ def finished(work):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--first", "3"), "--first must be even"),
+        (("--first", "5"), "--first must be even"),
+        (("--first", "2"), "Invalid value for '--first'"),
         (("--points", "300"), "a power of 2"),
         (("--from", "tests"), "there is no priors.csv"),
         (("--scenario", "smal"), "did you mean 'small'"),
@@ -69,7 +70,7 @@ def test_a_killed_run_goes_on_and_gives_the_same(tmp_path):
     now = finished(work)
     assert kept < now
     told = json.loads(resumed.stdout)
-    assert told["simulations"] == {"learnt": 20, "check": 8}
-    assert 10 < len(now) <= 28  # a draw of so small a posterior that comes twice to a past is simulated once
+    assert told["simulations"] == {"learnt": 32, "check": 20}
+    assert 20 < len(now) <= 52  # a draw of so small a posterior that comes twice to a past is simulated once
     fresh = icpsim("calibrate", "mechanisms", *SMALL, "--json", "--work", str(tmp_path / "b"), "--workers", "1")
     assert fresh.stdout == resumed.stdout
