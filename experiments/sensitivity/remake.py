@@ -26,8 +26,8 @@ LIKELY = 0.1
 
 
 def share(value: float | None) -> str:
-    """Show a share of variance."""
-    return "-" if value is None else f"{value:.1%}"
+    """Show a share of variance; a negative zero is 0."""
+    return "-" if value is None else f"{value:.1%}".replace("-0.0%", "0.0%")
 
 
 def outcome_table(outcome: dict[str, Any]) -> list[str]:

@@ -21,7 +21,11 @@ Varied = Annotated[
 ]
 Outcomes = Annotated[
     list[str] | None,
-    typer.Option("--outcome", help="What is to be explained; may be repeated. A wrong name lists them."),
+    typer.Option(
+        "--outcome",
+        help="What is to be explained; may be repeated. Default: admissions avoided, net cost and the true effect"
+        " on emergency admissions. A wrong name lists all.",
+    ),
 ]
 Source = Annotated[
     str, typer.Option("--from", help="prior: inputs over their ranges; posterior: as the calibration left them.")
@@ -35,7 +39,10 @@ def explain_by_inputs(
     outcomes: Outcomes = None,
     samples: Annotated[
         int | None,
-        typer.Option(min=1, help="Morris trajectories, Sobol base samples (a power of two), or points."),
+        typer.Option(
+            min=1,
+            help="Morris trajectories (default 10), Sobol base samples (a power of two; 64), or points (500).",
+        ),
     ] = None,
     trajectories: Annotated[
         int | None, typer.Option(min=4, help="Morris trajectories of morris+sobol. Default: 10.")
@@ -55,7 +62,7 @@ def explain_by_inputs(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Move uncertain inputs together over their ranges and tell which of them move the results, and by chance."""
+    """Tell which uncertain inputs move the results, and how much of what moves is chance."""
     from dataclasses import replace
 
     from icpsim.report.folder import check_folder

@@ -21,6 +21,7 @@ from known_functions import (
     sobol_g,
 )
 
+from icpsim.report.sensitivity.sentences import sentences
 from icpsim.sensitivity.ask import ask_sensitivity
 from icpsim.sensitivity.results import NOTHING
 
@@ -110,3 +111,28 @@ def test_a_screen_leaves_out_what_does_nothing() -> None:
     assert set(found.screen.left_out) == {"x5", "x6", "x7", "x8"}
     assert found.outcomes[0].of("x1", "first").value == pytest.approx(G_FIRST[0], abs=0.1)
     assert len(found.points) == 256 * (len(found.screen.kept) + 2)
+
+
+def test_inputs_are_said_to_act_together_only_where_sampling_cannot_make_it_seem_so() -> None:
+    """Twenty seeds of a sum: never. Ishigami, whose third input acts through the first alone: told at 2,048."""
+    line = Function(cube("a b c d", 0.0, 1.0), lambda x: x @ np.array([3.0, 2.8, 0.5, 0.0]))
+    for seed in range(20):
+        (said,) = sentences(ask_sensitivity(line, about(seed=seed), "sobol", 32))
+        assert "acting together" not in said
+    (said,) = sentences(ask_sensitivity(ishigami(), about(), "sobol", 2048))
+    assert "(at least " in said
+    assert "is inputs acting together" in said
+
+
+def test_intervals_hold_known_indices_with_128_samples() -> None:
+    """Of 80 90% intervals at least 65: fewer comes with probability 0.006 were they exact and apart.
+
+    With 16 samples they are too narrow (experiments/sobol-coverage).
+    """
+    held = 0
+    for seed in range(20):
+        for model, known in ((ishigami(), ISHIGAMI_FIRST), (sobol_g(), G_FIRST)):
+            found = ask_sensitivity(model, about(seed=seed), "sobol", 128).outcomes[0]
+            large = [(n, v) for n, v in zip(model.space.names, known, strict=True) if v > 0.05]
+            held += sum(found.of(n, "first").low <= v <= found.of(n, "first").high for n, v in large)
+    assert held >= 65

@@ -39,7 +39,11 @@ def sentences(found: Discovery) -> list[str]:
             f" there, in {box.mass:.0%} of the points."
         )
     if isfinite(found.near) and found.near > 0:
-        lines.append(f"{found.near:.0%} of points lie so near the limit that chance may decide.")
+        lines.append(
+            f"At {found.near:.0%} of points {found.about.replicates} replicates cannot tell on which side of the"
+            " limit the mean lies. Shares count a point by the mean that it has; their intervals are of the number"
+            " of points and hold none of that chance."
+        )
     return lines
 
 

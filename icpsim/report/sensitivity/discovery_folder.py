@@ -16,7 +16,7 @@ from icpsim.report.comparison.style import BLACK, BLUE, RED, SMALL, plain_axis, 
 from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
 from icpsim.report.sensitivity.discovery import caption, condition, discovery_object, sentences, told
 from icpsim.report.sensitivity.words import factor_name
-from icpsim.sensitivity.discovery import Discovery
+from icpsim.sensitivity.discovery import Box, Discovery
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,7 @@ def write_discovery(folder: Path, found: Discovery) -> None:
 
 
 def write_picture(found: Discovery, path: Path) -> Path:
-    """Draw every point in the plane of two inputs, failing ones red, and the box that holds most failures."""
+    """Draw every point in the plane of two inputs, failing ones red, and the boxes that these two limit."""
 
     def draw(figure: Figure) -> str:
         axis = figure.subplots()
@@ -59,7 +59,9 @@ def write_picture(found: Discovery, path: Path) -> Path:
                 found.points[which, across], found.points[which, up], "o", color=colour, markersize=5, alpha=0.6,
                 label=f"{name} ({which.mean():.0%})",
             )  # fmt: skip
-        _frame(axis, found, across, up)
+        framed = _framed(found, across, up)
+        for k, box in enumerate(framed):
+            _frame(axis, found, box, (across, up), str(k + 1) if len(framed) > 1 else "")
         names = [one.key for one in found.inputs]
         axis.set_xlabel(factor_name(names[across], names), fontsize=SMALL)
         axis.set_ylabel(factor_name(names[up], names), fontsize=SMALL)
@@ -67,8 +69,11 @@ def write_picture(found: Discovery, path: Path) -> Path:
         axis.legend(fontsize=SMALL, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
         return f"Where it fails: {condition(found)}"
 
-    box = f"Frame: {told(found, found.boxes[0])}." if found.boxes else "No box was found."
-    return write(draw, found.about, box, path)
+    boxes = _framed(found, *_plane(found))
+    many = [f"Frame {k + 1}: {told(found, box)}." for k, box in enumerate(boxes)]
+    one = [f"Frame: {told(found, box)}." for box in boxes]
+    note = " ".join(many if len(boxes) > 1 else one) or "No box was found."
+    return write(draw, found.about, note, path)
 
 
 def _plane(found: Discovery) -> tuple[int, int]:
@@ -84,12 +89,17 @@ def _plane(found: Discovery) -> tuple[int, int]:
     return places[0], places[1] if len(places) > 1 else places[0]
 
 
-def _frame(axis: Axes, found: Discovery, across: int, up: int) -> None:
-    if not found.boxes:
-        return
-    limits = {limit.key: limit for limit in found.boxes[0].limits}
+def _framed(found: Discovery, across: int, up: int) -> tuple[Box, ...]:
+    """Return the boxes that lie in the plane of two inputs; the first of all, if none does."""
+    keys = {found.inputs[across].key, found.inputs[up].key}
+    lying = [box for box in found.boxes if {limit.key for limit in box.limits} <= keys]
+    return tuple(lying or found.boxes[:1])
+
+
+def _frame(axis: Axes, found: Discovery, box: Box, plane: tuple[int, int], name: str) -> None:
+    limits = {limit.key: limit for limit in box.limits}
     ends = []
-    for place in (across, up):
+    for place in plane:
         low, high = found.inputs[place].bounds
         limit = limits.get(found.inputs[place].key)
         if limit is not None:
@@ -97,3 +107,7 @@ def _frame(axis: Axes, found: Discovery, across: int, up: int) -> None:
         ends.append((low, high))
     (left, right), (bottom, top) = ends
     axis.plot([left, right, right, left, left], [bottom, bottom, top, top, bottom], color=BLACK, linewidth=2)
+    if name:
+        behind = {"facecolor": "white", "edgecolor": BLACK, "pad": 2.0}
+        middle = (left + right) / 2, (bottom + top) / 2
+        axis.annotate(name, middle, fontsize=SMALL, ha="center", va="center", bbox=behind)

@@ -36,6 +36,8 @@ MOST_BARS, MOST_LINES, MOST_NAMED = 14, 7, 6
 LINES = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK)
 ACROSS = 72
 """Letters of the headings of all panels together."""
+LEAST_SHOWN, MOST_SHOWN = -0.3, 1.3
+"""Shares of variance beyond which a picture is cut: small samples give any number."""
 WAYS = {"sobol": "shares of variance", "morris": "elementary effects", "delta": "delta", "pawn": "PAWN distances"}
 
 Panel = Callable[["Axes", OutcomeAnalysis], None]
@@ -146,6 +148,10 @@ def _settling(found: Sensitivity) -> Panel:
         axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
         axis.minorticks_off()
         axis.set_xlabel("samples", fontsize=SMALL)
+        axis.set_ylabel(MEASURES[found.main], fontsize=SMALL)
+        if is_share(found.main):
+            bottom, top = axis.get_ylim()
+            axis.set_ylim(max(bottom, LEAST_SHOWN), min(top, MOST_SHOWN))
         _ruled(axis.yaxis, found.main)
 
     return panel
@@ -187,7 +193,9 @@ def _name_points(axis: Axes, points: Sequence[tuple[float, float, str]], wide: f
         right = x > 0.5 * wide
         place = (x - 0.03 * wide, at) if right else (x + 0.03 * wide, at)
         side = "right" if right else "left"
-        axis.annotate(factor_name(factor, factors), (x, y), place, fontsize=SMALL, va="center", ha=side)
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        text = factor_name(factor, factors)
+        axis.annotate(text, (x, y), place, fontsize=SMALL, va="center", ha=side, bbox=behind)
 
 
 def _ruled(axis: object, measure: str) -> None:

@@ -51,7 +51,11 @@ def _sobol(found: Sensitivity, outcome: OutcomeAnalysis) -> str:
     alone = sum(row.value for row in rows)
     little = [row for row in outcome.measured("total") if row.value < LITTLE]
     text = f"of its variance {_list(named)} alone; all inputs, each alone, explain {share(alone)}"
-    text += f", so about {share(1 - alone)} is inputs acting together." if alone < 1 else ", all of it."
+    least = 1 - sum(row.high for row in rows)
+    if least > 0:
+        text += f", so about {share(1 - alone)} (at least {share(least)}) is inputs acting together."
+    else:
+        text += "; what that lacks of 100%, or has above it, may be sampling."
     if alone > TOO_MUCH:
         text += " More than all cannot be: take more samples."
     if little:
@@ -109,11 +113,13 @@ def _settled(found: Sensitivity, outcome: OutcomeAnalysis) -> str:
         {row.factor: row.value for row in outcome.convergence if row.samples == size} for size in sizes[-2:]
     )
     moved = max(abs(last[factor] - before[factor]) for factor in last)
-    unit = share(moved) if found.method == "sobol" else amount(moved)
-    text = f"From {sizes[-2]} to {sizes[-1]} samples no index moved by more than {unit}"
-    if found.method == "sobol" and moved > SETTLED:
-        return f"{text}: take more samples."
-    return f"{text}."
+    steps = f"from {sizes[-2]} to {sizes[-1]} samples"
+    if found.method != "sobol":
+        return f"No index moved by more than {amount(moved)} {steps}."
+    points = f"{100 * moved:.2g} percentage points"
+    if moved > SETTLED:
+        return f"An index still moved by {points} {steps}: take more samples."
+    return f"No index moved by more than {points} {steps}."
 
 
 def _interval(row: IndexRow) -> str:

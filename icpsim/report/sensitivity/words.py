@@ -12,6 +12,7 @@ OUTCOMES = {
     "net_cost": "net cost to the commissioner",
     "whole_system_cost": "net cost to the whole system",
 }
+ABBREVIATIONS = {"gp": "GP", "mdt": "MDT", "sd": "SD", "ae": "A&E"}
 EFFECT_ON = {"true_": "true effect on ", "estimated_": "estimated effect on "}
 
 
@@ -29,7 +30,7 @@ def factor_name(factor: str, factors: list[str] | tuple[str, ...] = ()) -> str:
     short = _last(key)
     if sum(_last(other.rpartition(": ")[2]) == short for other in factors) > 1:
         short = key.replace(".", " ")
-    words = short.replace("_", " ")
+    words = " ".join(ABBREVIATIONS.get(word, word) for word in short.replace("_", " ").split())
     return f"{words} ({programme})" if of else words
 
 
