@@ -70,9 +70,10 @@ def describe(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def redraw(result: dict[str, Any]) -> None:
-    """Draw the pictures of a kept result."""
+def redraw(result: dict[str, Any]) -> list[str]:
+    """Draw the pictures of a kept result; return what it says, in the words of now."""
     from icpsim.report.sensitivity.pictures import write_pictures
+    from icpsim.report.sensitivity.sentences import sentences
     from icpsim.scenario import load
     from icpsim.sensitivity.ask import about_simulation
     from icpsim.sensitivity.chance import Chance
@@ -92,6 +93,7 @@ def redraw(result: dict[str, Any]) -> None:
     source, samples = result["from"], result["samples"]
     found = Sensitivity(about, result["method"], "first", source, samples, (), (), outcomes, none, {})
     write_pictures(found, HERE)
+    return sentences(found)
 
 
 def main() -> None:
@@ -108,7 +110,10 @@ def main() -> None:
             for picture in out.glob("*.png"):
                 shutil.copyfile(picture, HERE / picture.name)
     else:
-        redraw(json.loads(kept.read_text(encoding="utf-8")))
+        result = json.loads(kept.read_text(encoding="utf-8"))
+        result["sentences"] = redraw(result)
+        text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+        kept.write_text(text + "\n", encoding="utf-8")
     text = f"<!-- result -->\n\n{describe(json.loads(kept.read_text(encoding='utf-8')))}\n\n<!-- end -->"
     page = HERE / "README.md"
     page.write_text(MARK.sub(lambda _: text, page.read_text(encoding="utf-8")), encoding="utf-8")
