@@ -1,13 +1,13 @@
 """Simulated small models that several test files look at, and who runs what when there are several workers."""
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from small_world import simulated, small_scenario, stepped
 
-HERE = Path(__file__).parent
+EXAMPLES = "test_examples.py"
+MAIN_STUDY = "test_studies_in_the_documentation_are_current[README.md]"
 
 # The first call compiles, so there is no deadline. A change is judged on the examples that it was tried on;
 # HYPOTHESIS_PROFILE=explore tries others.
@@ -16,16 +16,32 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same examples"))
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items):
-    """Keep a file's tests on one worker, where its fixtures are, unless a test has a group of its own.
+    """Put the documentation's examples last: many and short, they fill what long files leave open."""
+    items.sort(key=lambda item: item.path.name == EXAMPLES)
 
-    The documentation's examples, many and short, come last and fill what long files leave open.
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out tests in the groups of ``group_of``.
+
+    The mark ``xdist_group`` does not do it: xdist 3.8 names groups in a way that pytest 9.2 does not read.
     """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(HERE).as_posix()))
-    items.sort(key=lambda item: item.path.name == "test_examples.py")
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InGroups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return InGroups(config, log)
+
+
+def group_of(nodeid):
+    """Return what one worker runs: a file, for its fixtures; an example; all that look at the main study."""
+    file, _, name = nodeid.partition("::")
+    if file.endswith("test_reach.py") or name == MAIN_STUDY:
+        return "the main study"
+    return nodeid if file.endswith(EXAMPLES) else file
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from icpsim.scenario import load
 from icpsim.study import run_study
 from icpsim.targets import load_targets
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("the main study")]
+pytestmark = pytest.mark.slow
 
 SCENARIO = "case-management-sites"
 REPLICATES = 12

@@ -58,11 +58,6 @@ def examples() -> Iterator[Example]:
             yield Example(page.name, line, found["language"], found["code"], mark, after)
 
 
-def alone(name: str) -> pytest.MarkDecorator:
-    """Return the mark of a group of tests that one worker runs: this one, unless others have the name."""
-    return pytest.mark.xdist_group(name)
-
-
 def parameters() -> list[object]:
     return [
         pytest.param(
@@ -158,9 +153,8 @@ def test_differing_sees_other_words_and_other_numbers() -> None:
 def studied() -> list[object]:
     """Pages with parts that only simulating renews; the README's study is that of ``tests/test_reach.py``."""
     slow = generator().SLOW
-    groups = {"README.md": "the main study"}
     return [
-        pytest.param(page, id=page.name, marks=alone(groups.get(page.name, page.name)))
+        pytest.param(page, id=page.name)
         for page in PAGES
         if any(name in slow for name in re.findall(r"<!-- generate: (\w+)", page.read_text(encoding="utf-8")))
     ]
