@@ -63,12 +63,11 @@ def second_start(
     return {name: median(each[name] for each in found) for name in found[0]}
 
 
-def compare(read_only: bool = True, times: int = TIMES) -> list[Row]:
-    """Time warm starts; with ``read_only`` also of a copy that nothing may be written into."""
+def compare(quick: bool = False, times: int = TIMES) -> list[Row]:
+    """Time warm starts; unless ``quick`` also of workers, without bytecode, and of a read-only copy."""
     with tempfile.TemporaryDirectory() as folder:
         kept: dict[str, str | None] = {"PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": None}
         one = second_start(ONE, kept, times)
-        two = second_start(TWO, kept, times)
         rows = [
             at_most(
                 "warm start to the first replicate's first week (wall s)",
@@ -79,14 +78,16 @@ def compare(read_only: bool = True, times: int = TIMES) -> list[Row]:
             plain("the same (CPU s)", one["people_live_cpu"], "other work on the machine lengthens wall time"),
             plain("of which: until the study is imported (wall s)", one["imported"]),
             plain("of which: until the replicate is called (wall s)", one["replicate"]),
-            plain("the same in the first of two worker processes (wall s)", two["people_live"]),
         ]
-        if read_only:
-            with installed_read_only() as (install, cache):
-                there = kept | {"XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": None}
-                found = second_start(ONE, there, 1, install)
-            note = "compiled code in the cache folder, nothing written into the install folder"
-            rows.append(at_most("warm start of a read-only install (wall s)", found["people_live"], GOAL, note))
+        if quick:
+            return rows
+        two = second_start(TWO, kept, times)
+        rows.append(plain("the same in the first of two worker processes (wall s)", two["people_live"]))
+        with installed_read_only() as (install, cache):
+            there = kept | {"XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": None}
+            found = second_start(ONE, there, 1, install)
+        note = "compiled code in the cache folder, nothing written into the install folder"
+        rows.append(at_most("warm start of a read-only install (wall s)", found["people_live"], GOAL, note))
     anew = second_start(ONE, {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": None}, 1)
     figure, note = "warm start with Python told to keep no bytecode", "sources of libraries compiled anew"
     rows.append(plain(f"{figure} (wall s)", anew["people_live"], note))
@@ -96,4 +97,4 @@ def compare(read_only: bool = True, times: int = TIMES) -> list[Row]:
 
 def figures(quick: bool) -> list[Row]:
     """Return this family's rows; quick ones are smaller."""
-    return compare(read_only=not quick, times=1 if quick else TIMES)
+    return compare(quick, times=1 if quick else TIMES)
