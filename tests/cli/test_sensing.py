@@ -83,6 +83,19 @@ def test_estimated_effects_can_be_explained_too(world):
     assert any("not known from one replicate" in line for line in answer["sentences"])
 
 
+def test_outcomes_have_the_sign_that_they_are_called_by(world):
+    """The more a team avoids the more admissions are avoided; the dearer a post the more it costs."""
+    outcomes = [word for name in ("emergency_admissions_avoided", "net_cost") for word in ("--outcome", name)]
+    answer = told("sensitivity", world, "--method", "morris", "--samples", 4, "--vary", POST, "--vary",
+                  f"{AVOIDED}=0:0.9", *outcomes, *ONCE)  # fmt: skip
+    avoided, cost = (
+        {row["factor"]: row["value"] for row in outcome["indices"] if row["measure"] == "mu"}
+        for outcome in answer["outcomes"]
+    )
+    assert avoided[AVOIDED] > 0.0
+    assert cost[POST.partition("=")[0]] > 0.0
+
+
 def test_natural_history_and_tariffs_have_a_past_each(world):
     """A tariff moves money and no admission; how fast people flare up moves what care costs."""
     outcomes = ("--outcome", "emergency_admissions_avoided", "--outcome", "net_cost")
