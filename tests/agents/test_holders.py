@@ -96,7 +96,7 @@ GRID = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", GRID)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(1, 10_000))
 def test_more_staff_never_enrol_fewer_people(kind, seed):
     enrolled = []

@@ -39,7 +39,7 @@ class Example:
 
     @property
     def run_below(self) -> bool:
-        """Whether the test of what is printed below it runs it: only a slow Python example's is not run here."""
+        """Whether the test that renews what is printed below it runs it; then it is not run here as well."""
         return self.mark == BELOW or (self.mark == "slow" and self.after.startswith(OUTPUT))
 
     @property
@@ -60,9 +60,7 @@ def examples() -> Iterator[Example]:
 
 def parameters() -> list[object]:
     return [
-        pytest.param(
-            e, id=e.name, marks=[pytest.mark.slow, pytest.mark.xdist_group(e.name)] if e.mark == "slow" else []
-        )
+        pytest.param(e, id=e.name, marks=[pytest.mark.slow] if e.mark == "slow" else [])
         for e in examples()
         if e.mark != ELSEWHERE and not e.run_below
     ]

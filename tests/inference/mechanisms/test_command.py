@@ -14,7 +14,7 @@ from icpsim.ensembles.kept import Kept
 from tests.cli.test_asking import refused
 
 ROOT = Path(__file__).parents[3]
-SMALL = ("--scenario", "small", "--first", "4", "--wave", "8", "--check", "20", "--points", "256", "--draws", "50")
+SMALL = ("--scenario", "small", "--first", "4", "--wave", "8", "--check", "24", "--points", "256", "--draws", "50")
 
 
 def icpsim(*arguments, **options):
@@ -47,7 +47,7 @@ def test_a_killed_run_goes_on_and_gives_the_same(tmp_path):
     work = tmp_path / "work"
     call = [sys.executable, "-m", "icpsim.cli.main", "calibrate", "mechanisms", *SMALL, "--json"]
     kept: set[str] = set()
-    for more in (2, 10):
+    for more in (2, 20):
         run = subprocess.Popen(
             [*call, "--work", str(work), "--workers", "2"],
             cwd=ROOT,
@@ -70,7 +70,7 @@ def test_a_killed_run_goes_on_and_gives_the_same(tmp_path):
     now = finished(work)
     assert kept < now
     told = json.loads(resumed.stdout)
-    assert told["simulations"] == {"learnt": 32, "check": 20}
-    assert 20 < len(now) <= 52  # a draw of so small a posterior that comes twice to a past is simulated once
+    assert told["simulations"] == {"learnt": 32, "check": 24}
+    assert 20 < len(now) <= 56  # a draw of so small a posterior that comes twice to a past is simulated once
     fresh = icpsim("calibrate", "mechanisms", *SMALL, "--json", "--work", str(tmp_path / "b"), "--workers", "1")
     assert fresh.stdout == resumed.stdout
