@@ -40,7 +40,7 @@ def another(scenario: Scenario) -> Scenario:
 
 def cost(model: IntegratedCareModel, pool: PoolMemory | None = None) -> dict[str, float]:
     """Run a model that is still to be run, evaluate it and find the truth; CPU seconds of each part."""
-    scenario = model.scenario
+    scenario = model.icp_scenario
     _, simulate = timed(model.run)
     records, order = timed(model.records)
     found, assess = timed(lambda: evaluate(records, design_of(scenario), model.parameters.prices, pool))

@@ -30,7 +30,7 @@ class Branch(IntegratedCareModel):
         super().__init__(scenario, **options)
         self.tool = past.tool
         self._touched = np.zeros(len(past.initial), np.bool_)
-        self._ever_enrolled = self.region.people["enrolled"] < self.scenario.study.weeks
+        self._ever_enrolled = self.region.people["enrolled"] < self.icp_scenario.study.weeks
         self._lists_week = self.programme_start
         self._alive = np.zeros(len(past.initial), np.bool_)
         self._seen = next(iter(past.sights.values())).copy()
@@ -197,7 +197,7 @@ class CoupledBranch(IntegratedCareModel):
         """Return the same branch with these enrolments and no effects, still to be run."""
         return CoupledBranch(
             self._past,
-            self.scenario,
+            self.icp_scenario,
             seed=self.seed,
             replicate=self.replicate,
             enrolments=enrolments,

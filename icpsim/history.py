@@ -74,9 +74,9 @@ class _WithoutProgramme(IntegratedCareModel):
     def teams_enrol(self) -> None:
         """Look at the lists as a team would, and enrol nobody."""
         since = self.week - self.programme_start
-        if since == 0 and not self.scenario.capacity_feedback:
+        if since == 0 and not self.icp_scenario.capacity_feedback:
             self.at_start = self.region.people[: len(self.pilot_people)].copy(), self.region.kept_rates()
-        if 0 <= since < self.scenario.study.programme_weeks and since % WAVE_WEEKS == 0:
+        if 0 <= since < self.icp_scenario.study.programme_weeks and since % WAVE_WEEKS == 0:
             self.sights[self.week] = self.look(self.week)
             self.lists[self.week] = self._listed()
 
@@ -84,7 +84,9 @@ class _WithoutProgramme(IntegratedCareModel):
         """Return whom a team might enrol this week were everybody alive, with the draws of targeting."""
         people = self.region.people[self.pilot_people]
         people["death_week"] = NEVER
-        found = candidates(people, self.pilot_people, self.look(self.week), self.week, self.scenario.study.min_age)
+        found = candidates(
+            people, self.pilot_people, self.look(self.week), self.week, self.icp_scenario.study.min_age
+        )
         return Listed(found.person.astype(np.int32), found.noise, found.chance)
 
 

@@ -23,6 +23,7 @@ from icpsim.case_finding import RiskTool, Scores, learn_tool, score
 from icpsim.evaluation.features import LOOK_BACK
 from icpsim.interventions.allocation import Allocations
 from icpsim.interventions.targeting import Candidates, Judgement
+from icpsim.mesa_scenario import arguments_of, is_mesas
 from icpsim.model_parameters import MechanismParameters, ModelParameters, load_parameters
 from icpsim.plan import methods
 from icpsim.programme import WAVE_WEEKS, Programme
@@ -38,30 +39,44 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     """One replicate of one scenario.
 
     ``enrolments`` fixes who is enrolled and when (a table of the records), so that the same people can be
-    followed in a world without effects. ``settings`` are ``key=value`` changes to the scenario.
+    followed in a world without effects. ``settings`` are ``key=value`` changes to the scenario. ``seed`` is the
+    scenario's own if none is given. ``rng`` is Mesa's name for it: a whole number is the seed, and from anything
+    else that Mesa takes (a generator, a SeedSequence) a seed is drawn.
+
+    ``icp_scenario`` is the scenario that is simulated. ``scenario`` is Mesa's (from 3.5 on): one of Mesa's that is
+    given as ``scenario`` carries ``icp_scenario``, ``seed``, ``replicate`` and ``settings``.
     """
 
     def __init__(
         self,
-        scenario: str | Scenario = "small",
-        seed: int = 1,
+        scenario: str | Scenario | Any = "small",
+        seed: int | None = None,
         replicate: int = 0,
         settings: tuple[str, ...] = (),
         enrolments: NDArray[np.void] | None = None,
         effects: bool = True,
         rng: Any = None,
     ) -> None:
-        seed = int(rng) if isinstance(rng, int | np.integer) else seed
-        super().__init__(rng=seed)
-        self.scenario = load(scenario, settings) if isinstance(scenario, str) else scenario
+        of_mesa = scenario if is_mesas(scenario) else None
+        if of_mesa is not None:
+            scenario, seed, replicate, settings, rng = arguments_of(of_mesa)
+        ours = load(scenario, settings) if isinstance(scenario, str) else scenario
+        if seed is None and rng is None:
+            seed = ours.run.seed
+        super().__init__(rng=rng if seed is None else seed)
+        if of_mesa is not None:
+            self.scenario = of_mesa
+        self.icp_scenario = ours
+        if seed is None:
+            seed = int(rng if isinstance(rng, int | np.integer) else self.rng.integers(2**31))
         self.seed, self.replicate = seed, replicate
-        self.parameters = load_parameters(self.scenario.parameters)
-        study = self.scenario.study
+        self.parameters = load_parameters(ours.parameters)
+        study = ours.study
         self.programme_start = study.history_weeks
         self.week = 0
         youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
-        span = Span(study.weeks, youngest, self.programme_start, thinned=self.scenario.thinned)
-        states = programme_states(self.scenario, effects), service_states(self.scenario)
+        span = Span(study.weeks, youngest, self.programme_start, thinned=self.icp_scenario.thinned)
+        states = programme_states(self.icp_scenario, effects), service_states(self.icp_scenario)
         self.region = self._make_region(span, *states)
         self.patients = Patients(self.region.people, lambda: self.week)
         self.practice_agents = [GPPractice(self, k) for k in range(len(self.region.practices))]
@@ -85,17 +100,17 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Live one week, in the order of the plan."""
-        if self.week >= self.scenario.study.weeks:
+        if self.week >= self.icp_scenario.study.weeks:
             self.running = False
             return
         self._keep_rates(len(self.region.people))
         for method in methods():
             getattr(self, method)()
-        self.running = self.week < self.scenario.study.weeks
+        self.running = self.week < self.icp_scenario.study.weeks
 
     def providers_respond(self) -> None:
         """Let hospitals and practices answer to last week, once their size is settled."""
-        if not self.scenario.capacity_feedback:
+        if not self.icp_scenario.capacity_feedback:
             return
         settled = int(self.parameters.capacity.settle_to_week)
         providers: list[Hospital | GPPractice] = [*self.hospitals, *self.practice_agents]
@@ -108,7 +123,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def teams_enrol(self) -> None:
         """Let teams find and enrol people, every four weeks of the programme."""
         since = self.week - self.programme_start
-        within = 0 <= since < self.scenario.study.programme_weeks
+        within = 0 <= since < self.icp_scenario.study.programme_weeks
         if within and since % WAVE_WEEKS == 0 and not self.fixed_enrolments:
             for team in self.teams:
                 team.enrol(self.week)
@@ -133,9 +148,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """Live the whole study; the same records as stepping, sooner where nothing couples people."""
-        if self.scenario.capacity_feedback:
+        if self.icp_scenario.capacity_feedback:
             while self.running:
-                progress(self.week, self.scenario.study.weeks)
+                progress(self.week, self.icp_scenario.study.weeks)
                 self.step()
             return
         since = self.week
@@ -143,12 +158,12 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         self._keep_rates(len(self.pilot_people))
         self._decide_and_live(progress)
         elsewhere = self.region.everyone()[len(self.pilot_people) :]
-        self.region.live(elsewhere, since, self.scenario.study.weeks)
+        self.region.live(elsewhere, since, self.icp_scenario.study.weeks)
         self.running = False
 
     def _decide_and_live(self, progress: Callable[[int, int], None]) -> None:
         """Let teams decide, and pilot people live up to the next decision, until the study ends."""
-        weeks = self.scenario.study.weeks
+        weeks = self.icp_scenario.study.weeks
         while self.week < weeks:
             progress(self.week, weeks)
             self.teams_enrol()
@@ -168,7 +183,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def records(self) -> HospitalRecords:
         """Return the HES-shaped records of the study so far."""
-        records = self.region.hospital_records(last=self.week >= self.scenario.study.weeks)
+        records = self.region.hospital_records(last=self.week >= self.icp_scenario.study.weeks)
         return dataclasses.replace(records, allocations=self.allocated())
 
     def allocated(self) -> NDArray[np.void]:
@@ -193,7 +208,9 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def twin(self, enrolments: NDArray[np.void]) -> IntegratedCareModel:
         """Return the same replicate with these enrolments and no effects, still to be run."""
-        return IntegratedCareModel(self.scenario, self.seed, self.replicate, enrolments=enrolments, effects=False)
+        return IntegratedCareModel(
+            self.icp_scenario, self.seed, self.replicate, enrolments=enrolments, effects=False
+        )
 
     def initial_people(self, rows: NDArray[np.integer]) -> NDArray[np.void]:
         """Return pilot people as they were at week 0 (a copy), for living their lives again."""
@@ -201,7 +218,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def candidates(self, rows: NDArray[np.int64], week: int) -> Candidates:
         """Return the people of these rows who may be enrolled this week, as teams see them."""
-        return candidates(self.region.people, rows, self.look(week), week, self.scenario.study.min_age)
+        return candidates(self.region.people, rows, self.look(week), week, self.icp_scenario.study.min_age)
 
     def look(self, week: int) -> Sight:
         """Return what teams see of everyone on pilot lists, as records and people stand in this week."""
@@ -250,7 +267,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def parameters_of(self, plan: Programme) -> ModelParameters:
         """Return a programme's parameters: the scenario's, with its own values on top."""
         if plan.name not in self._parameters_of:
-            self._parameters_of[plan.name] = load_parameters({**self.scenario.parameters, **plan.parameters})
+            self._parameters_of[plan.name] = load_parameters({**self.icp_scenario.parameters, **plan.parameters})
         return self._parameters_of[plan.name]
 
     def _mechanisms(self, plan: Programme) -> MechanismParameters:
@@ -259,11 +276,11 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def _old_enough(self, week: int) -> NDArray[np.int64]:
         people = self.region.people[: len(self.pilot_people)]
         age = (week - people["birth_week"]) / 52.18
-        return self.pilot_people[(age >= self.scenario.study.min_age) & (people["death_week"] > week)]
+        return self.pilot_people[(age >= self.icp_scenario.study.min_age) & (people["death_week"] > week)]
 
     def next_decision(self) -> int:
         """Return the next week at which teams act, or from which on the risk tool looks back."""
-        weeks, start = self.scenario.study.weeks, self.programme_start
+        weeks, start = self.icp_scenario.study.weeks, self.programme_start
         looked_back = [start - back for back in (LOOK_BACK, 52, 0)]
         if self.week < start:
             return min(at for at in looked_back if at > self.week)
@@ -275,12 +292,12 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         return self.region.people[: len(self.pilot_people)].copy()
 
     def _make_region(self, span: Span, programmes: NDArray[np.void], services: NDArray[np.void]) -> Region:
-        practices = make_practices(self.scenario, self.seed, self.replicate, self.parameters.population)
-        return Region(practices, span, self.parameters, programmes, self.scenario.capacity_feedback, services)
+        practices = make_practices(self.icp_scenario, self.seed, self.replicate, self.parameters.population)
+        return Region(practices, span, self.parameters, programmes, self.icp_scenario.capacity_feedback, services)
 
     def _make_teams(self) -> list[CommunityTeam]:
         teams: list[CommunityTeam] = []
-        for number, programme in enumerate(self.scenario.programmes):
+        for number, programme in enumerate(self.icp_scenario.programmes):
             for quota in quotas(programme):
                 teams.append(CommunityTeam(self, len(teams), number, programme, quota))
         return teams
@@ -294,7 +311,10 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
 
 def _collector() -> mesa.DataCollector:
-    """Return the provider-level series that a model collects each week."""
+    """Return the provider-level series that a model collects each week.
+
+    No two names are the same: a row of Mesa's batch_run holds a model's series and an agent's.
+    """
     return mesa.DataCollector(
         model_reporters={
             "week": "week",
@@ -307,12 +327,12 @@ def _collector() -> mesa.DataCollector:
             Hospital: {
                 "number": "number",
                 "occupancy": lambda a: a.occupancy(a.model.week - 1),
-                "bed_nights": lambda a: int(a.totals(a.model.week - 1)["bed_nights"]),
+                "hospital_bed_nights": lambda a: int(a.totals(a.model.week - 1)["bed_nights"]),
                 "cancelled": lambda a: int(a.totals(a.model.week - 1)["cancelled"]),
             },
             CommunityTeam: {
                 "site": "site",
-                "caseload": lambda a: len(a.caseload(a.model.week - 1)),
+                "team_caseload": lambda a: len(a.caseload(a.model.week - 1)),
                 "contacts_per_month": "contacts_per_month",
             },
         },

@@ -78,7 +78,7 @@ def _with_designs(scenario: Scenario, seed: int, number: int) -> Replicate:
 
 def _judged(model: IntegratedCareModel) -> Replicate:
     """Evaluate a model that has been run, and find the truth."""
-    scenario, number, records = model.scenario, model.replicate, model.records()
+    scenario, number, records = model.icp_scenario, model.replicate, model.records()
     try:
         found = evaluate(records, design_of(scenario), model.parameters.prices)
     except EvaluationError as error:

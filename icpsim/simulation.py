@@ -47,6 +47,8 @@ class Outcomes(dict[str, float]):
     def _agent_records(self) -> dict[int, list[Any]]:
         return {}
 
+    _agenttype_records = _agent_records
+
 
 def simulate(
     scenario: str | Path | Scenario,

@@ -58,7 +58,7 @@ def without_effects(model: IntegratedCareModel, records: HospitalRecords) -> Liv
     if isinstance(model, Branch):
         past = model.untouched
         return Lives(records, model.region.gp_records(), rows, past.records, past.gp, rows)
-    if model.scenario.capacity_feedback:
+    if model.icp_scenario.capacity_feedback:
         other = model.twin(enrolled)
         other.run()
         return Lives(records, model.region.gp_records(), rows, other.records(), other.region.gp_records(), rows)
@@ -66,8 +66,8 @@ def without_effects(model: IntegratedCareModel, records: HospitalRecords) -> Liv
     for name, column in (("enrolled", "week"), ("discharged", "discharged")):
         people[name] = enrolled[column]
     people["programme"] = model.region.practice_state["programme"][people["practice"]]
-    shadow = model.region.shadow(people, programme_states(model.scenario, effects=False))
-    shadow.live(np.arange(len(people)), 0, model.scenario.study.weeks)
+    shadow = model.region.shadow(people, programme_states(model.icp_scenario, effects=False))
+    shadow.live(np.arange(len(people)), 0, model.icp_scenario.study.weeks)
     return Lives(
         records,
         model.region.gp_records(),

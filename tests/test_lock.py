@@ -1,7 +1,9 @@
 """Nothing private is committed: no package index but the public one, no path of somebody's machine."""
 
+import importlib.util
 import re
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,3 +64,48 @@ def test_every_room_is_named_in_the_rule_for_the_evaluation() -> None:
         p.parent.name for p in (ROOT / "icpsim").glob("*/__init__.py")
     }
     assert rooms - {"__init__", "evaluation"} - named == set()
+
+
+# ---- other Pythons ----
+
+
+def ci_pythons():
+    """Return the module of ``.ci/`` that finds Pythons; it is no part of the package."""
+    spec = importlib.util.spec_from_file_location("ci_pythons", ROOT / ".ci" / "pythons.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+FORKED = {
+    "package": [
+        {"name": "one", "version": "1"},
+        {"name": "old", "version": "1", "resolution-markers": ["python_full_version < '3.12'"]},
+        {
+            "name": "new",
+            "version": "2",
+            "resolution-markers": [
+                "python_full_version >= '3.15' and sys_platform == 'win32'",
+                "python_full_version == '3.13.*' and sys_platform != 'win32'",
+            ],
+        },
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("versions", "unmet"),
+    [
+        (["3.11.7"], ["new 2"]),
+        (["3.12.1"], ["old 1", "new 2"]),
+        (["3.11.7", "3.12.1"], ["new 2"]),
+        (["3.11.7", "3.13.0"], []),
+    ],
+)
+def test_versions_locked_for_pythons_that_nobody_tried_are_found(versions, unmet) -> None:
+    assert ci_pythons().unmet_forks(FORKED, versions) == unmet
+
+
+def test_this_python_is_found() -> None:
+    found = ci_pythons().find()
+    assert ".".join(map(str, sys.version_info[:2])) in found

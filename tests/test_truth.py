@@ -88,7 +88,7 @@ def test_with_feedback_the_whole_world_is_lived_again():
     model = simulated(small_scenario(capacity_feedback=True))
     lives, _ = effects_of(model)
     assert len(lives.counterfactual.registrations) == len(lives.factual.registrations)
-    again = simulated(model.scenario, enrolments=model.records().enrolments, effects=False).records()
+    again = simulated(model.icp_scenario, enrolments=model.records().enrolments, effects=False).records()
     for name in TABLES:
         assert column_bytes(getattr(lives.counterfactual, name)) == column_bytes(getattr(again, name))
 

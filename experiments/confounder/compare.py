@@ -30,7 +30,7 @@ def main() -> None:
     """Simulate one null world, plant every trait, write what came out."""
     model = IntegratedCareModel("null-random", seed=5)
     model.run()
-    design = design_of(model.scenario)
+    design = design_of(model.icp_scenario)
     rows, study = matched_rows(model.records(), design, model.parameters.prices)
     found = [planted_bias(rows, study, design.window_weeks, trait, COUNT, key=k) for k, trait in enumerate(TRAITS)]
     result = [

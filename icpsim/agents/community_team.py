@@ -48,7 +48,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.posts = self._posts()
         self.services = plan.services
         self._service_rows = np.flatnonzero(model.region.services["site"] == site)
-        self._log = TeamLog(model.scenario.study.weeks, len(self.services))
+        self._log = TeamLog(model.icp_scenario.study.weeks, len(self.services))
         self._log.staff(model.programme_start, self._filled())
 
     @property
@@ -89,7 +89,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         left = self.quota - self.enrolled_so_far
         since = week - self.model.programme_start
         if self.holder is None:
-            weeks = max(self.model.scenario.study.programme_weeks, 1)
+            weeks = max(self.model.icp_scenario.study.programme_weeks, 1)
             return min(left, -(-self.quota * min(since + 4, weeks) // weeks) - self.enrolled_so_far)
         filled = int(np.count_nonzero(self.posts[:, since]))
         open_places = staffing.opened(self.holder.places(filled), since, self.holder.ramp_weeks)
@@ -182,7 +182,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
 
     def _posts(self) -> NDArray[np.float64]:
         """Return the share of full hours of each post in each week from the programme's start."""
-        weeks = self.model.scenario.study.weeks - self.model.programme_start
+        weeks = self.model.icp_scenario.study.weeks - self.model.programme_start
         holder = self.holder
         if holder is None:
             return np.zeros((0, weeks))
@@ -205,7 +205,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         return np.array([np.count_nonzero(self.posts[: there[week], week]) for week in weeks], np.int64)
 
     def _site_trial(self, trial: Trial) -> SiteTrial:
-        region, study = self.model.region, self.model.scenario.study
+        region, study = self.model.region, self.model.icp_scenario.study
         return SiteTrial(
             trial,
             [region.people_of(practice) for practice in self.practices],

@@ -42,7 +42,7 @@ class GPPractice(mesa.Agent):  # type: ignore[misc]
         weeks = slice(int(c.settle_from_week), int(c.settle_to_week))
         wanted = self.model.region.practice_weeks["wanted"][self.number, weeks].mean()
         self.appointments = (
-            float(wanted * (1.0 + c.appointment_headroom)) * self.model.scenario.supply.appointments
+            float(wanted * (1.0 + c.appointment_headroom)) * self.model.icp_scenario.supply.appointments
         )
 
     def respond(self, week: int) -> None:

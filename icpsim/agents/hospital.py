@@ -33,11 +33,11 @@ class Hospital(mesa.Agent):  # type: ignore[misc]
 
     def settle(self) -> None:
         """Fix beds so that settled demand fills them to the stated occupancy, and social care likewise."""
-        c = self.model.parameters.capacity
+        c, supply = self.model.parameters.capacity, self.model.icp_scenario.supply
         totals = self.model.region.hospital_weeks[self.number, int(c.settle_from_week) : int(c.settle_to_week)]
-        self.beds = float(totals["bed_nights"].mean()) / 7.0 / c.bed_occupancy * self.model.scenario.supply.beds
+        self.beds = float(totals["bed_nights"].mean()) / 7.0 / c.bed_occupancy * supply.beds
         delayed = float(totals["delayed_nights"].mean())
-        self.social_care_nights = delayed * self.model.scenario.supply.social_care
+        self.social_care_nights = delayed * supply.social_care
 
     def respond(self, week: int) -> None:
         """Set this week's factors from last week's occupancy and delays."""

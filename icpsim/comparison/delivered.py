@@ -62,7 +62,7 @@ def _of_team(model: IntegratedCareModel, team: CommunityTeam, begin: int, end: i
 def _at_work(model: IntegratedCareModel, team: CommunityTeam) -> NDArray[np.bool_]:
     """Return in which weeks of the study a team is at work; bool[weeks]."""
     log = team.log
-    ends = model.programme_start + model.scenario.study.programme_weeks
+    ends = model.programme_start + model.icp_scenario.study.programme_weeks
     before_this_week = np.cumsum(log["enrolled"]) - log["enrolled"]
     may_enrol = (np.arange(len(log)) < ends) & (before_this_week < team.quota)
     working: NDArray[np.bool_] = may_enrol | (log["caseload"] > 0)

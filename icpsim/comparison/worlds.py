@@ -110,7 +110,7 @@ def _counted(
     records = of_lists(everyone, len(past.people))
     found = amounts(records, gp, past.groups, past.weeks, past.prices)
     enrolled = records.enrolments["person"].astype(np.int64)
-    window = model.scenario.evaluation.window_weeks
+    window = model.icp_scenario.evaluation.window_weeks
     figures = tally(found, past.groups) | activity_cells(records, gp, past.groups, past.weeks)
     figures |= of_enrolled(found, past.groups, enrolled)
     figures |= {f"without|{k}": v for k, v in of_enrolled(past.amounts, past.groups, enrolled).items()}
@@ -121,7 +121,7 @@ def _counted(
         found_shares = shares(enrolled, index, past.people, past.records)
         figures |= {f"share|{name}": value for name, value in found_shares.items()}
     figures |= delivered_cells(model, past.weeks)
-    if model.scenario.capacity_feedback:
+    if model.icp_scenario.capacity_feedback:
         figures |= hospital_figures(model)
     if len(enrolled):
         figures |= _effects(past, model, everyone, gp, evaluated)
@@ -136,9 +136,9 @@ def _effects(
     records = of_lists(everyone, len(past.people))
     cases = records.enrolments["person"].astype(np.int64)
     if evaluated:
-        pool = None if model.scenario.capacity_feedback else past.history.pool
+        pool = None if model.icp_scenario.capacity_feedback else past.history.pool
         try:
-            found = evaluate(everyone, design_of(model.scenario), past.prices, pool)
+            found = evaluate(everyone, design_of(model.icp_scenario), past.prices, pool)
         except EvaluationError as error:
             figures[f"problem|{error}"] = 1.0
         else:
@@ -149,6 +149,6 @@ def _effects(
                 figures[f"corrected|{effect.outcome}"] = effect.corrected
     rows = records.enrolments["person"].astype(np.int64)
     lives = Lives(records, gp, rows, past.records, past.gp, rows)
-    for true in true_effects(lives, cases, model.scenario.evaluation.window_weeks, model):
+    for true in true_effects(lives, cases, model.icp_scenario.evaluation.window_weeks, model):
         figures[f"true|{true.outcome}"] = true.effect
     return figures

@@ -64,7 +64,7 @@ def measured(model: IntegratedCareModel, past: History) -> dict[str, float]:
     admissions in the window after the index week over those that records led to expect, in matched controls, who
     have no programme. ``bias`` is the log of the estimated less that of the true rate ratio in the same world.
     """
-    records, design, prices = model.records(), design_of(model.scenario), model.parameters.prices
+    records, design, prices = model.records(), design_of(model.icp_scenario), model.parameters.prices
     rows, study = matched_rows(records, design, prices, past.pool)
     traits = traits_at_index(model, rows, study)
     amount = outcome_windows(study, rows.index_week, design.window_weeks, prices)["emergency_admissions"]
@@ -103,7 +103,7 @@ def traits_at_index(model: IntegratedCareModel, rows: MatchedRows, study: Hospit
     bool[rows] by the names of TRAITS. Nobody's life depends on the programme before his or her index week, but for
     outpatient visits that spill-over replaces; those are not looked at.
     """
-    fresh = IntegratedCareModel(model.scenario, model.seed, model.replicate)
+    fresh = IntegratedCareModel(model.icp_scenario, model.seed, model.replicate)
     try:
         region = fresh.region
         people = region.people[rows.person].copy()

@@ -37,7 +37,7 @@ def check_designs(scenario: Scenario) -> None:
 
 def figures_alongside(model: IntegratedCareModel, without: WithoutProgramme) -> dict[str, float]:
     """Return what the scenario's designs find in the records of a model that has run, named as in ``judged``."""
-    scenario = model.scenario
+    scenario = model.icp_scenario
     designs = [DESIGNS[name] for name in dict.fromkeys(scenario.evaluation.designs)]
     return dict(judged(AS_IT_IS, model, without, designs, chosen_windows(scenario)))
 

@@ -27,7 +27,7 @@ def judged(
     """
     records, prices = model.records(), model.parameters.prices
     for window in windows:
-        options = options_of(model.scenario, window)
+        options = options_of(model.icp_scenario, window)
         for design in designs:
             head = SEPARATOR.join((world, str(window), design.name))
             try:

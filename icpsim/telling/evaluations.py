@@ -60,7 +60,7 @@ def further_statistics(model: IntegratedCareModel, past: History) -> dict[str, f
     same prefixes) are standard errors of the log rate ratio, clustered on the person.
     """
     records, prices = model.records(), model.parameters.prices
-    design, pool = design_of(model.scenario), past.pool
+    design, pool = design_of(model.icp_scenario), past.pool
     sites = site_numbers(model, None)
     rows, study = matched_rows(records, design, prices, pool)
     published = counted_study(rows, study, design, prices)
@@ -117,7 +117,7 @@ def _panel(
     model: IntegratedCareModel, records: HospitalRecords, design: EvaluationDesign, sites: np.ndarray
 ) -> dict[str, float]:
     """Return the practice panel's effects at the week at which the published study ends."""
-    study = model.scenario.study
+    study = model.icp_scenario.study
     start, end = study.history_weeks, study.history_weeks + study.programme_weeks + PUBLISHED_FOLLOW_UP
     panel = practice_effects(
         records, design.min_age, (start - PANEL_WEEKS, start), (end - PANEL_WEEKS, end), sites

@@ -72,12 +72,14 @@ def relive(model: WatchedModel, person: int, effects: bool, providers: WatchedMo
         people[name] = model.region.people[name][person]
     if not effects:
         people["mdt_week"] = NEVER
-    region = model.region.shadow(people, programme_states(model.scenario, effects), service_states(model.scenario))
+    region = model.region.shadow(
+        people, programme_states(model.icp_scenario, effects), service_states(model.icp_scenario)
+    )
     region.keep_rates(1)
     noted = (providers or model).circumstances
     starts = [part.week for part in noted]
     alone, lived = np.zeros(1, np.int64), []
-    for week in range(max(0, int(people["birth_week"][0])), model.scenario.study.weeks):
+    for week in range(max(0, int(people["birth_week"][0])), model.icp_scenario.study.weeks):
         if week > people["death_week"][0]:
             break
         around = noted[bisect_right(starts, week) - 1]

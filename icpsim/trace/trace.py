@@ -109,7 +109,7 @@ def _row_number(person: str) -> int | None:
 def _no_such_row(model: WatchedModel, number: int) -> str:
     last, pilots = len(model.region.people) - 1, len(model.pilot_people) - 1
     return (
-        f"--person {number}: {model.scenario.scenario} has people 0 to {last}"
+        f"--person {number}: {model.icp_scenario.scenario} has people 0 to {last}"
         f" (0 to {pilots} are on the pilots' lists)"
     )
 
@@ -132,7 +132,7 @@ def _enrolled(person: str, enrolments: NDArray[np.void]) -> int:
 
 def _without_programme(model: WatchedModel, enrolments: NDArray[np.void], progress: Progress) -> WatchedModel:
     other = WatchedModel(
-        model.scenario, None, seed=model.seed, replicate=model.replicate, enrolments=enrolments, effects=False
+        model.icp_scenario, None, seed=model.seed, replicate=model.replicate, enrolments=enrolments, effects=False
     )
     other.run(lambda done, total: progress(done, total, "the world without it"))
     return other

@@ -46,12 +46,12 @@ class Who:
 def who_is(model: WatchedModel, person: int, life: Life) -> Who:
     """Return who this is, from the row at week 0 and the life with the programme."""
     first, last = model.initial(person)[0], life.weeks[-1].after
-    weeks = model.scenario.study.weeks
+    weeks = model.icp_scenario.study.weeks
     practice = int(first["practice"])
     enrolled = _within(int(last["enrolled"]), weeks)
     site = model.region.practices[practice].site
     at = model.programme_start if enrolled is None else enrolled
-    names = [part.name for programme in model.scenario.programmes for part in programme.sites]
+    names = [part.name for programme in model.icp_scenario.programmes for part in programme.sites]
     stands = model.region.stands_for
     return Who(
         person=person,

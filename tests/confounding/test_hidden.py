@@ -25,7 +25,7 @@ def model(past):
 
 def test_cases_are_seen_as_their_teams_saw_them(model, past):
     """Flare and last year of life at the index week are those in sight when the team chose; nobody differs."""
-    rows, study = matched_rows(model.records(), design_of(model.scenario), model.parameters.prices, past.pool)
+    rows, study = matched_rows(model.records(), design_of(model.icp_scenario), model.parameters.prices, past.pool)
     found = traits_at_index(model, rows, study)
     for name, seen in (("flare", "in_flare"), ("last_year", "last_year")):
         for person, week, has in zip(

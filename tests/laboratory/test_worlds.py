@@ -102,14 +102,14 @@ def lived():
 @pytest.mark.parametrize("estimand", ["cases", "everyone eligible", "allocated"])
 def test_without_effects_the_truth_is_nothing(lived, estimand):
     (_, off), without = lived
-    found = truths(off, off.records(), without, options_of(off.scenario, 26), estimand)
+    found = truths(off, off.records(), without, options_of(off.icp_scenario, 26), estimand)
     assert {"emergency_admissions", "outpatient_attendances", "hospital_cost"} <= set(found)
     assert all(value == 0.0 for value in found.values() if np.isfinite(value))
 
 
 def test_the_truth_among_everyone_is_that_of_the_enrolled_thinned(lived):
     (on, _), without = lived
-    options = options_of(on.scenario, 26)
+    options = options_of(on.icp_scenario, 26)
     cases = truths(on, on.records(), without, options, "cases")["outpatient_attendances"]
     everyone = truths(on, on.records(), without, options, "everyone eligible")["outpatient_attendances"]
     assert cases < everyone < 0.0

@@ -32,7 +32,7 @@ def model(past, scenario):
 
 @pytest.fixture(scope="module")
 def published(model, past):
-    return matched_rows(model.records(), design_of(model.scenario), model.parameters.prices, past.pool)
+    return matched_rows(model.records(), design_of(model.icp_scenario), model.parameters.prices, past.pool)
 
 
 def test_reading_everyones_gp_records_changes_no_life_and_no_case(model, scenario):
@@ -50,7 +50,7 @@ def test_reading_everyones_gp_records_changes_no_life_and_no_case(model, scenari
 def test_gp_records_change_the_match_and_follow_contacts(model, past, published):
     """People with more recent contacts than others of the same hospital score are matched to such people."""
     rows, _ = published
-    design, prices = design_of(model.scenario), model.parameters.prices
+    design, prices = design_of(model.icp_scenario), model.parameters.prices
     gp = model.gp_records()
     ours, _ = matched_rows(model.records(), design, prices, past.pool, gp)
     assert not np.array_equal(ours.person, rows.person)
@@ -79,7 +79,7 @@ def test_without_contacts_the_gp_score_is_the_hospital_score_in_another_unit(mod
     from icpsim.evaluation.cohort import assemble, pool_at
     from icpsim.records.tables import ordered
 
-    records, design, prices = model.records(), design_of(model.scenario), model.parameters.prices
+    records, design, prices = model.records(), design_of(model.icp_scenario), model.parameters.prices
     matched_rows(records, design, prices, past.pool)
     gp = model.gp_records()
     empty = replace(gp, contacts=gp.contacts[:0], registered_conditions=np.zeros_like(gp.registered_conditions))
@@ -92,7 +92,7 @@ def test_without_contacts_the_gp_score_is_the_hospital_score_in_another_unit(mod
 
 
 def test_late_enrollees_are_controls_before_they_are_cases(model, past, published):
-    records, design, prices = model.records(), design_of(model.scenario), model.parameters.prices
+    records, design, prices = model.records(), design_of(model.icp_scenario), model.parameters.prices
     short = type(design)(**{name: getattr(design, name) for name in ("min_age", "screen_share")}, window_weeks=8)
     rows, study = late_enrolled_rows(records, short, prices, past.pool.model)
     enrolled = dict(zip(records.enrolments["person"].tolist(), records.enrolments["week"].tolist(), strict=True))
@@ -109,11 +109,11 @@ def test_late_enrollees_are_controls_before_they_are_cases(model, past, publishe
 
 
 def test_late_enrollees_need_a_programme_longer_than_the_window(model, past, published):
-    design, prices = design_of(model.scenario), model.parameters.prices
+    design, prices = design_of(model.icp_scenario), model.parameters.prices
     with pytest.raises(EvaluationError, match="nobody is enrolled 26 weeks after"):
         late_enrolled_rows(model.records(), design, prices, past.pool.model)
 
 
 def test_the_published_evaluation_is_as_it_was(model, published):
-    rows, _ = matched_rows(model.records(), design_of(model.scenario), model.parameters.prices, PoolMemory())
+    rows, _ = matched_rows(model.records(), design_of(model.icp_scenario), model.parameters.prices, PoolMemory())
     assert np.array_equal(rows.person, published[0].person)

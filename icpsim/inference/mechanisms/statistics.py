@@ -35,7 +35,7 @@ def statistics(model: IntegratedCareModel, pool: PoolMemory) -> dict[str, float]
     Log rate ratios, pounds and shares as in ``group_statistics``; ``true_cm_emergency`` and the like are true
     effects in the same cases; ``cm_practice_*`` those of the practice panel at the end of the study.
     """
-    scenario, records = model.scenario, model.records()
+    scenario, records = model.icp_scenario, model.records()
     design = design_of(scenario)
     study = matched_study(records, design, model.parameters.prices, pool)
     lives = without_effects(model, records)
@@ -57,7 +57,7 @@ def statistics(model: IntegratedCareModel, pool: PoolMemory) -> dict[str, float]
 
 def site_numbers(model: IntegratedCareModel, programme: str | None) -> np.ndarray:
     """Return the numbers, as in records, of a programme's sites; of all pilot sites when it is None."""
-    owners = [part.name for part in model.scenario.programmes for _ in part.sites]
+    owners = [part.name for part in model.icp_scenario.programmes for _ in part.sites]
     return np.array([number for number, owner in enumerate(owners) if programme in (None, owner)])
 
 
