@@ -83,7 +83,7 @@ def test_team_series_add_up_to_the_models(tiny_by_step):
 
 
 def test_batch_run_of_two_replicates(tmp_path):
-    """Series of the model come out of a batch, whatever series of hospitals and teams come with them. (Mesa 3.4 drops the last.)"""
+    """Series of the model come out of a batch, whatever else comes with them; Mesa 3.4 drops the last week."""
     path = tmp_path / "tiny.yaml"
     path.write_text(small_scenario().to_yaml(), encoding="utf-8")
     rows = mesa.batch_run(
