@@ -25,6 +25,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, get_args, get
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.files import packaged
 from icpsim.records.schema import CONDITIONS
 
 AGE_BANDS = ("0_4", "5_14", "15_44", "45_64", "65_74", "75_84", "85p")
@@ -36,7 +37,7 @@ TAGS = ("SEED", "PAGE", "RECALL", "JUDGEMENT")
 ASSUMED_TAGS = ("RECALL", "JUDGEMENT")
 """Tags of numbers that nobody has seen in a source: assumptions until somebody has."""
 
-FOLDER = Path(__file__).parent / "data" / "parameters"
+FOLDER = packaged("parameters")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 

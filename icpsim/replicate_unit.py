@@ -37,12 +37,7 @@ class ReplicateOnce:
         """Return everything that the figures depend on, besides the source of the simulation."""
         scenario = self.in_force()
         tables = load_tables(scenario.parameters)
-        judged = {}
-        if scenario.evaluation.designs:
-            from icpsim.laboratory.unit import laboratory_source
-
-            judged = {"laboratory": laboratory_source()}
-        return judged | {
+        return {
             "study": scenario.model_dump(mode="json", exclude=_TO_THE_READER),
             "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
             "seed": self.seed,

@@ -15,6 +15,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from icpsim.base.files import packaged
 from icpsim.intervention_part import clashes
 from icpsim.parameters import ParameterError, load_tables, nearest
 from icpsim.programme import WAVE_WEEKS, Overrides, Programme
@@ -23,7 +24,6 @@ from icpsim.scenario_part import DesignName, Part
 from icpsim.scenario_yaml import apply_settings, parse, read_text
 from icpsim.targets import target_sets
 
-PACKAGE = Path(__file__).parent
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -143,9 +143,8 @@ class Scenario(Part):
 
 
 def scenario_folder() -> Path:
-    """Folder of the scenario files that come with icpsim: the wheel's copy, or the repository's own."""
-    packaged = PACKAGE / "data" / "scenarios"
-    return packaged if packaged.is_dir() else PACKAGE.parent / "scenarios"
+    """Folder of the scenario files that come with icpsim."""
+    return packaged("scenarios", told=True)
 
 
 def scenario_names() -> list[str]:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.files import packaged
 from icpsim.posterior_draws import with_values
 from icpsim.randomness import REGISTRY, combine, draws
 from icpsim.scenario import Scenario
 
-PACKAGE = Path(__file__).parent
 DRAW = REGISTRY.decision("posterior draw of a replicate")
 NOT_PARAMETERS = ("weight", "explanation")
 EFFECT = "true_"
@@ -55,9 +55,8 @@ class ShippedDraws:
 
 
 def posterior_folder() -> Path:
-    """Folder of the posterior: the wheel's copy, or the repository's own."""
-    packaged = PACKAGE / "data" / "calibration" / "posterior"
-    return packaged if packaged.is_dir() else PACKAGE.parent / "calibration" / "posterior"
+    """Folder of the posterior; a unit of work tells the values that it has drawn."""
+    return packaged("calibration", "posterior", told=True)
 
 
 @cache

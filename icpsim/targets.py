@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from icpsim.base.files import packaged
 from icpsim.parameters import TAGS, nearest
 
-PACKAGE = Path(__file__).parent
 COLUMNS = (
     "target",
     "set",
@@ -59,9 +59,8 @@ class Target:
 
 
 def targets_file() -> Path:
-    """Path of the targets: the wheel's copy, or the repository's own."""
-    packaged = PACKAGE / "data" / "calibration" / "targets.csv"
-    return packaged if packaged.is_file() else PACKAGE.parent / "calibration" / "targets.csv"
+    """Path of the targets."""
+    return packaged("calibration", "targets.csv")
 
 
 def target_sets() -> tuple[str, ...]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-FOLDER = Path("calibration/natural_history")
+from icpsim.base.files import packaged
 
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Return the rows of one table; raises FileNotFoundError when an installation lacks it."""
-    here = Path(__file__).parents[1]
-    for root in (here.parent, here / "data"):
-        path = root / FOLDER / name
-        if path.exists():
-            with path.open(newline="", encoding="utf-8") as file:
-                return list(csv.DictReader(file))
-    raise FileNotFoundError(f"{FOLDER / name} is missing from this installation")
+    with (tables_folder() / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def tables_folder() -> Path:
+    """Folder of what the natural history is fitted to."""
+    return packaged("calibration", "natural_history")
 
 
 def target_rows() -> list[dict[str, str]]:

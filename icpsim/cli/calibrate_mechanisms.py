@@ -76,9 +76,10 @@ def calibrate_the_mechanisms(
 
 def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
     """Print the report, and write the posterior where there is a folder for it."""
-    from icpsim.ensembles.unit import simulation_source
+    from icpsim.base.source import source_of
     from icpsim.inference.mechanisms.report import posterior_means, report
     from icpsim.inference.mechanisms.shipping import write_posterior
+    from icpsim.inference.mechanisms.simulations import SimulatedEvaluation
     from icpsim.inference.natural_history.report import write_parameters
     from icpsim.report.calibration.tables import print_calibration
 
@@ -88,7 +89,7 @@ def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
     else:
         print_calibration(console(), told)
     if folder is not None:
-        write_posterior(folder, found, simulation_source())
+        write_posterior(folder, found, source_of(SimulatedEvaluation.__module__))
         write_parameters(posterior_means(told), (), SOURCE)
         if not as_json:
             typer.echo(f"Written: {folder}, and posterior means into the parameter tables")

@@ -76,17 +76,18 @@ def _told(
     plan: Any, work: Path | None, permutations: int, workers: int, write: Path | None, progress: Any
 ) -> dict[str, Any]:
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
+    from icpsim.base.source import source_of
     from icpsim.ensembles.store import Store
-    from icpsim.ensembles.unit import simulation_source
     from icpsim.scenario import load
     from icpsim.shipped_posterior import shipped_draws
+    from icpsim.telling.evaluations import FurtherEvaluation
     from icpsim.telling.evidence import tell
     from icpsim.telling.report import read_simulations, report, shipped_telling, write_files
     from icpsim.telling.simulations import Plan, simulate
 
     if work is not None:
         found = simulate(plan, load(plan.scenario), shipped_draws(), Store(work, workers), progress)
-        source = simulation_source()
+        source = source_of(FurtherEvaluation.__module__)
     else:
         found, before = read_simulations(shipped_draws()), shipped_telling()
         plan = Plan(*(before[name] for name in ("scenario", "seed", "each", "per_past")))

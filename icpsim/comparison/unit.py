@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +15,6 @@ from icpsim.scenario import Scenario
 WITHOUT = "without"
 """First part of the names of figures of a world without a programme; the number of the past follows."""
 PAST = "past"
-COUNTING = ("activity", "cells", "delivered", "found", "groups", "mechanisms", "unit", "waterfall_unit", "worlds")
-"""Modules by which worlds are counted: figures kept are those of their source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,6 @@ class ComparedArms:
             "seed": self.seed,
             "replicate": self.replicate,
             "evaluated": self.evaluated,
-            "counting": counting_source(),
         }
 
     def in_force(self) -> tuple[Arm, ...]:
@@ -76,15 +71,6 @@ class ComparedArms:
         for (a, b), share in overlaps(enrolled).items():
             figures[f"{a}/overlap|{b}"] = share
         return figures
-
-
-def counting_source() -> str:
-    """Return a hash of the source by which worlds are counted."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for name in COUNTING:
-        digest.update((folder / f"{name}.py").read_bytes())
-    return digest.hexdigest()
 
 
 def _told(scenario: Scenario) -> dict[str, Any]:

@@ -8,8 +8,7 @@ record shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +48,6 @@ FEW_WEEKS = 4
 @dataclass(frozen=True, slots=True)
 class HiddenTraits(MeasuredWorld):
     """One world in which hidden traits are measured; a unit of work for ``icpsim.ensembles.store``."""
-
-    MEASURED_BY: ClassVar[Path] = Path(__file__)
 
     def measure(self, model: IntegratedCareModel, past: History) -> dict[str, float]:
         """Match, look, and measure."""

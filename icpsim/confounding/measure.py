@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 
 import icpsim
+from icpsim.base.files import packaged
+from icpsim.base.source import source_of
 from icpsim.confounding.bias import Confounder
 from icpsim.confounding.hidden import TRAITS, HiddenTraits
 from icpsim.ensembles.store import Progress, Store
-from icpsim.ensembles.unit import simulation_source
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
 from icpsim.scenario import Scenario
-from icpsim.shipped_posterior import PosteriorError, ShippedDraws, posterior_folder
+from icpsim.shipped_posterior import PosteriorError, ShippedDraws
 
 PER_PAST = 4
 """Draws that share a past."""
@@ -41,7 +42,7 @@ def measure(
         "seed": seed,
         "draws": count,
         "explanations": [draws.explanation[row] for row in rows.tolist()],
-        "source": simulation_source(),
+        "source": source_of(HiddenTraits.__module__),
         "traits": [trait(name, found) for name in TRAITS],
         "bias": spread([one["bias"] for one in found]),
         "estimate": spread([one["estimate"] for one in found]),
@@ -74,8 +75,8 @@ def rounded(value: Any) -> float:
 
 
 def further_folder() -> Path:
-    """Folder of what was found about further evidence: the wheel's copy, or the repository's own."""
-    return posterior_folder().parent / "further"
+    """Folder of what was found about further evidence."""
+    return packaged("calibration", "further")
 
 
 def shipped_traits(folder: Path | None = None) -> dict[str, Any]:

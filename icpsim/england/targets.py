@@ -6,6 +6,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from icpsim.base.files import packaged
 from icpsim.england.results import NationalTotal
 from icpsim.parameters import TAGS
 from icpsim.targets import TargetError
@@ -26,11 +27,7 @@ def national_totals() -> tuple[NationalTotal, ...]:
 
 
 def _place() -> Path:
-    package = Path(__file__).parents[1]
-    for root in (package.parent, package / "data"):
-        if (root / _FILE).exists():
-            return root / _FILE
-    raise TargetError(f"{_FILE} is missing from this installation")
+    return packaged("calibration", "england", "targets.csv")
 
 
 def _row(row: dict[str, str], place: str) -> NationalTotal:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from icpsim.base.source import source_of
 from icpsim.ensembles.errors import EnsembleError
 from icpsim.ensembles.kept import Kept
 from icpsim.ensembles.local import Job, not_written, reason_of
 from icpsim.ensembles.loose import Figures, plain
-from icpsim.ensembles.unit import Told, Unit, simulation_source, told_as
+from icpsim.ensembles.unit import Told, Unit, told_as
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -61,14 +61,13 @@ def _reach(scheduler: str) -> None:
 def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
     from distributed import as_completed
 
-    source = simulation_source()
     waiting = iter(jobs)
     suspects: list[Job] = []
     under_way: dict[str, Job] = {}
     finished = as_completed(loop=client.loop)
 
     def send(name: str, unit: Unit) -> None:
-        future = client.submit(figures_or_reason, unit, source, pure=False)
+        future = client.submit(figures_or_reason, unit, _source(unit), pure=False)
         under_way[str(future.key)] = (name, unit)
         finished.add(future)
 
@@ -94,14 +93,14 @@ def _run(client: Client, kept: Kept, jobs: Sequence[Job]) -> Iterator[str]:
             yield name
         send_more()
     for name, unit in suspects:
-        yield from _run_alone(client, kept, name, unit, source)
+        yield from _run_alone(client, kept, name, unit)
 
 
-def _run_alone(client: Client, kept: Kept, name: str, unit: Unit, source: str) -> Iterator[str]:
+def _run_alone(client: Client, kept: Kept, name: str, unit: Unit) -> Iterator[str]:
     """Run a unit whose workers died with nothing beside it: Dask suspects all that a dead worker was given."""
     found: Any = _Lost()
     while isinstance(found, _Lost):
-        found = _outcome(client.submit(figures_or_reason, unit, source, pure=False))
+        found = _outcome(client.submit(figures_or_reason, unit, _source(unit), pure=False))
     told = told_as(name, unit)
     _keep(kept, told, "its workers died, alone on the cluster, too" if isinstance(found, _Suspect) else found)
     yield name
@@ -147,7 +146,7 @@ def figures_or_reason(unit: Unit, source: str) -> Figures | str | None:
     from threadpoolctl import threadpool_limits
 
     with _ONE_AT_A_TIME, threadpool_limits(1):
-        if _source_here() != source:
+        if _source(unit) != source:
             return None
         try:
             return plain(unit.run())
@@ -155,6 +154,5 @@ def figures_or_reason(unit: Unit, source: str) -> Figures | str | None:
             return reason_of(error)
 
 
-@cache
-def _source_here() -> str:
-    return simulation_source()
+def _source(unit: Unit) -> str:
+    return source_of(type(unit).__module__)

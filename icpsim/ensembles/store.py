@@ -14,7 +14,7 @@ from typing import Any
 from icpsim.ensembles.errors import EnsembleError, FailedUnitsError, Failure, Stopped
 from icpsim.ensembles.kept import ROLLED_AT, Kept
 from icpsim.ensembles.local import not_written, run_here, run_on_processes
-from icpsim.ensembles.unit import Unit, simulation_source, told_of
+from icpsim.ensembles.unit import Unit, told_of
 
 Progress = Callable[[int, int, str], None]
 Job = list[tuple[str, Unit]]
@@ -39,15 +39,14 @@ def processes(workers: Workers) -> int:
 class Store:
     """A folder of finished units; ``workers`` processes, or a cluster, do those that are missing.
 
-    The source of the simulation is read once: what is under way is not mixed with what is edited meanwhile.
-    ``lasting``: whether the folder stays when the command is over.
+    The source that a kind of unit depends on is read once: what is under way is not mixed with what is edited
+    meanwhile. ``lasting``: whether the folder stays when the command is over.
     """
 
     def __init__(self, folder: Path, workers: Workers, lasting: bool = True) -> None:
         self.folder = folder
         self.workers = workers
         self.lasting = lasting
-        self.source = simulation_source()
         self.kept = Kept(folder)
 
     @property
@@ -82,7 +81,7 @@ class Store:
 
         Raises as ``results``.
         """
-        names = [told_of(unit, self.source).name for unit in wanted]
+        names = [told_of(unit).name for unit in wanted]
         with self.kept.alone():
             over = self.kept.begin() | set(self.kept.failures())
             missing = {n: unit for n, unit in zip(names, wanted, strict=True) if n not in over}

@@ -7,34 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Protocol
 
 import icpsim
-
-_NOT_SIMULATION = (
-    "cli",
-    "comparison",
-    "confounding",
-    "decision",
-    "economics",
-    "england",
-    "ensembles",
-    "inference",
-    "laboratory",
-    "report",
-    "sensitivity",
-    "simulation.py",
-    "telling",
-    "trace",
-    "validation",
-    "plan.py",
-    "results.py",
-    "shipped_posterior.py",
-    "study.py",
-    "summary.py",
-    "targets.py",
-)
+from icpsim.base.source import source_of
 
 
 class Unit(Protocol):
@@ -44,7 +20,7 @@ class Unit(Protocol):
     """
 
     def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
+        """Return everything that the figures depend on, besides what it imports and the data files read there."""
         ...
 
     def run(self) -> Mapping[str, float]:
@@ -87,20 +63,9 @@ class Told:
         )
 
 
-def simulation_source() -> str:
-    """Return a hash of the source of everything that a simulation runs."""
-    package = Path(icpsim.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        inside = path.relative_to(package)
-        if inside.parts[0] not in _NOT_SIMULATION:
-            digest.update(inside.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def told_of(unit: Unit, source: str) -> Told:
+def told_of(unit: Unit) -> Told:
     """Return what a unit is; its name is 24 hex digits that change with anything that may change its figures."""
-    told = unit.told()
+    told, source = unit.told(), source_of(type(unit).__module__)
     return Told(hashlib.sha256(json.dumps([told, source]).encode()).hexdigest()[:24], told, title_of(unit))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from icpsim.parameters import load_tables
@@ -24,17 +22,13 @@ _kept: list[tuple[tuple[str, int, int, bool], History]] = []
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWorld(ABC):
-    """A scenario with parameter values in force, a seed and a replicate; a unit of work for ``store``.
-
-    ``MEASURED_BY`` is the file whose source the figures depend on, besides that of the simulation.
-    """
+    """A scenario with parameter values in force, a seed and a replicate; a unit of work for ``store``."""
 
     scenario: Scenario
     values: Mapping[str, float]
     seed: int
     replicate: int
 
-    MEASURED_BY: ClassVar[Path]
     EVERYONES_GP_RECORDS: ClassVar[bool] = False
 
     @abstractmethod
@@ -60,7 +54,6 @@ class MeasuredWorld(ABC):
             "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
             "seed": self.seed,
             "replicate": self.replicate,
-            "statistics": hashlib.sha256(self.MEASURED_BY.read_bytes()).hexdigest(),
         }
 
     def run(self) -> dict[str, float]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from icpsim.parameters import load_tables
@@ -48,7 +46,6 @@ class DesignsOnce:
             "seed": self.seed,
             "replicate": self.replicate,
             "worlds": list(self.worlds),
-            "laboratory": laboratory_source(),
         }
 
     def in_force(self) -> Scenario:
@@ -83,12 +80,3 @@ class DesignsOnce:
         finally:
             history.close()
         return figures
-
-
-def laboratory_source() -> str:
-    """Return a hash of the source by which worlds are made and judged."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for name in ("judging", "sample_size", "unit", "worlds"):
-        digest.update((folder / f"{name}.py").read_bytes())
-    return digest.hexdigest()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from icpsim.comparison.arms import Arm
@@ -40,7 +38,6 @@ class EvaluatedPoints:
         return base.told() | {
             "inputs": [[one.key, one.told(), one.whole] for one in self.problem.space.inputs],
             "points": self.points,
-            "source": _source(),
         }
 
     def run(self) -> dict[str, float]:
@@ -76,12 +73,3 @@ class EvaluatedPoints:
 def simulated(problem: Problem, point: Point) -> Point:
     """Return the part of a point that a simulation reads."""
     return tuple(x for x, one in zip(point, problem.space.inputs, strict=True) if not one.ledger)
-
-
-def _source() -> str:
-    """Return a hash of the source by which points become scenarios and figures outcomes."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for name in ("inputs", "lean", "outcomes", "problem", "unit"):
-        digest.update((folder / f"{name}.py").read_bytes())
-    return digest.hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -43,7 +42,6 @@ def longer(scenario: Scenario) -> Scenario:
 class FurtherEvaluation(MeasuredWorld):
     """One world to be simulated and evaluated in every way; a unit of work for ``icpsim.ensembles.store``."""
 
-    MEASURED_BY: ClassVar[Path] = Path(__file__)
     EVERYONES_GP_RECORDS: ClassVar[bool] = True
 
     def measure(self, model: IntegratedCareModel, past: History) -> dict[str, float]:

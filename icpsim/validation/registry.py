@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from icpsim.base.files import packaged
 from icpsim.evaluation.outcomes import OUTCOMES
 from icpsim.parameters import TAGS, nearest
 from icpsim.targets import TargetError, calibration_under_way, load_targets, target_sets
 
-PACKAGE = Path(__file__).parents[1]
 RATIO, GBP = MEASURES = ("rate_ratio", "difference_gbp")
 NONE = "none"
 COLUMNS = (
@@ -62,9 +62,8 @@ class ValidationTarget:
 
 
 def registry_file() -> Path:
-    """Path of the registry: the wheel's copy, or the repository's own."""
-    packaged = PACKAGE / "data" / "calibration" / "validation.csv"
-    return packaged if packaged.is_file() else PACKAGE.parent / "calibration" / "validation.csv"
+    """Path of the registry."""
+    return packaged("calibration", "validation.csv")
 
 
 def read_registry(path: Path | None = None) -> tuple[ValidationTarget, ...]:

@@ -20,7 +20,7 @@ def folder(tmp_path):
     """Twenty squares in a batch, of which one failed, and one more that is in no batch yet."""
     store = Store(tmp_path / "w", 1)
     store.results([Poisoned(k) for k in range(20)], quiet, "")
-    Kept(tmp_path / "w").keep(told_of(Square(100), store.source), {"figure": 1e4, "word": "yes"})
+    Kept(tmp_path / "w").keep(told_of(Square(100)), {"figure": 1e4, "word": "yes"})
     return tmp_path / "w"
 
 

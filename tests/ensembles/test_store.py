@@ -63,7 +63,7 @@ def test_every_row_says_where_it_comes_from(tmp_path):
     store.run(squares(2), quiet, "")
     table = pq.read_table(tmp_path / "outcomes").to_pylist()
     first = next(row for row in table if row["replicate"] == 1 and row["figure"] == "third")
-    assert first["run"] == told_of(Square(1), store.source).name
+    assert first["run"] == told_of(Square(1)).name
     assert (first["seed"], first["value"], first["text"]) == (3, 1 / 3, None)
     assert len({row["scenario"] for row in table}) == 1  # the number is a parameter
     assert len({row["draw"] for row in table}) == 2
@@ -93,7 +93,7 @@ def test_a_damaged_batch_is_run_again(tmp_path, place, harm):
 
 def test_half_a_file_is_no_file(tmp_path):
     store = Store(tmp_path, 1)
-    told = told_of(Square(3), store.source)
+    told = told_of(Square(3))
     Kept(tmp_path).keep(told, {"figure": 1.0})
     path = tmp_path / "units" / f"{told.name}.json"
     assert Kept(tmp_path).read(told.name).figures == {"figure": 1.0}

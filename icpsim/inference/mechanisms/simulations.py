@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from icpsim.inference.worlds import MeasuredWorld
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class SimulatedEvaluation(MeasuredWorld):
     """One evaluation to be simulated: a scenario with parameter values in force, a seed and a replicate."""
-
-    MEASURED_BY: ClassVar[Path] = Path(__file__).with_name("statistics.py")
 
     def measure(self, model: IntegratedCareModel, past: History) -> dict[str, float]:
         """Return the published evaluation's statistics."""
