@@ -19,7 +19,7 @@ TELL = "import sys; print(sys.implementation.name, *sys.version_info[:3], sys.ve
 
 
 def folders() -> Iterator[Path]:
-    """Where interpreters may lie, in order of preference within a version."""
+    """Where interpreters may lie."""
     home = Path.home()
     for path in os.environ.get("PATH", "").split(os.pathsep):
         yield Path(path)
@@ -29,12 +29,9 @@ def folders() -> Iterator[Path]:
         Path(os.environ.get("UV_PYTHON_INSTALL_DIR", home / ".local/share/uv/python")),
         Path(os.environ.get("ASDF_DATA_DIR", home / ".asdf")) / "installs/python",
         Path(os.environ.get("MISE_DATA_DIR", home / ".local/share/mise")) / "installs/python",
-        Path("/opt/python"),
-        Path("/opt"),
     ]
     for manager in managers:
         yield from sorted(manager.glob("*/bin"))
-    yield from (Path("/usr/local/bin"), Path("/usr/bin"))
 
 
 def version_of(interpreter: Path) -> tuple[int, int, int] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
+from icpsim.interventions.services import SERVICES
 from icpsim.scenario_part import Condition, Part
 
 WEEKS_PER_MONTH = 52.18 / 12
@@ -143,20 +144,18 @@ PatientHours = Annotated[
 ]
 
 
+if TYPE_CHECKING:
+    ServiceName: TypeAlias = str
+    OfOneCondition: TypeAlias = str
+else:
+    ServiceName = Literal[tuple(name for name, kind in SERVICES.items() if not kind.meant_for.own_condition)]
+    OfOneCondition = Literal[tuple(name for name, kind in SERVICES.items() if kind.meant_for.own_condition)]
+
+
 class Service(Part):
     """A service for those on the caseload whom it is meant for; its staff's hours are shared out over them."""
 
-    kind: Literal[
-        "care_planning",
-        "self_management_support",
-        "discharge_planning",
-        "care_home_alignment",
-        "falls_prevention",
-        "end_of_life_planning",
-        "mental_health_liaison",
-        "rapid_access_assessment",
-        "clinics_closer_to_home",
-    ]
+    kind: ServiceName
     hours_per_week: ServiceHours = 37.5
     hours_per_patient_month: PatientHours = 0.5
 
@@ -164,7 +163,7 @@ class Service(Part):
 class DiseaseCare(Part):
     """Structured care of one long-term condition, for those on the caseload who are on its register."""
 
-    kind: Literal["disease_care"]
+    kind: OfOneCondition
     condition: Condition = Field(description="Long-term condition")
     hours_per_week: ServiceHours = 37.5
     hours_per_patient_month: PatientHours = 0.5
@@ -173,7 +172,10 @@ class DiseaseCare(Part):
 Holder: TypeAlias = CaseManagement | VirtualWard | TelephoneCoaching
 """Interventions that hold people on a caseload with a limited number of places; at most one in a programme."""
 
-HOLDERS = ("case_management", "virtual_ward", "telephone_coaching")
+HOLDERS: dict[str, type[Part]] = {
+    get_args(part.model_fields["kind"].annotation)[0]: part for part in get_args(Holder)
+}
+"""Those interventions by the name that scenarios give them."""
 
 Intervention: TypeAlias = Annotated[
     CaseManagement | VirtualWard | TelephoneCoaching | MdtMeeting | Service | DiseaseCare,

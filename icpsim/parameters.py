@@ -47,6 +47,12 @@ class Labels(NamedTuple):
     labels: tuple[str, ...]
 
 
+class Rows(NamedTuple):
+    """Marks an array field as rows of other names than the field's, in this order."""
+
+    names: tuple[str, ...]
+
+
 AgeCurve: TypeAlias = Annotated[NDArray[np.float64], Labels(AGE_BANDS)]
 """One float64 an age band, shape (7,)."""
 
@@ -199,7 +205,9 @@ def _rows_of(field: str, hint: Any) -> tuple[str, ...]:
         return (field,)
     if get_origin(hint) is Annotated and isinstance(get_args(hint)[1], Labels):
         return tuple(f"{field}_{label}" for label in get_args(hint)[1].labels)
-    raise TypeError(f"parameter field '{field}' must be float, AgeCurve or ByCondition, not {hint}")
+    if get_origin(hint) is Annotated and isinstance(get_args(hint)[1], Rows):
+        return get_args(hint)[1].names
+    raise TypeError(f"parameter field '{field}' must be float, AgeCurve, ByCondition or Rows, not {hint}")
 
 
 def _read_table(path: Path) -> tuple[list[Parameter], list[str]]:

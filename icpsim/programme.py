@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from icpsim.intervention_part import (
-    HOLDERS,
     CaseManagement,
     DiseaseCare,
     Holder,
@@ -70,12 +69,12 @@ class Programme(Part):
     @property
     def holder(self) -> Holder | None:
         """The intervention that holds people on a caseload, if there is one."""
-        return next((part for part in self.interventions if part.kind in HOLDERS), None)  # type: ignore[return-value]
+        return next((part for part in self.interventions if isinstance(part, Holder)), None)
 
     @property
     def mdt(self) -> MdtMeeting | None:
         """The programme's MDT meetings, if there are any."""
-        return next((part for part in self.interventions if part.kind == "mdt_meeting"), None)
+        return next((part for part in self.interventions if isinstance(part, MdtMeeting)), None)
 
     @property
     def services(self) -> tuple[Service | DiseaseCare, ...]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.care.services import SERVICE_STATE
-from icpsim.interventions.services import service_rows
+from icpsim.interventions.services.rows import service_rows
 from icpsim.model_parameters import load_parameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.registers import Practice, control_practices, pilot_practices

@@ -13,7 +13,7 @@ import small_world
 import icpsim
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.evaluation.costs import Prices
-from icpsim.interventions.parameters import SERVICES
+from icpsim.interventions.services import SERVICES
 from icpsim.model_parameters import ModelParameters, load_parameters
 from icpsim.parameters import load_tables
 from icpsim.population.people import makings
@@ -64,10 +64,12 @@ def test_every_prevalence_reaches_those_who_make_people():
 
 def test_every_service_has_its_numbers():
     """That they reach the rules' table is tested with the services (tests/interventions/test_services.py)."""
-    services = [f for f in ROOMS["interventions"]._fields if f not in ("virtual_ward_round", "telephone_call")]
-    assert services == list(SERVICES)
-    kinds = {part.kind for part in small_world.SERVICES}
-    assert kinds == set(SERVICES)
+    assert {part.kind for part in small_world.SERVICES} == set(SERVICES)
+    for kind in SERVICES.values():
+        numbers = ROOMS["interventions"].service(kind.name)
+        assert list(numbers) == list(kind.rows)
+        for number, row in kind.rows.items():
+            assert numbers[number] == load_tables().value(f"interventions.{row}")
 
 
 @pytest.mark.parametrize("price", PRICES)

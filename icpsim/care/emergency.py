@@ -13,6 +13,7 @@ import numpy as np
 
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
+from icpsim.care.instead import be_seen_instead
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
 from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
 from icpsim.care.services import (
@@ -32,7 +33,6 @@ from icpsim.interventions.effects import (
     happens_in_spite,
     sensitive_avoided,
 )
-from icpsim.interventions.services import be_seen_instead
 from icpsim.parameters import AgeCurve
 from icpsim.randomness import REGISTRY, draw
 from icpsim.records.journal import write_attendance, write_spell

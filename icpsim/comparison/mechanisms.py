@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from icpsim.interventions.services import SERVICES as KINDS
 from icpsim.model_parameters import load_parameters
 from icpsim.scenario import Scenario
 
@@ -51,7 +52,7 @@ def only(scenario: Scenario, mechanisms: Iterable[str]) -> Scenario:
 
 def is_service(kind: str) -> bool:
     """Whether an intervention adds a service to those on the caseload, rather than holding or discussing them."""
-    return kind not in ("case_management", "virtual_ward", "telephone_coaching", "mdt_meeting")
+    return kind in KINDS
 
 
 def _strength(scenario: Scenario, parameters: Iterable[str]) -> Iterable[float]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from icpsim.comparison.runs import Comparison
 from icpsim.comparison.unit import PAST, WITHOUT
 from icpsim.economics.accounts import keep_ledger
-from icpsim.economics.activity import CLASSES, SERVICE_KINDS, STAFF_KINDS, Activity, Delivered
+from icpsim.economics.activity import CLASSES, Activity, Delivered
 from icpsim.economics.activity import Arm as Accounts
 from icpsim.economics.break_even import admissions_avoided
 from icpsim.economics.ledger import Category, Ledger, Party
@@ -130,15 +130,16 @@ def _delivered(row: dict[str, float], head: str) -> tuple[Delivered, ...]:
                 practices=int(row[f"{start}practices"]),
                 enrolled=int(row[f"{start}enrolled"]),
                 patient_weeks=row[f"{start}patient_weeks"],
-                staff_weeks=_kinds(row, f"{start}staff_weeks.", STAFF_KINDS),
-                contact_hours=_kinds(row, f"{start}contact_hours.", STAFF_KINDS),
+                staff_weeks=_kinds(row, f"{start}staff_weeks."),
+                contact_hours=_kinds(row, f"{start}contact_hours."),
                 mdt_meetings=int(row[f"{start}mdt_meetings"]),
                 mdt_hours=row[f"{start}mdt_hours"],
-                service_hours=_kinds(row, f"{start}service_hours.", SERVICE_KINDS),
+                service_hours=_kinds(row, f"{start}service_hours."),
             )
         )
     return tuple(found)
 
 
-def _kinds(row: dict[str, float], start: str, kinds: tuple[str, ...]) -> dict[str, float]:
-    return {kind: row[f"{start}{kind}"] for kind in kinds if f"{start}{kind}" in row}
+def _kinds(row: dict[str, float], start: str) -> dict[str, float]:
+    """Return what was delivered by kind: all of it, so that a kind that nothing prices is an error, not free."""
+    return {name.removeprefix(start): amount for name, amount in row.items() if name.startswith(start)}

@@ -8,26 +8,17 @@ from dataclasses import dataclass, fields
 
 from icpsim.economics.errors import EconomicsError
 from icpsim.evaluation.costs import CareClass
+from icpsim.intervention_part import HOLDERS
+from icpsim.interventions.services import SERVICES
 from icpsim.parameters import nearest
 
 CLASSES = tuple(care.name.lower() for care in CareClass)
 """Classes of inpatient care, named as in :class:`icpsim.evaluation.costs.CareClass`."""
 
-STAFF_KINDS = ("case_management", "virtual_ward", "telephone_coaching")
+STAFF_KINDS = tuple(HOLDERS)
 """Kinds of staff who hold people on a caseload; they are paid by the post."""
 
-SERVICE_KINDS = (
-    "care_planning",
-    "self_management_support",
-    "discharge_planning",
-    "care_home_alignment",
-    "disease_care",
-    "falls_prevention",
-    "end_of_life_planning",
-    "mental_health_liaison",
-    "rapid_access_assessment",
-    "clinics_closer_to_home",
-)
+SERVICE_KINDS = tuple(SERVICES)
 """Kinds of service that are paid by the hour."""
 
 

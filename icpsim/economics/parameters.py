@@ -7,13 +7,18 @@ from typing import Annotated, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.parameters import Labels
+from icpsim.intervention_part import HOLDERS
+from icpsim.interventions.services import SERVICES
+from icpsim.parameters import Labels, Rows
 
 FIRST_PRICE_YEAR = 2005
 """The first year of the price indices: 2005 is financial year 2005/06."""
 
 PRICE_YEARS = tuple(f"{year}_{(year + 1) % 100:02d}" for year in range(FIRST_PRICE_YEAR, 2014))
 """Financial years of the price indices, as they stand in the names of their rows."""
+
+POST_ROWS = tuple(f"{kind}_post" for kind in HOLDERS)
+HOUR_ROWS = tuple(kind.cost for kind in SERVICES.values())
 
 ByPriceYear: TypeAlias = Annotated[NDArray[np.float64], Labels(PRICE_YEARS)]
 """One float64 a financial year from 2005/06 to 2013/14, shape (9,)."""
@@ -45,24 +50,16 @@ class EconomicsParameters(NamedTuple):
 
 
 class ProgrammeCostParameters(NamedTuple):
-    """Table programme_costs.csv: what a programme costs by post, hour and site, and how it splits."""
+    """Table programme_costs.csv: what a programme costs by post, hour and site, and how it splits.
+
+    ``posts`` stand in the order of HOLDERS, ``hours`` in that of SERVICES: a kind without a row is an error.
+    """
 
     setup_site: float
     setup_years: float
     setup_labour_share: float
-    case_management_post: float
-    virtual_ward_post: float
-    telephone_coaching_post: float
-    care_planning_hour: float
-    self_management_support_hour: float
-    discharge_planning_hour: float
-    care_home_alignment_hour: float
-    disease_care_hour: float
-    falls_prevention_hour: float
-    end_of_life_planning_hour: float
-    mental_health_liaison_hour: float
-    rapid_access_assessment_hour: float
-    clinics_closer_to_home_hour: float
+    posts: Annotated[NDArray[np.float64], Rows(POST_ROWS)]
+    hours: Annotated[NDArray[np.float64], Rows(HOUR_ROWS)]
     mdt_meeting_hour: float
     mdt_general_practice_share: float
     mdt_general_practice_paid: float

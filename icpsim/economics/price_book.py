@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,15 @@ from numpy.typing import NDArray
 from icpsim.economics.errors import EconomicsError
 from icpsim.economics.parameters import (
     FIRST_PRICE_YEAR,
+    HOUR_ROWS,
+    POST_ROWS,
     EconomicsParameters,
     PriceYearParameters,
     ProgrammeCostParameters,
 )
 from icpsim.evaluation.costs import Prices
+from icpsim.intervention_part import HOLDERS
+from icpsim.interventions.services import SERVICES
 
 if TYPE_CHECKING:
     from icpsim.model_parameters import ModelParameters
@@ -53,6 +58,8 @@ class PriceBook:
 
     def __post_init__(self) -> None:
         given = {**self.economics._asdict(), **self.programme._asdict()}
+        given |= zip(POST_ROWS, given.pop("posts"), strict=True)
+        given |= zip(HOUR_ROWS, given.pop("hours"), strict=True)
         wrong = [f"{name} = {given[name]:g} is neither 0 nor 1" for name in _SWITCHES if given[name] not in (0, 1)]
         wrong += [f"{name} = {given[name]:g} is no share" for name in _SHARES if not 0 <= given[name] <= 1]
         wrong += [f"{name} = {value:g} is negative" for name, value in given.items() if value < 0]
@@ -120,30 +127,11 @@ class PriceBook:
 
     def post_costs(self, year: int) -> dict[str, float]:
         """Return the cost of a whole-time post for a whole year, by kind of staff, in pounds of the year."""
-        c, index = self.programme, self.cost_index(year)
-        of_kind = {
-            "case_management": c.case_management_post,
-            "virtual_ward": c.virtual_ward_post,
-            "telephone_coaching": c.telephone_coaching_post,
-        }
-        return {kind: cost * index for kind, cost in of_kind.items()}
+        return _by_kind(HOLDERS, self.programme.posts, self.cost_index(year))
 
     def hour_costs(self, year: int) -> dict[str, float]:
         """Return the cost of an hour of service, by kind, in pounds of the year."""
-        c, index = self.programme, self.cost_index(year)
-        of_kind = {
-            "care_planning": c.care_planning_hour,
-            "self_management_support": c.self_management_support_hour,
-            "discharge_planning": c.discharge_planning_hour,
-            "care_home_alignment": c.care_home_alignment_hour,
-            "disease_care": c.disease_care_hour,
-            "falls_prevention": c.falls_prevention_hour,
-            "end_of_life_planning": c.end_of_life_planning_hour,
-            "mental_health_liaison": c.mental_health_liaison_hour,
-            "rapid_access_assessment": c.rapid_access_assessment_hour,
-            "clinics_closer_to_home": c.clinics_closer_to_home_hour,
-        }
-        return {kind: cost * index for kind, cost in of_kind.items()}
+        return _by_kind(SERVICES, self.programme.hours, self.cost_index(year))
 
     def _deflator(self, calendar_year: int) -> float:
         return _read(self.indices.deflator, calendar_year, self.indices.deflator_growth_after)
@@ -155,6 +143,10 @@ class PriceBook:
 def price_book(parameters: ModelParameters) -> PriceBook:
     """Return the price book of these parameters; raises EconomicsError as :class:`PriceBook`."""
     return PriceBook(parameters.prices, parameters.economics, parameters.programme_costs, parameters.price_years)
+
+
+def _by_kind(kinds: Iterable[str], costs: NDArray[np.float64], index: float) -> dict[str, float]:
+    return {kind: float(cost) * index for kind, cost in zip(kinds, costs, strict=True)}
 
 
 def _read(index: NDArray[np.float64], calendar_year: int, growth_after: float) -> float:

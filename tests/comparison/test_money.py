@@ -1,8 +1,11 @@
 """Money in simulated worlds: conserved to the penny, and what it should be where it can be worked out by hand."""
 
+import dataclasses
+
 import pytest
 
 from icpsim.comparison.money import mean_world, money_of, parties_sum, programme_values, view_values
+from icpsim.economics.errors import EconomicsError
 from icpsim.economics.ledger import Category, Party
 from icpsim.economics.views import View
 from icpsim.model_parameters import load_parameters
@@ -70,6 +73,14 @@ def test_posts_are_paid_by_the_week(compared, arms):
     assert 8 * (study.programme_weeks - ramp) <= staff_weeks(0) <= 8 * most
     assert staff_weeks(2) == 0
     assert load_parameters().tables.value("programme_costs.case_management_post") == 55000
+
+
+@pytest.mark.parametrize("what", ["service_hours", "staff_weeks"])
+def test_what_nothing_prices_is_an_error_and_not_free(compared, what):
+    """A service that was added as the page said delivered its hours at no cost: kinds not listed were dropped."""
+    row = dict(compared.figures[0]) | {f"0/delivered|0|{what}.home_visits": 100.0}
+    with pytest.raises(EconomicsError, match=f"{what}: 'home_visits' is not one of"):
+        money_of(dataclasses.replace(compared, figures=(row, *compared.figures[1:])), 0)
 
 
 def test_means_over_replicates_are_means(compared):

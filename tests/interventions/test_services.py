@@ -11,8 +11,8 @@ from small_world import ALPHA, column_bytes
 from icpsim.agents.patients import blank
 from icpsim.care.services import REMOVABLE, SERVICE_STATE, eligible, share_removed
 from icpsim.intervention_part import DiseaseCare, Service
-from icpsim.interventions.parameters import SERVICES
-from icpsim.interventions.services import service_rows
+from icpsim.interventions.services import SERVICES
+from icpsim.interventions.services.rows import service_rows
 from icpsim.interventions.staffing import service_dose
 from icpsim.model_parameters import load_parameters
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, Method
@@ -316,7 +316,7 @@ def test_effects_rise_over_the_onset_and_fade_to_nothing_after_discharge():
 @pytest.mark.parametrize("kind", SERVICES)
 def test_every_services_effect_is_over_within_five_years_of_discharge(kind):
     service = row_of(kind, "copd" if kind == "disease_care" else None)
-    rate = next(name for name in SERVICES[kind] if name in REMOVABLE)
+    rate = next(name for name in SERVICES[kind].numbers if name in REMOVABLE)
     known = {"registered_conditions": 0b1111111111, "care_home": 1, "death_week": 100 + 5 * 52 + 52}
     shares = [at(service, week, rate, discharged=130, **known) for week in range(100, 130 + 5 * 52 + 1)]
     assert shares[-1] == 0.0
@@ -333,7 +333,7 @@ def test_every_number_of_the_table_reaches_the_rules(kind):
     for name, value in PARAMETERS.service(kind).items():
         found = row["removed"][REMOVABLE.index(name)] if name in REMOVABLE else row[name]
         assert found == value > 0.0, name
-    others = [i for i, name in enumerate(REMOVABLE) if name not in SERVICES[kind]]
+    others = [i for i, name in enumerate(REMOVABLE) if name not in SERVICES[kind].numbers]
     assert not row["removed"][others].any()
 
 
