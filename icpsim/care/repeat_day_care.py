@@ -1,6 +1,7 @@
 """Repeat day care: the second class of heavy planned-care users (transfusion, infusion, dialysis-like).
 
-Without it the elective baseline of the case-management cohort cannot be reached (spike.md, section 1).
+Without it the elective baseline of the case-management cohort cannot be reached
+(docs/natural-history.md#elective-use-before-enrolment-is-too-low).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _SPELLS = {
 
 
 MARGINAL_RATE_FROM = 2010
-"""First financial year of the marginal rate for emergencies, 2010/11 (King's Fund 2013; evidence mret)."""
+"""First financial year of the marginal rate for emergencies, 2010/11 (King's Fund 2013)."""
 
 
 def hospital_entries(done: Activity, planned: Activity, book: PriceBook) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from icpsim.inference.one_at_a_time import MOVED, AssumptionRow, Assumptions
 CONFIDENCE = {
     "fitted": "medium: fitted to the evidence's levels, and moved over what the fit leaves open",
     "RECALL": "medium: from memory of a source that exists, not seen",
-    "JUDGEMENT": "low: the team's judgement, or a value that worked in the trial",
+    "JUDGEMENT": "low: the team's judgement, or a prototype's value, fitted by hand",
 }
 _WORDS = {
     "emergency_admissions": "emergency admissions",
