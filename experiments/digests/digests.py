@@ -23,7 +23,7 @@ COMMANDS = (
     ("run", "small", "--replicates", "2", "--set", "capacity_feedback=true"),
     ("run", "case-management-sites", "--replicates", "2"),
     ("compare", "small", "more=small", "--replicates", "2"),
-    ("decide", "small", "--replicates", "4"),
+    ("decide", "small", "--replicates", "8"),
     ("sensitivity", "small", "--vary", "onset_weeks", "--vary", "site_sd", "--samples", "4", "--replicates", "2"),
     ("calibration",),
     ("baseline",),
