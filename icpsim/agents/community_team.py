@@ -19,7 +19,7 @@ from icpsim.randomness import REGISTRY, draw, normal_quantile
 from icpsim.records.schema import NEVER
 
 if TYPE_CHECKING:
-    from icpsim.model import IntegratedCareModel
+    from icpsim.agents.model_seen import ModelSeen
     from icpsim.programme import Programme, Trial
 
 SITE_STRENGTH = REGISTRY.decision("strength of a site's programme")
@@ -28,7 +28,7 @@ SITE_STRENGTH = REGISTRY.decision("strength of a site's programme")
 class CommunityTeam(mesa.Agent):  # type: ignore[misc]
     """Finds, enrols, sees, discusses and discharges the patients of one site."""
 
-    def __init__(self, model: IntegratedCareModel, site: int, programme: int, plan: Programme, quota: int) -> None:
+    def __init__(self, model: ModelSeen, site: int, programme: int, plan: Programme, quota: int) -> None:
         super().__init__(model)
         self.site = site
         self.programme = programme

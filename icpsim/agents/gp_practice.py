@@ -9,13 +9,13 @@ import mesa
 from icpsim.agents.capacity import appointment_access
 
 if TYPE_CHECKING:
-    from icpsim.model import IntegratedCareModel
+    from icpsim.agents.model_seen import ModelSeen
 
 
 class GPPractice(mesa.Agent):  # type: ignore[misc]
     """Gives consultations up to its appointments; MDT meetings take time out of them."""
 
-    def __init__(self, model: IntegratedCareModel, number: int) -> None:
+    def __init__(self, model: ModelSeen, number: int) -> None:
         super().__init__(model)
         self.number = number
         self.register = model.region.practices[number]

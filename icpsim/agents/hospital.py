@@ -10,13 +10,13 @@ import numpy as np
 from icpsim.agents.capacity import delay_factor, elective_open, short_stay_admitted
 
 if TYPE_CHECKING:
-    from icpsim.model import IntegratedCareModel
+    from icpsim.agents.model_seen import ModelSeen
 
 
 class Hospital(mesa.Agent):  # type: ignore[misc]
     """Cancels electives, sends short emergencies home and waits on social care, by last week's pressure."""
 
-    def __init__(self, model: IntegratedCareModel, number: int) -> None:
+    def __init__(self, model: ModelSeen, number: int) -> None:
         super().__init__(model)
         self.number = number
         self.beds = float("inf")
