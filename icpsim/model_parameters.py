@@ -1,4 +1,4 @@
-"""Every parameter of the model, room by room, read from the tables."""
+"""Every parameter of the model, room by room, read from the tables; the economics and the country read their own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from icpsim.care.health import HealthParameters
 from icpsim.care.outpatient import OutpatientParameters
 from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
-from icpsim.economics.parameters import EconomicsParameters, PriceYearParameters, ProgrammeCostParameters
-from icpsim.england.parameters import EnglandParameters
 from icpsim.evaluation.costs import Prices
 from icpsim.interventions.parameters import InterventionParameters
 from icpsim.parameters import ParameterTables, load_tables
@@ -78,10 +76,6 @@ class ModelParameters:
     staffing: StaffingParameters
     interventions: InterventionParameters
     capacity: CapacityParameters
-    england: EnglandParameters
-    economics: EconomicsParameters
-    programme_costs: ProgrammeCostParameters
-    price_years: PriceYearParameters
     prices: Prices
 
     def rooms(self) -> dict[str, Any]:
@@ -105,10 +99,6 @@ _ROOMS = {
     "staffing": StaffingParameters,
     "interventions": InterventionParameters,
     "capacity": CapacityParameters,
-    "england": EnglandParameters,
-    "economics": EconomicsParameters,
-    "programme_costs": ProgrammeCostParameters,
-    "price_years": PriceYearParameters,
 }
 
 

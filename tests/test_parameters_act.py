@@ -17,6 +17,7 @@ from icpsim.economics.price_book import price_book
 from icpsim.economics.views import compare
 from icpsim.england.areas import Area, make_areas
 from icpsim.england.country import simulate_area
+from icpsim.england.parameters import england_parameters
 from icpsim.england.results import EnglandRequest
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.model_parameters import load_parameters
@@ -128,7 +129,9 @@ def practices_made(name, value):
 def country(name, value):
     """Return every area of the country, and what one small area counts in a few weeks."""
     small = simulate_area(EnglandRequest(4, 1.0, 1, ((name, value),) if name else ()), Area(0, "small", 7, 2000))
-    return make_areas(1, load_parameters({name: value} if name else {}).england), small.by_practice.tobytes()
+    return make_areas(
+        1, england_parameters(load_tables({name: value} if name else {}))
+    ), small.by_practice.tobytes()
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,7 @@ from icpsim.economics.parameters import (
 from icpsim.evaluation.costs import Prices
 from icpsim.intervention_part import HOLDERS
 from icpsim.interventions.services import SERVICES
-
-if TYPE_CHECKING:
-    from icpsim.model_parameters import ModelParameters
+from icpsim.parameters import ParameterTables
 
 COST_YEAR = 2009
 """Financial year of unit costs in the tables (reference costs 2009-10, PSSRU 2010)."""
@@ -140,9 +138,29 @@ class PriceBook:
         return _read(self.indices.tariff, calendar_year, self.indices.tariff_growth_after)
 
 
-def price_book(parameters: ModelParameters) -> PriceBook:
+class PricedParameters(Protocol):
+    """Parameters with prices for hospital care, and the tables from which the economics reads its own."""
+
+    @property
+    def prices(self) -> Prices:
+        """Return what hospital care is paid for."""
+        ...
+
+    @property
+    def tables(self) -> ParameterTables:
+        """Return every table, with its overrides."""
+        ...
+
+
+def price_book(parameters: PricedParameters) -> PriceBook:
     """Return the price book of these parameters; raises EconomicsError as :class:`PriceBook`."""
-    return PriceBook(parameters.prices, parameters.economics, parameters.programme_costs, parameters.price_years)
+    tables = parameters.tables
+    return PriceBook(
+        parameters.prices,
+        tables.room(EconomicsParameters, "economics"),
+        tables.room(ProgrammeCostParameters, "programme_costs"),
+        tables.room(PriceYearParameters, "price_years"),
+    )
 
 
 def _by_kind(kinds: Iterable[str], costs: NDArray[np.float64], index: float) -> dict[str, float]:

@@ -17,6 +17,7 @@ from icpsim.england.areas import Area, make_areas, make_practices, practice_coun
 from icpsim.england.errors import EnglandError
 from icpsim.england.estimate import estimate
 from icpsim.england.machine import ProcessUse, process_use
+from icpsim.england.parameters import england_parameters
 from icpsim.england.request import parameters_of
 from icpsim.england.results import AreaTally, EnglandRequest, EnglandResult
 from icpsim.england.tally import tally
@@ -53,7 +54,7 @@ def run_england(
 def chosen_areas(request: EnglandRequest) -> list[Area]:
     """Return the areas in which the sample has a practice, most people first so that workers end together."""
     p = parameters_of(request.overrides)
-    areas = make_areas(request.seed, p.england)
+    areas = make_areas(request.seed, england_parameters(p.tables))
     counts = [practice_count(area, p.population) for area in areas]
     if not request.share * sum(counts) >= FEWEST_PRACTICES:  # so that NaN is refused too
         least = min(ceil(1e4 * FEWEST_PRACTICES / sum(counts)) / 1e4, 1.0)
@@ -70,7 +71,7 @@ def simulate_area(request: EnglandRequest, area: Area) -> AreaTally:
     p = parameters_of(request.overrides)
     practices = make_practices(area, request.seed, p.population)
     kept = [practices[k] for k in sample(area, len(practices), request.share)]
-    run_in = int(p.england.run_in_weeks)
+    run_in = int(england_parameters(p.tables).run_in_weeks)
     weeks = run_in + request.weeks
     region = Region(kept, Span(weeks, 0.0, weeks), p, everyone_consults=True)
     region.live(region.everyone(), 0, weeks)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import icpsim
 from icpsim.england.areas import make_areas, practice_count
+from icpsim.england.parameters import england_parameters
 from icpsim.england.results import (
     AreaRow,
     AreaTally,
@@ -54,7 +55,8 @@ def scaled_total(
 
 def estimate(request: EnglandRequest, tallies: Sequence[AreaTally], p: ModelParameters) -> EnglandResult:
     """Add areas up, scale the sample to the country, and set its totals beside the national ones."""
-    areas = make_areas(request.seed, p.england)
+    england = england_parameters(p.tables)
+    areas = make_areas(request.seed, england)
     practices = sum(practice_count(area, p.population) for area in areas)
     people = sum(area.people for area in areas)
     lists = np.concatenate([one.lists for one in tallies])
@@ -69,7 +71,7 @@ def estimate(request: EnglandRequest, tallies: Sequence[AreaTally], p: ModelPara
         version=icpsim.__version__,
         seed=request.seed,
         weeks=request.weeks,
-        run_in_weeks=int(p.england.run_in_weeks),
+        run_in_weeks=int(england.run_in_weeks),
         share=request.share,
         areas=len(areas),
         areas_simulated=len(tallies),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from icpsim.parameters import ParameterTables
+
 
 class EnglandParameters(NamedTuple):
     """Table england.csv."""
@@ -14,3 +16,8 @@ class EnglandParameters(NamedTuple):
     area_size_low: float
     area_size_high: float
     run_in_weeks: float
+
+
+def england_parameters(tables: ParameterTables) -> EnglandParameters:
+    """Return the country's numbers from the tables, with their overrides."""
+    return tables.room(EnglandParameters, "england")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from icpsim.england.errors import EnglandError
+from icpsim.england.parameters import england_parameters
 from icpsim.england.results import EnglandRequest
 from icpsim.model_parameters import ModelParameters, load_parameters
 
@@ -40,7 +41,7 @@ def request_of(weeks: int, share: float, seed: int, settings: Sequence[str]) -> 
             raise EnglandError(f"--set {setting}: write table.name=number, such as england.run_in_weeks=52")
         overrides[name.strip()] = value
     request = EnglandRequest(weeks, share, seed, tuple(sorted(overrides.items())))
-    england = parameters_of(request.overrides).england
+    england = england_parameters(parameters_of(request.overrides).tables)
     for name, (low, high) in _LIMITS.items():
         value = getattr(england, name)
         if not low <= value <= high:

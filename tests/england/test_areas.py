@@ -8,10 +8,12 @@ from scipy import stats
 from small_world import ALPHA
 
 from icpsim.england.areas import Area, make_areas, make_practices, practice_count, sample, shared_out
+from icpsim.england.parameters import england_parameters
 from icpsim.model_parameters import load_parameters
 
 P = load_parameters()
-AREAS = make_areas(1, P.england)
+ENGLAND = england_parameters(P.tables)
+AREAS = make_areas(1, ENGLAND)
 POPULATION = [make_practices(area, 1, P.population) for area in AREAS]
 
 
@@ -24,22 +26,22 @@ def test_shares_add_up_and_are_within_one_of_proportion(total, weights):
 
 
 def test_the_country_has_the_people_that_were_asked_for():
-    assert sum(area.people for area in AREAS) == int(P.england.population)
-    assert len(AREAS) == int(P.england.areas)
+    assert sum(area.people for area in AREAS) == int(ENGLAND.population)
+    assert len(AREAS) == int(ENGLAND.areas)
     for area, practices in zip(AREAS, POPULATION, strict=True):
         assert sum(practice.list_size for practice in practices) == area.people
 
 
 @given(st.integers(0, 2**40), st.integers(1, 300), st.integers(1000, 10**8))
 def test_any_population_is_shared_out_over_any_number_of_areas(seed, areas, people):
-    made = make_areas(seed, P.england._replace(areas=areas, population=people))
+    made = make_areas(seed, ENGLAND._replace(areas=areas, population=people))
     assert sum(area.people for area in made) == people
     assert len({area.key for area in made}) == areas
 
 
 def test_sizes_of_areas_follow_their_law():
     """Clipping at both ends moves few of them; the law between the ends is log-normal."""
-    p = P.england._replace(areas=4000)
+    p = ENGLAND._replace(areas=4000)
     sizes = np.array([area.people for area in make_areas(2, p)]) / (p.population / p.areas)
     between = (sizes > sizes.min() * 1.01) & (sizes < sizes.max() * 0.99)
     scale = sizes.min() / p.area_size_low  # sizes are made to add up by one factor
@@ -57,7 +59,7 @@ def test_lists_have_their_mean_and_spread():
 
 
 def test_an_area_is_made_the_same_whatever_else_is_made():
-    more = make_areas(1, P.england._replace(areas=P.england.areas + 1))
+    more = make_areas(1, ENGLAND._replace(areas=ENGLAND.areas + 1))
     assert [area.key for area in more[:-1]] == [area.key for area in AREAS]
     names = [practice.name for practices in POPULATION for practice in practices]
     keys = [practice.key for practices in POPULATION for practice in practices]

@@ -7,6 +7,7 @@ import pytest
 
 from icpsim.england.areas import make_areas, make_practices, sample
 from icpsim.england.country import chosen_areas, run_england, simulate_area
+from icpsim.england.parameters import england_parameters
 from icpsim.england.request import parameters_of
 from icpsim.england.table import as_object
 from icpsim.england.tally import tally
@@ -20,7 +21,7 @@ STOCKS = ("people_at_start", "people_at_end", "people_65_over")
 def lived():
     """Return one area's region after 20 weeks, lived outside the country's own code."""
     p = parameters_of(SMALL)
-    area = make_areas(1, p.england)[0]
+    area = make_areas(1, england_parameters(p.tables))[0]
     region = Region(make_practices(area, 1, p.population), Span(20, 0.0, 20), p, everyone_consults=True)
     region.live(region.everyone(), 0, 20)
     return region, p
@@ -37,7 +38,7 @@ def test_another_seed_gives_another_country(whole):
 def test_an_area_alone_is_the_area_in_the_country(whole):
     """Areas come out in order; each row of the country is what the area gives alone."""
     request = small_request()
-    for area in make_areas(request.seed, parameters_of(SMALL).england)[::-1]:
+    for area in make_areas(request.seed, england_parameters(parameters_of(SMALL).tables))[::-1]:
         alone = simulate_area(request, area)
         (row,) = (row for row in whole.by_area if row.area == area.name.rpartition("/")[2])
         years = alone.by_practice["person_weeks"].sum() / 52.18
