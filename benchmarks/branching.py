@@ -13,11 +13,11 @@ from threadpoolctl import threadpool_limits
 from benchmarks.mesa_form import differing_tables
 from benchmarks.rows import Row, at_most, plain
 from benchmarks.timing import BenchmarkError, timed
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.history import History
 from icpsim.model import IntegratedCareModel
-from icpsim.replicate import design_of
 from icpsim.scenario import Scenario, load
 from icpsim.truth import true_effects, without_effects
 

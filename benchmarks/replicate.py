@@ -13,9 +13,10 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.rows import Row, at_least, at_most, plain
 from benchmarks.timing import timed
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.model import IntegratedCareModel
-from icpsim.replicate import design_of, run_replicate
+from icpsim.replicate import run_replicate
 from icpsim.scenario import load
 from icpsim.truth import true_effects, without_effects
 

@@ -1,4 +1,4 @@
-"""Every parameter of the model, room by room, read from the tables; the economics and the country read their own."""
+"""Every parameter of the model, room by room, read from the tables; economics and country read their own."""
 
 from __future__ import annotations
 

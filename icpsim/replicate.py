@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from icpsim.evaluation.design import Evaluation, EvaluationDesign
+from icpsim.evaluation.design import Evaluation, design_of
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.model import IntegratedCareModel
@@ -30,19 +30,6 @@ class Replicate:
     truth: tuple[TrueEffect, ...]
     problem: str = ""
     designs: Mapping[str, float] = field(default_factory=dict)
-
-
-def design_of(scenario: Scenario) -> EvaluationDesign:
-    """Return the evaluation design that a scenario asks for."""
-    part = scenario.evaluation
-    return EvaluationDesign(
-        controls_per_case=part.controls_per_case,
-        window_weeks=part.window_weeks,
-        min_age=scenario.study.min_age,
-        max_reuse=part.max_reuse,
-        caliper=part.caliper,
-        screen_share=part.screen_share,
-    )
 
 
 def run_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:

@@ -17,12 +17,12 @@ from small_world import (
 )
 
 from icpsim.branch import Branch
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History, HistoryError
 from icpsim.interventions.targeting import CATALOGUE
 from icpsim.model import IntegratedCareModel
 from icpsim.programme import Site, TelephoneCoaching, Trial, VirtualWard
-from icpsim.replicate import design_of
 from icpsim.scenario import Study, Supply
 from icpsim.truth import true_effects, without_effects
 

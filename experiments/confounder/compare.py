@@ -11,9 +11,9 @@ from pathlib import Path
 
 from icpsim.confounding.bias import Confounder
 from icpsim.confounding.planted import planted_bias
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.model import IntegratedCareModel
-from icpsim.replicate import design_of
 
 HERE = Path(__file__).parent
 TRAITS = [

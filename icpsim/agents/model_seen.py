@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from icpsim.interventions.targeting.policy import Judgement
     from icpsim.programme import Programme
-    from icpsim.sight import Candidates, Judgement
+    from icpsim.sight import Candidates
 
 
 class ModelSeen(Protocol):

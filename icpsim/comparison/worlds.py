@@ -12,6 +12,7 @@ from icpsim.comparison.cells import amounts, of_enrolled, person_years, tally
 from icpsim.comparison.delivered import delivered_cells
 from icpsim.comparison.found import profile, shares
 from icpsim.comparison.groups import groups_at
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.history import History
@@ -19,7 +20,6 @@ from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import ENROLMENT, GPRecords, HospitalRecords
 from icpsim.records.tables import EVENT_TABLES, first_row
 from icpsim.region import ELSEWHERE
-from icpsim.replicate import design_of
 from icpsim.scenario import Scenario
 from icpsim.truth import Lives, true_effects
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.did import rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.features import LOOK_BACK, features
@@ -22,7 +23,6 @@ from icpsim.history import History
 from icpsim.inference.worlds import MeasuredWorld
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import CONDITIONS
-from icpsim.replicate import design_of
 from icpsim.truth import true_effects, without_effects
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 
@@ -69,6 +69,33 @@ class EvaluationDesign:
         if self.controls_from not in get_args(ControlsFrom):
             names = " or ".join(get_args(ControlsFrom))
             raise ValueError(f"evaluation controls_from must be {names}, not {self.controls_from}")
+
+
+class AsksForEvaluation(Protocol):
+    """A scenario, as far as it says how it is evaluated: its part ``evaluation``, and the study's youngest age."""
+
+    @property
+    def evaluation(self) -> Any:
+        """Return how the study is evaluated."""
+        ...
+
+    @property
+    def study(self) -> Any:
+        """Return the study's ages and calendar."""
+        ...
+
+
+def design_of(scenario: AsksForEvaluation) -> EvaluationDesign:
+    """Return the evaluation design that a scenario asks for."""
+    part = scenario.evaluation
+    return EvaluationDesign(
+        controls_per_case=part.controls_per_case,
+        window_weeks=part.window_weeks,
+        min_age=scenario.study.min_age,
+        max_reuse=part.max_reuse,
+        caliper=part.caliper,
+        screen_share=part.screen_share,
+    )
 
 
 @dataclass(frozen=True, slots=True)

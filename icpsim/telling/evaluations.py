@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from icpsim.evaluation.design import EvaluationDesign
+from icpsim.evaluation.design import EvaluationDesign, design_of
 from icpsim.evaluation.did import rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.groups import MatchedStudy, counted_study, group_statistics
@@ -17,7 +17,6 @@ from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
 from icpsim.evaluation.practice_panel import practice_effects
 from icpsim.inference.mechanisms.statistics import PANEL_WEEKS, SHORT, site_numbers
 from icpsim.inference.worlds import MeasuredWorld
-from icpsim.replicate import design_of
 from icpsim.scenario import Scenario
 from icpsim.truth import true_effects, without_effects
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from icpsim.confounding.hidden import TRAITS, carried, measured, traits_at_index
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.outcomes import MatchedRows
 from icpsim.history import History
-from icpsim.replicate import design_of
 from tests.small_world import small_scenario
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.gp_records import learn_gp_match
 from icpsim.evaluation.late_enrolled import CONTROLS, late_enrolled_rows
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.history import History
-from icpsim.replicate import design_of
 from tests.small_world import column_bytes, differing, small_scenario
 
 

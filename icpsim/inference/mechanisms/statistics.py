@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from icpsim.evaluation.design import design_of
 from icpsim.evaluation.groups import MatchedStudy, group_statistics, matched_study
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.evaluation.practice_panel import practice_effects
 from icpsim.model import IntegratedCareModel
-from icpsim.replicate import design_of
 from icpsim.truth import true_effects, without_effects
 
 GROUPS = {"cm": "case management", "all": None}
