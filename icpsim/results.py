@@ -6,10 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Z90 = 1.6448536269514722
-"""Half-width of a 90% interval in standard errors."""
-MATERIAL = 0.01
-"""A true effect within this much of none, on the log scale, counts as none (JUDGEMENT)."""
+from icpsim.base.intervals import MATERIAL, Z90
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-from icpsim.results import Z90
+from icpsim.base.intervals import Z90
 
 QUINTILES = 5
 _STEEPEST = 700.0

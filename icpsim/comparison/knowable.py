@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from icpsim.base.intervals import MATERIAL
 from icpsim.comparison.mechanisms import MECHANISMS
 from icpsim.comparison.runs import Comparison
 from icpsim.decision.analysis import MECHANISM, PARAMETER, QUESTION, Knowable
 from icpsim.posterior_draws import OF_PROGRAMME
-from icpsim.results import MATERIAL
 from icpsim.shipped_posterior import ShippedDraws
 
 EXPLANATION = "the explanation of +9%"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from icpsim.base.intervals import Z90
 from icpsim.report.labels import RATIO
-from icpsim.results import Z90
 
 
 def interval(measure: str, estimate: float, se: float) -> tuple[float, float, float]:

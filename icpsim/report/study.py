@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from icpsim.base.intervals import MATERIAL
 from icpsim.evaluation.designs.interface import titled
 from icpsim.parameters import load_tables
 from icpsim.report import dots
 from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent, pounds, shown
-from icpsim.results import MATERIAL, OutcomeResult, StudyResult
+from icpsim.results import OutcomeResult, StudyResult
 from icpsim.shipped_posterior import shipped_report
 from icpsim.targets import observed_counts
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from icpsim.results import Z90
+from icpsim.base.intervals import Z90
 from icpsim.summary import RATIO, Interval, further_evaluation
 
 OUTSIDE_90 = 0.1

@@ -8,6 +8,7 @@ import statsmodels.api as sm
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from icpsim.base.intervals import Z90
 from icpsim.comparison.inequality import (
     InequalityError,
     difference_gradient,
@@ -15,7 +16,6 @@ from icpsim.comparison.inequality import (
     relative_index,
     slope_index,
 )
-from icpsim.results import Z90
 
 FIT = 1e-8
 """Statsmodels' fits and ours agree to this, relative to the size of what is fitted."""

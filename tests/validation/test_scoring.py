@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 from sklearn.metrics import mean_pinball_loss
 
-from icpsim.results import Z90
+from icpsim.base.intervals import Z90
 from icpsim.summary import Interval
 from icpsim.validation.scoring import RowScore, coverage_interval, interval_score, score_row, skill, summarise
 

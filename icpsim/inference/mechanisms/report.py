@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import icpsim
+from icpsim.base.intervals import Z90
 from icpsim.inference.mechanisms.aims import CANCER_FALL, CANCER_SHARE, ELECTIVE, Aim
 from icpsim.inference.mechanisms.calibration import EFFECTS
 from icpsim.inference.mechanisms.conclusions import Calibration
@@ -19,7 +20,6 @@ from icpsim.posterior_draws import OF_PROGRAMME
 from icpsim.targets import calibration_targets
 
 Floats = NDArray[np.float64]
-Z90 = 1.6448536269514722
 NOT_IDENTIFIED = 0.1
 """A parameter whose standard deviation shrinks by less than this share is not identified."""
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.intervals import MATERIAL
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.posterior import EQUAL, Posterior, PriorPoints, weigh, weighed
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior
-from icpsim.results import MATERIAL
 
 Floats = NDArray[np.float64]
 

@@ -7,12 +7,13 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from icpsim.base.intervals import Z90
 from icpsim.baseline.tables import target_rows
 from icpsim.inference.errors import CalibrationError
 from icpsim.parameters import nearest
 
 COLUMNS = ("target", "low", "high", "weight")
-_NINETY_PER_CENT = 2 * 1.6448536269514722
+_NINETY_PER_CENT = 2 * Z90
 
 
 @dataclass(frozen=True, slots=True)

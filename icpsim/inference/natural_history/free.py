@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.intervals import Z90
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import number, read_rows
 from icpsim.parameters import load_tables, nearest
@@ -17,7 +18,7 @@ from icpsim.parameters import load_tables, nearest
 KINDS = ("level", "shape")
 COLUMNS = ("parameter", "also", "kind", "start", "low", "high")
 HELD_COLUMNS = ("parameter", "value", "reason")
-_NINETY_PER_CENT = 2 * 1.6448536269514722
+_NINETY_PER_CENT = 2 * Z90
 _SMALLEST_STEP = 0.05
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from icpsim.base.intervals import MATERIAL
 from icpsim.report.calibration.style import (
     BY_EXPLANATION,
     MIDDLE,
@@ -19,7 +20,6 @@ from icpsim.report.calibration.style import (
     target_name,
     weighted_density,
 )
-from icpsim.results import MATERIAL
 from icpsim.shipped_posterior import ShippedDraws
 
 if TYPE_CHECKING:

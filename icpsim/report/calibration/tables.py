@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from icpsim.base.intervals import MATERIAL
 from icpsim.report.calibration.style import short
 from icpsim.report.labels import pounds
-from icpsim.results import MATERIAL
 
 if TYPE_CHECKING:
     from rich.console import Console
