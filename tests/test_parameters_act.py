@@ -129,9 +129,8 @@ def practices_made(name, value):
 def country(name, value):
     """Return every area of the country, and what one small area counts in a few weeks."""
     small = simulate_area(EnglandRequest(4, 1.0, 1, ((name, value),) if name else ()), Area(0, "small", 7, 2000))
-    return make_areas(
-        1, england_parameters(load_tables({name: value} if name else {}))
-    ), small.by_practice.tobytes()
+    england = england_parameters(load_tables({name: value} if name else {}))
+    return make_areas(1, england), small.by_practice.tobytes()
 
 
 @cache

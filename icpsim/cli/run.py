@@ -67,9 +67,9 @@ def _range_warnings(scenario: Scenario) -> list[str]:
 
 def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
     from icpsim.report.as_json import as_object
-    from icpsim.report.folder import write_folder
     from icpsim.report.picture import write_picture
     from icpsim.report.study import print_study
+    from icpsim.report.study_folder import write_folder
 
     picture = None
     if out is not None:

@@ -1,4 +1,4 @@
-"""Write a study's output folder: complete or not at all."""
+"""Write an output folder: complete or not at all."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-
-from icpsim.results import StudyResult
 
 MARKER = "versions.json"
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "scikit-learn", "mesa", "pydantic", "matplotlib")
@@ -35,22 +32,6 @@ def check_picture(path: Path | None) -> None:
     """Refuse a name that is no PNG's, or a folder; raises FolderError."""
     if path is not None and (path.suffix.lower() != ".png" or path.is_dir()):
         raise FolderError(f"--out {path}: a picture's name should end in .png")
-
-
-def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
-    """Write tables (Parquet), scenario as run, versions and picture; replaces an earlier folder of ours.
-
-    Everything is written to a folder beside it which is then renamed, so nothing is ever half-written.
-    Raises FolderError as :func:`check_folder`.
-    """
-    from icpsim.report.picture import write_picture
-
-    with put_in_place(folder) as fresh:
-        _write_tables(fresh, result)
-        (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
-        write_picture(result, fresh / "picture.png")
-        about = {"scenario": result.scenario, "seed": result.seed, "replicates": result.replicates}
-        write_versions(fresh, result.version, about)
 
 
 @contextmanager
@@ -86,21 +67,6 @@ def _ours(folder: Path) -> bool:
         return "icpsim" in json.loads((folder / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-
-
-def _write_tables(folder: Path, result: StudyResult) -> None:
-    tables: dict[str, Iterable[Mapping[str, Any]]] = {
-        "outcomes": map(asdict, result.outcomes),
-        "bias": map(asdict, result.bias),
-        "balance": map(asdict, result.balance),
-        "monthly": map(asdict, result.monthly),
-        "replicates": result.replicate_rows,
-    }
-    if result.designs:
-        tables["designs"] = map(asdict, result.designs)
-    run = {"scenario": result.scenario, "version": result.version, "seed": result.seed}
-    for name, rows in tables.items():
-        write_table(folder / f"{name}.parquet", [run | dict(row) for row in rows])
 
 
 def write_table(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from icpsim.report import picture
-from icpsim.report.folder import FolderError, check_folder, write_folder
+from icpsim.report.folder import FolderError, check_folder
+from icpsim.report.study_folder import write_folder
 from icpsim.scenario import load
 from tests.fake_study import STUDY
 
