@@ -16,11 +16,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from icpsim.comparison.results import MONEY
 from icpsim.comparison.what_if import load_what_if
 from icpsim.decision.analysis import PARAMETER
 from icpsim.report.comparison.words import ends, number
 from icpsim.report.decision.sentences import pounds, share
+from icpsim.report.measures import MONEY
 
 HERE = Path(__file__).parent / "decision"
 LEFT_OUT = ("curve",)

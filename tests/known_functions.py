@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.comparison.results import About
 from icpsim.randomness import REGISTRY, draws, normal_quantiles, replicate_key
+from icpsim.report.measures import About
 from icpsim.sensitivity.inputs import Uncertain
 from icpsim.sensitivity.problem import Space
 

@@ -10,16 +10,7 @@ from icpsim.comparison.equity import equity
 from icpsim.comparison.found import PROFILE
 from icpsim.comparison.hospitals import ArmHospitals, hospitals
 from icpsim.comparison.money import mean_world, money_of, parties_sum, programme_values, view_values
-from icpsim.comparison.results import (
-    About,
-    ComparedRow,
-    DrivenChange,
-    Equity,
-    FoundRow,
-    OverlapRow,
-    PairedRow,
-    Part,
-)
+from icpsim.comparison.results import ComparedRow, DrivenChange, Equity, FoundRow, OverlapRow, PairedRow, Part
 from icpsim.comparison.rows import (
     by_group,
     found_rows,
@@ -35,6 +26,7 @@ from icpsim.economics.break_even import Answer as Sum
 from icpsim.economics.break_even import break_even_cost_per_patient, cost_per_admission_avoided
 from icpsim.economics.ledger import Category
 from icpsim.economics.views import View
+from icpsim.report.measures import About
 
 EMERGENCY = "emergency_admissions"
 SHORT = 0.95

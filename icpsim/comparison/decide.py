@@ -13,7 +13,7 @@ from icpsim.comparison.cells import PERSON_YEARS, cell
 from icpsim.comparison.errors import ComparisonError
 from icpsim.comparison.knowable import acting_parameters, explanations, really_rose, what_could_be_known
 from icpsim.comparison.money import money_of, view_values
-from icpsim.comparison.results import NO_PROGRAMME, About
+from icpsim.comparison.results import NO_PROGRAMME
 from icpsim.comparison.rows import years as years_followed
 from icpsim.comparison.runs import Comparison, Floats
 from icpsim.decision.analysis import (
@@ -31,6 +31,7 @@ from icpsim.economics.price_book import PriceBook, price_book
 from icpsim.economics.views import View
 from icpsim.model_parameters import load_parameters
 from icpsim.parameters import nearest
+from icpsim.report.measures import About
 from icpsim.shipped_posterior import ShippedDraws, shipped_draws
 
 SURFACES = 100

@@ -9,13 +9,14 @@ import numpy as np
 
 from icpsim.comparison.arms import Arm
 from icpsim.comparison.cells import cell
-from icpsim.comparison.results import COUNT, MONEY, NO_PROGRAMME, DrivenChange, Part
+from icpsim.comparison.results import NO_PROGRAMME, DrivenChange, Part
 from icpsim.comparison.rows import spread, years
 from icpsim.comparison.runs import Comparison, Progress
 from icpsim.comparison.waterfall_unit import MONEY as MONEY_CELLS
 from icpsim.comparison.waterfall_unit import PENCE, DrivenArm
 from icpsim.ensembles.run import run_units
 from icpsim.ensembles.store import Workers
+from icpsim.report.measures import COUNT, MONEY
 
 TOTAL = "total"
 Figures = tuple[dict[str, float], ...]

@@ -8,19 +8,8 @@ from math import fsum, isfinite, nan
 
 from icpsim.comparison.paired import PairedComparison
 
-COUNT, RATE, MONEY, RELATIVE = UNITS = ("count", "rate", "gbp", "relative")
-"""A number a year, events per 1,000 people a year, GBP a year, a relative change (-0.04 is 4% less)."""
-
 NO_PROGRAMME = "no programme"
 """What a row's ``against`` says where the arm stands against the same people and draws without any programme."""
-
-AVOIDED, TRUE, ESTIMATED, COST = HEADLINES = (
-    "emergency_admissions_avoided",
-    "true_effect",
-    "estimated_effect",
-    "net_cost",
-)
-"""Measures that stand side by side for every arm; the two effects are on emergency admissions of the enrolled."""
 
 EVERYONE = "everyone"
 ALL, WEEK, AGE, DEPRIVATION, CONDITION, PRACTICE, PRIOR_USE = GROUPINGS = (
@@ -38,18 +27,6 @@ TOLERANCE = 1e-9
 
 class ResultsError(ValueError):
     """Numbers of a comparison contradict each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What every picture of a comparison says of itself: the title, who is counted, over what time, how often."""
-
-    title: str
-    who: str
-    period: str
-    replicates: int
-    seed: int
-    version: str
 
 
 @dataclass(frozen=True, slots=True)

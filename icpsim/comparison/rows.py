@@ -18,19 +18,11 @@ from icpsim.comparison.paired import compare_paired
 from icpsim.comparison.results import (
     AGE,
     ALL,
-    AVOIDED,
     CONDITION,
-    COST,
-    COUNT,
     DEPRIVATION,
-    ESTIMATED,
     EVERYONE,
-    MONEY,
     NO_PROGRAMME,
     PRACTICE,
-    RATE,
-    RELATIVE,
-    TRUE,
     WEEK,
     ComparedRow,
     FoundRow,
@@ -39,6 +31,7 @@ from icpsim.comparison.results import (
 )
 from icpsim.comparison.runs import Comparison, Floats, finite
 from icpsim.economics.views import View
+from icpsim.report.measures import AVOIDED, COST, COUNT, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
 from icpsim.targets import load_targets
 
 LEVEL = 0.9

@@ -77,19 +77,6 @@ def order(parts: Sequence[float] | Sequence[Fraction]) -> tuple[int, ...]:
     return tuple(sorted(range(len(parts)), key=lambda player: -sizes[player]))
 
 
-def rounded(parts: Sequence[Fraction], decimals: int = 0) -> tuple[Fraction, ...]:
-    """Round parts so that what is shown still sums to the rounded total (largest remainders).
-
-    Each part moves to a neighbouring multiple of 10^-decimals; those nearest to the next one up are raised.
-    """
-    unit = Fraction(1, 10**decimals)
-    floors = [part // unit for part in parts]
-    left = round(sum(parts, Fraction(0)) / unit) - sum(floors)
-    by_remainder = sorted(range(len(parts)), key=lambda k: (floors[k] - parts[k] / unit, k))
-    raised = set(by_remainder[:left])
-    return tuple((floor + (k in raised)) * unit for k, floor in enumerate(floors))
-
-
 def _sets(players: frozenset[int]) -> list[frozenset[int]]:
     return [frozenset(group) for size in range(len(players) + 1) for group in combinations(sorted(players), size)]
 

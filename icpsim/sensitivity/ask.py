@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import icpsim
-from icpsim.comparison.results import About
+from icpsim.report.measures import About
 from icpsim.scenario import Scenario
 from icpsim.sensitivity.analyse import analysed
 from icpsim.sensitivity.errors import SensitivityError

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from icpsim.comparison.results import About
+from icpsim.report.measures import About
 from icpsim.sensitivity.errors import SensitivityError
 from icpsim.sensitivity.evaluations import Model, evaluate_checked
 from icpsim.sensitivity.inputs import Uncertain

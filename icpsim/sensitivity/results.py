@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.comparison.results import About
+from icpsim.report.measures import About
 from icpsim.sensitivity.chance import Chance
 from icpsim.sensitivity.inputs import Uncertain
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icpsim.comparison.waterfall import MOST_PLAYERS, WaterfallError, order, rounded, waterfall
+from icpsim.comparison.waterfall import MOST_PLAYERS, WaterfallError, order, waterfall
+from icpsim.report.comparison.words import rounded
 
 WHOLE = st.integers(-(2**40), 2**40)
 

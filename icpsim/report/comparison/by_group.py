@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icpsim.comparison.results import (
-    AGE,
-    CONDITION,
-    DEPRIVATION,
-    MONEY,
-    PRACTICE,
-    WEEK,
-    About,
-    ComparedRow,
-    select,
-)
+from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, PRACTICE, WEEK, ComparedRow, select
 from icpsim.report.comparison.style import (
     BLUE,
     MIDDLE,
@@ -32,6 +22,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.comparison.words import PER, name
+from icpsim.report.measures import MONEY, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.comparison.results import About, DrivenChange, Part
+from icpsim.comparison.results import DrivenChange, Part
 from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.style import (
     BLACK,
@@ -20,6 +20,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.comparison.words import PER, ends, name, number, summing
+from icpsim.report.measures import About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.comparison.results import RATE, About, Equity
+from icpsim.comparison.results import Equity
 from icpsim.report.comparison.style import (
     BLUE,
     FAINT,
@@ -21,6 +21,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.comparison.words import PER, name, plain, with_interval
+from icpsim.report.measures import RATE, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

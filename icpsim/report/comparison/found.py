@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.comparison.results import (
-    AGE,
-    CONDITION,
-    DEPRIVATION,
-    EVERYONE,
-    PRIOR_USE,
-    About,
-    FoundRow,
-    OverlapRow,
-)
+from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, EVERYONE, PRIOR_USE, FoundRow, OverlapRow
 from icpsim.report.comparison.style import MIDDLE, MUTED, SMALL, wrapped, write
+from icpsim.report.measures import About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icpsim.comparison.pareto import front
-from icpsim.comparison.results import MONEY, About, Policy
+from icpsim.comparison.results import Policy
 from icpsim.report.comparison.style import (
     BLUE,
     FAINT,
@@ -23,6 +23,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.comparison.words import plain
+from icpsim.report.measures import MONEY, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

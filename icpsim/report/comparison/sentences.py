@@ -7,13 +7,7 @@ from math import isfinite
 
 from icpsim.comparison.results import (
     ALL,
-    AVOIDED,
-    COST,
-    ESTIMATED,
-    MONEY,
     NO_PROGRAMME,
-    RATE,
-    TRUE,
     ComparedRow,
     DrivenChange,
     Equity,
@@ -29,6 +23,7 @@ from icpsim.comparison.results import (
 from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.words import capital, name, number, plain, with_interval
 from icpsim.report.labels import percent
+from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
 
 
 def arm_sentences(rows: Sequence[ComparedRow]) -> list[str]:

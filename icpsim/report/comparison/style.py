@@ -8,8 +8,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from icpsim.comparison.results import About
 from icpsim.report.comparison.words import capital, number
+from icpsim.report.measures import About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
 
-from icpsim.comparison.results import AVOIDED, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
-from icpsim.comparison.waterfall import rounded
 from icpsim.report.labels import UNKNOWN, label, percent
+from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
 
 NAMES = {
     AVOIDED: "emergency admissions avoided",
@@ -93,6 +92,19 @@ def summing(unit: str, parts: Sequence[float]) -> list[str]:
     decimals = min(max(0, _DIGITS - 1 - floor(log10(size))), 4) if size else 0
     shown = rounded([Fraction(part) / scale for part in parts], decimals)
     return [_signed(value, decimals, before, after) for value in (*shown, sum(shown, Fraction(0)))]
+
+
+def rounded(parts: Sequence[Fraction], decimals: int = 0) -> tuple[Fraction, ...]:
+    """Round parts so that what is shown still sums to the rounded total (largest remainders).
+
+    Each part moves to a neighbouring multiple of 10^-decimals; those nearest to the next one up are raised.
+    """
+    unit = Fraction(1, 10**decimals)
+    floors = [part // unit for part in parts]
+    left = round(sum(parts, Fraction(0)) / unit) - sum(floors)
+    by_remainder = sorted(range(len(parts)), key=lambda k: (floors[k] - parts[k] / unit, k))
+    raised = set(by_remainder[:left])
+    return tuple((floor + (k in raised)) * unit for k, floor in enumerate(floors))
 
 
 def _signed(value: Fraction, decimals: int, before: str, after: str) -> str:

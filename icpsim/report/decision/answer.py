@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icpsim.comparison.decide import DecisionAnswer
-from icpsim.comparison.results import MONEY
 from icpsim.decision.analysis import AtThreshold
 from icpsim.report.comparison.answer import plain_values
 from icpsim.report.comparison.words import ends, number
@@ -16,6 +15,7 @@ from icpsim.report.decision.curves import write_acceptability, write_information
 from icpsim.report.decision.parts import write_partial
 from icpsim.report.decision.plane import write_plane
 from icpsim.report.decision.sentences import name_of, pounds, sentences, share, with_error
+from icpsim.report.measures import MONEY
 
 if TYPE_CHECKING:
     from rich.console import Console

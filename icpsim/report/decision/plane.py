@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.decide import DecisionAnswer
-from icpsim.comparison.results import COUNT, MONEY
 from icpsim.report.comparison.style import (
     BLACK,
     BLUE,
@@ -25,6 +24,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.decision.sentences import pounds
+from icpsim.report.measures import COUNT, MONEY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

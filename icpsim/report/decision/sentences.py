@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from icpsim.comparison.decide import DecisionAnswer
 from icpsim.comparison.knowable import EXPLANATION, REAL
-from icpsim.comparison.results import MONEY
 from icpsim.decision.analysis import AtThreshold, Estimate, InformationValue
 from icpsim.report.comparison.words import capital, ends, number, plain
+from icpsim.report.measures import MONEY
 
 UNIT = (
     "Thresholds are what the decision maker would pay for an emergency admission avoided, beyond what its view"

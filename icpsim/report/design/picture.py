@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icpsim
-from icpsim.comparison.results import MONEY, RELATIVE, About
 from icpsim.laboratory.recommend import named
 from icpsim.laboratory.sizes import SIZES, size_rows
 from icpsim.laboratory.study import DesignStudy
@@ -29,6 +28,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.labels import label
+from icpsim.report.measures import MONEY, RELATIVE, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,28 @@
+"""Measures that answers state, the units they are stated in, and what an answer is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COUNT, RATE, MONEY, RELATIVE = UNITS = ("count", "rate", "gbp", "relative")
+"""A number a year, events per 1,000 people a year, GBP a year, a relative change (-0.04 is 4% less)."""
+
+AVOIDED, TRUE, ESTIMATED, COST = HEADLINES = (
+    "emergency_admissions_avoided",
+    "true_effect",
+    "estimated_effect",
+    "net_cost",
+)
+"""Measures that stand side by side for every arm; the two effects are on emergency admissions of the enrolled."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What every picture of a comparison says of itself: the title, who is counted, over what time, how often."""
+
+    title: str
+    who: str
+    period: str
+    replicates: int
+    seed: int
+    version: str
