@@ -15,7 +15,6 @@ from icpsim.base.files import packaged
 from icpsim.base.source import source_of
 from icpsim.confounding.bias import Confounder
 from icpsim.confounding.hidden import TRAITS, HiddenTraits
-from icpsim.data.files import packaged
 from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
