@@ -7,11 +7,11 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.answer import ArmFound, ArmMoney
-from icpsim.comparison.hospitals import HOSPITALS, ArmHospitals
+from icpsim.comparison.hospitals import ArmHospitals
 from icpsim.comparison.results import MONEY, Part
 from icpsim.economics.views import View
 from icpsim.report.comparison.words import ends, number, with_interval
-from icpsim.report.labels import UNKNOWN
+from icpsim.report.labels import HOSPITALS, UNKNOWN
 
 if TYPE_CHECKING:
     from rich.console import Console

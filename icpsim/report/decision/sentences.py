@@ -7,6 +7,7 @@ from icpsim.comparison.knowable import EXPLANATION, REAL
 from icpsim.comparison.results import MONEY
 from icpsim.decision.analysis import AtThreshold, Estimate, InformationValue
 from icpsim.report.comparison.words import capital, ends, number, plain
+from icpsim.report.labels import parameter
 
 UNIT = (
     "Thresholds are what the decision maker would pay for an emergency admission avoided, beyond what its view"
@@ -97,7 +98,7 @@ def best_by_threshold(answer: DecisionAnswer) -> str:
 
 def name_of(known: InformationValue) -> str:
     """Return the name of what could be known, in the reader's words."""
-    return known.name.replace("mechanisms.", "").replace("staffing.", "").replace("_", " ")
+    return parameter(known.name.replace("mechanisms.", "").replace("staffing.", ""))
 
 
 def pounds(value: float) -> str:
