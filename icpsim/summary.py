@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from icpsim.parameters import TAGS
+from icpsim.records.outcomes import BY_NAME
 from icpsim.results import BiasRow, OutcomeResult
 from icpsim.targets import Target
 
@@ -159,7 +160,8 @@ def left_out(replicates: OutcomeReplicates) -> str | None:
     missing = int((~np.isfinite(replicates.estimate) | ~np.isfinite(replicates.true)).sum())
     if not missing:
         return None
-    return f"{replicates.outcome}: {missing} of {replicates.estimate.size} replicates gave no number"
+    told = BY_NAME[replicates.outcome].label
+    return f"{told}: {missing} of {replicates.estimate.size} replicates gave no number"
 
 
 def _observed(target: Target | None) -> tuple[Interval, str]:

@@ -12,6 +12,7 @@ from icpsim.branch import Branch
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.model import IntegratedCareModel
+from icpsim.records.outcomes import BY_NAME, in_pounds
 from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.records.tables import first_row
 from icpsim.setting import programme_states
@@ -131,20 +132,20 @@ def _contacts(
 def _effect(outcome: str, a: NDArray[np.float64], b: NDArray[np.float64]) -> TrueEffect:
     with_programme, without = a.sum(axis=1), b.sum(axis=1)
     n = len(a)
-    if outcome == "hospital_cost":
+    if in_pounds(outcome):
         difference = with_programme - without
         se = float(difference.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
         relative = float(difference.mean() / without.mean()) if without.any() else float("nan")
-        return TrueEffect(outcome, "difference_gbp", float(difference.mean()), se, relative, ())
+        return TrueEffect(outcome, BY_NAME[outcome].measure, float(difference.mean()), se, relative, ())
     if not with_programme.any() or not without.any():
-        return TrueEffect(outcome, "rate_ratio", float("nan"), float("nan"), float("nan"), ())
+        return TrueEffect(outcome, BY_NAME[outcome].measure, float("nan"), float("nan"), float("nan"), ())
     ratio = with_programme.sum() / without.sum()
     influence = with_programme / with_programme.sum() - without / without.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         monthly = tuple(float(x) for x in np.log(a.sum(axis=0) / b.sum(axis=0)))
     return TrueEffect(
         outcome,
-        "rate_ratio",
+        BY_NAME[outcome].measure,
         float(np.log(ratio)),
         float(np.sqrt((influence**2).sum())),
         float(ratio - 1.0),

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from icpsim.report.labels import label, words
 from icpsim.report.study import print_study
 from icpsim.scenario import load
 from icpsim.study import run_study
@@ -112,12 +113,12 @@ def test_the_evaluations_own_bias_is_printed_with_its_error_and_its_causes(by_ri
     for row in by_risk_list.bias:
         if row.measure != "rate_ratio":
             continue
-        line = lines[row.outcome.replace("_", " ").replace("ae ", "A&E ").replace("acs ", "ACS ")]
+        line = lines[label(row.outcome)]
         assert f"{row.raw:.3f} ({row.raw_se:.3f})" in line
         assert f"{row.corrected:.3f} ({row.corrected_se:.3f})" in line
     cost = next(row for row in by_risk_list.bias if row.outcome == "hospital_cost")
     for value in (cost.raw, cost.raw_se, cost.corrected, cost.corrected_se):
         assert f"£{abs(round(value))}" in lines["hospital cost per patient"]
     worst = max(by_risk_list.balance, key=lambda row: abs(row.after))
-    assert f"{worst.covariate.replace('_', ' ')} {worst.after:+.2f}" in text
+    assert f"{words(worst.covariate)} {worst.after:+.2f}" in text
     assert f"pool ratio {by_risk_list.support['pool_ratio']:.3g}" in text

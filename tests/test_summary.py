@@ -136,7 +136,7 @@ def test_bias_of_a_ratio_by_hand() -> None:
 def test_replicates_without_a_number_are_left_out_and_told() -> None:
     data = replicates(estimate=[0.1, nan, 0.3, -np.inf])
     assert outcome_result(data).estimated == pytest.approx(exp(0.2))
-    assert left_out(data) == "emergency_admissions: 2 of 4 replicates gave no number"
+    assert left_out(data) == "emergency admissions: 2 of 4 replicates gave no number"
     assert left_out(replicates(estimate=[0.1])) is None
     nothing = outcome_result(replicates(estimate=[nan]), [target("rate_ratio", 1.09, 0.04)])
     assert nothing.inside is None

@@ -15,6 +15,7 @@ from icpsim.baseline.waiting import ListWatch, Waits, ordinary_electives
 from icpsim.branch import CoupledBranch
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import Method
+from icpsim.report.labels import parameter
 from icpsim.scenario import load
 
 PRACTICES = 40
@@ -83,7 +84,7 @@ def hospital_worlds(
     worlds: dict[str, HospitalWorld] = {}
     for number, (name, cut) in enumerate(SUPPLY.items()):
         model = CoupledBranch(past, load(SCENARIO, (*settings(practices), *cut)), seed=seed)
-        tell = partial(_tell, progress, (TO - CUT) * number, total, f"supply: {name.replace('_', ' ')}")
+        tell = partial(_tell, progress, (TO - CUT) * number, total, f"supply: {parameter(name)}")
         worlds[name] = live_on(model, watch.copy(), tell)
     return worlds
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.comparison.groups import Groups
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.outcomes import OUTCOMES, events_by_outcome
+from icpsim.evaluation.outcomes import Events, events_of
 from icpsim.evaluation.windows import row_map
+from icpsim.records.outcomes import COMPARED, OUTCOMES
 from icpsim.records.schema import GPRecords, HospitalRecords
 
-MEASURES = (*OUTCOMES, "gp_contacts", "deaths")
+MEASURES = COMPARED
 """What is counted; ``hospital_cost`` in pounds, the rest in events or days."""
 PERSON_YEARS = "person_years"
 TOTAL = "total"
-
-Events = tuple[NDArray[Any], NDArray[Any], NDArray[np.float64]]
-"""Person, week and amount of each event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +77,9 @@ def of_enrolled(found: Mapping[str, Amounts], groups: Groups, enrolled: NDArray[
     return cells
 
 
-def _all_events(records: HospitalRecords, gp: GPRecords, prices: Prices) -> Iterator[tuple[str, list[Any]]]:
-    yield from events_by_outcome(records, prices).items()
-    contacts, deaths = gp.contacts, records.deaths
-    yield "gp_contacts", [(contacts["person"], contacts["week"], np.ones(len(contacts)))]
-    yield "deaths", [(deaths["person"], deaths["week"], np.ones(len(deaths)))]
+def _all_events(records: HospitalRecords, gp: GPRecords, prices: Prices) -> Iterator[tuple[str, list[Events]]]:
+    for name, outcome in zip(MEASURES, OUTCOMES, strict=True):
+        yield name, events_of(outcome, gp if outcome.tables == ("contacts",) else records, prices)
 
 
 def _amounts(events: Sequence[Events], row_of: NDArray[np.int32], people: int, weeks: tuple[int, int]) -> Amounts:

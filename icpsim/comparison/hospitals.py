@@ -8,15 +8,8 @@ from icpsim.comparison.results import Part
 from icpsim.comparison.rows import spread, years
 from icpsim.comparison.runs import Comparison
 
-HOSPITALS = {
-    "emergency": "emergency admissions",
-    "sent_home": "short emergencies sent home",
-    "elective": "elective admissions",
-    "cancelled": "electives cancelled for want of a bed",
-    "bed_nights": "bed nights",
-    "delayed_nights": "nights waiting on social care",
-}
-"""Weekly totals of hospitals that are told, in words."""
+HOSPITALS = ("emergency", "sent_home", "elective", "cancelled", "bed_nights", "delayed_nights")
+"""Weekly totals of hospitals that are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from icpsim.comparison.mechanisms import MECHANISMS
 from icpsim.comparison.runs import Comparison
 from icpsim.decision.analysis import MECHANISM, PARAMETER, QUESTION, Knowable
 from icpsim.posterior_draws import OF_PROGRAMME
+from icpsim.report.labels import parameter
 from icpsim.shipped_posterior import ShippedDraws
 
 EXPLANATION = "the explanation of +9%"
@@ -49,7 +50,7 @@ def what_could_be_known(posterior: ShippedDraws, acting: Sequence[int]) -> list[
     by_group: dict[str, list[int]] = {}
     for place in acting:
         short = posterior.names[place].rpartition(".")[2]
-        group = next((group for group, names in GROUPS.items() if short in names), short.replace("_", " "))
+        group = next((group for group, names in GROUPS.items() if short in names), parameter(short))
         by_group.setdefault(group, []).append(place)
     for group, places in by_group.items():
         found.append(Knowable(group, MECHANISM, values=posterior.values[:, places]))

@@ -10,26 +10,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from icpsim.comparison.arms import Arm
+from icpsim.comparison.cells import MEASURES
 from icpsim.parameters import nearest
 from icpsim.scenario import NAME_PATTERN, load, scenario_folder
 from icpsim.scenario_errors import Origins, ScenarioError, problems_of
 from icpsim.scenario_part import Part
 from icpsim.scenario_yaml import parse, read_text
 
-Outcome = Literal[
-    "emergency_admissions",
-    "elective_admissions",
-    "outpatient_attendances",
-    "hospital_cost",
-    "ae_attendances",
-    "bed_days",
-    "acs_emergency_admissions",
-]
+if TYPE_CHECKING:
+    Outcome = str
+else:
+    Outcome = Literal[MEASURES]
 
 
 class WhatIf(Part):

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.england.results import EnglandResult, TotalRow
-from icpsim.england.table import label
 from icpsim.england.targets import SHOWN
+from icpsim.report.labels import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,7 +55,7 @@ def draw_ratios(axis: Axes, rows: list[TotalRow]) -> None:
     axis.axvline(1.0, color="#888888", linewidth=1.2, zorder=0)
     for place, row in enumerate(rows):
         draw_ratio(axis, place, row)
-    axis.set_yticks(range(len(rows)), [label(row.target.total) for row in rows], fontsize=12)
+    axis.set_yticks(range(len(rows)), [words(row.target.total) for row in rows], fontsize=12)
     axis.set_ylim(len(rows) - 0.4, -0.6)
     ratios = [row.ratio for row in rows if row.ratio]
     low, high = min([0.8, *ratios]) * 0.93, max([1.25, *ratios]) * 1.25

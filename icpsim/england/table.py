@@ -8,6 +8,7 @@ from typing import Any
 
 from icpsim.england.results import EnglandResult, TotalRow
 from icpsim.england.targets import ABSENT, SHOWN
+from icpsim.report.labels import words
 
 HEADINGS = {
     "total": "total",
@@ -18,23 +19,6 @@ HEADINGS = {
     "verdict": "in range?",
     "source": "evidence row",
 }
-LABELS = {
-    "people_65_over": "people aged 65+",
-    "emergency_admissions_65_over": "emergency, aged 65+",
-    "sensitive_admissions": "ACS emergencies",
-    "sensitive_cost": "ACS emergency cost",
-    "outpatient_attendances": "outpatient attended",
-    "outpatient_not_attended": "outpatient missed",
-    "ae_attendances": "A&E attendances",
-    "ae_admitted": "A&E admitted",
-    "consultations": "GP consultations",
-}
-"""Totals whose name alone would not do; ACS is ambulatory-care-sensitive."""
-
-
-def label(total: str) -> str:
-    """Return a total in the reader's words."""
-    return LABELS.get(total, total.replace("_", " "))
 
 
 def amount(value: float, unit: str) -> str:
@@ -61,7 +45,7 @@ def printed_rows(result: EnglandResult) -> Iterator[dict[str, str]]:
         target = row.target
         simulated = amount(row.simulated, target.unit)
         cells = dict.fromkeys(HEADINGS, "") | {
-            "total": label(target.total),
+            "total": words(target.total),
             "simulated": f"{simulated} ± {amount(row.se, target.unit)}" if row.se > 0 else simulated,
             "national": "not in evidence",
             "verdict": verdict(row),

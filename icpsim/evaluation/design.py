@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, get_args
 import numpy as np
 
 from icpsim.evaluation.balance import BalanceRow
+from icpsim.records.outcomes import Measure
 from icpsim.records.schema import Table
 
 PAIR = np.dtype(
@@ -25,7 +26,6 @@ PAIR = np.dtype(
 """One row a matched control: person numbers, the matched set, for how many controls it counts (``units``), its
 weight (that over the controls wanted or found) and its distance in SD of the scores."""
 
-Measure = Literal["rate_ratio", "difference_gbp"]
 ControlsFrom = Literal["elsewhere", "same_area"]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.evaluation.costs import CareClass, Prices, care_classes, outpatient_costs, spell_costs
+from icpsim.evaluation.costs import Prices, outpatient_costs, spell_costs
 from icpsim.evaluation.design import MonthlyEffect, OutcomeEffect
 from icpsim.evaluation.did import (
     Clusters,
@@ -20,23 +20,17 @@ from icpsim.evaluation.did import (
 )
 from icpsim.evaluation.features import Features, is_count
 from icpsim.evaluation.windows import sum_windows
-from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
+from icpsim.records.outcomes import BY_NAME, EVALUATED, HEADLINES, WEEK_OF, Outcome, in_pounds
+from icpsim.records.schema import CONDITIONS, NEVER, GPRecords, HospitalRecords
 
 Floats = NDArray[np.float64]
 MONTHS = 6
 
-OUTCOMES = (
-    "emergency_admissions",
-    "elective_admissions",
-    "outpatient_attendances",
-    "hospital_cost",
-    "ae_attendances",
-    "bed_days",
-    "acs_emergency_admissions",
-    "chemotherapy_admissions",
-)
+Events = tuple[NDArray[np.int32], NDArray[np.int16], Floats]
+"""Person, week and amount of each event."""
 
-_HEADLINES = OUTCOMES[:4]
+OUTCOMES = EVALUATED
+_COSTS = {"spells": spell_costs, "outpatient": outpatient_costs}
 _COVARIATES = ("age", "female", "emergency_1_4", "chemotherapy_12", "chemotherapy_52", "repeat_day_care_52",
                "ae_52", "outpatient_26", *CONDITIONS)  # fmt: skip
 
@@ -63,34 +57,19 @@ class MatchedRows:
         return {"set": self.set, "person": person, "site": self.site}
 
 
-def events_by_outcome(
-    records: HospitalRecords, prices: Prices
-) -> dict[str, list[tuple[NDArray[np.int32], NDArray[np.int16], Floats]]]:
-    """Return (person, week, amount) of every event that counts towards each outcome."""
-    spells, visits, ae = records.spells, records.outpatient, records.ae
-    emergency = spells["method"] == Method.EMERGENCY
-    acs = emergency & (spells["diagnosis"] == Diagnosis.AMBULATORY_CARE_SENSITIVE)
-    chemotherapy = care_classes(spells) == CareClass.CHEMOTHERAPY
+def events_by_outcome(records: HospitalRecords, prices: Prices) -> dict[str, list[Events]]:
+    """Return every event that counts towards each outcome, a list of events for each table it is counted in."""
+    return {name: events_of(BY_NAME[name], records, prices) for name in OUTCOMES}
 
-    def of_spells(amount: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.int16], Floats]:
-        return spells["person"], spells["admitted"], amount.astype(np.float64)
 
-    def of_visits(amount: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.int16], Floats]:
-        return visits["person"], visits["week"], amount.astype(np.float64)
-
-    return {
-        "emergency_admissions": [of_spells(emergency)],
-        "elective_admissions": [of_spells(~emergency)],
-        "outpatient_attendances": [of_visits(visits["attended"] > 0)],
-        "hospital_cost": [
-            of_spells(spell_costs(spells, prices)),
-            of_visits(outpatient_costs(visits, prices)),
-        ],
-        "ae_attendances": [(ae["person"], ae["week"], np.ones(ae.size))],
-        "bed_days": [of_spells(spells["nights"])],
-        "acs_emergency_admissions": [of_spells(acs)],
-        "chemotherapy_admissions": [of_spells(chemotherapy)],
-    }
+def events_of(outcome: Outcome, records: HospitalRecords | GPRecords, prices: Prices) -> list[Events]:
+    """Return the events of the records that count towards an outcome, table by table."""
+    found = []
+    for name in outcome.tables:
+        rows = getattr(records, name)
+        amount = _COSTS[name](rows, prices) if outcome.amount is None else outcome.amount(rows)
+        found.append((rows["person"], rows[WEEK_OF[name]], amount.astype(np.float64)))
+    return found
 
 
 def month_edges(window_weeks: int) -> tuple[int, ...]:
@@ -141,7 +120,7 @@ def covariates(people: Features, log_scores: Floats, before: Mapping[str, Floats
     """
     known = [people.column(name).astype(np.float64) for name in _COVARIATES]
     known = [np.log1p(c) if is_count(name) else c for name, c in zip(_COVARIATES, known, strict=True)]
-    return np.column_stack([log_scores, *(np.log1p(before[name]) for name in _HEADLINES), *known])
+    return np.column_stack([log_scores, *(np.log1p(before[name]) for name in HEADLINES), *known])
 
 
 def effect_on(
@@ -158,10 +137,10 @@ def effect_on(
     the time at risk before and after, float64[n] each.
     """
     b, treated, w, clusters = before[outcome], rows.treated, rows.weight, rows.clusters
-    x = known if outcome in _HEADLINES else np.column_stack([known, np.log1p(b)])
+    x = known if outcome in HEADLINES else np.column_stack([known, np.log1p(b)])
     model = fit_outcome_model(after, x, treated, w)
     person_time = float("nan")
-    if outcome == "hospital_cost":
+    if in_pounds(outcome):
         raw = difference_did(b, after, treated, w, clusters)
         corrected = corrected_difference(after, model, treated, w, clusters)
     else:
@@ -170,7 +149,7 @@ def effect_on(
         person_time = rate_ratio_did(b, after, treated, w, {}, exposure).estimate
     means = [float(np.average(y[g], weights=w[g])) for g in (treated, ~treated) for y in (b, after)]
     return OutcomeEffect(
-        outcome, "difference_gbp" if outcome == "hospital_cost" else "rate_ratio",
+        outcome, BY_NAME[outcome].measure,
         raw.estimate, raw.se["person"], raw.se["set"], raw.se["site"],
         corrected.estimate, corrected.se["person"], person_time, *means,
     )  # fmt: skip

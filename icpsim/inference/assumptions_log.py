@@ -12,17 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from icpsim.inference.one_at_a_time import MOVED, AssumptionRow, Assumptions
+from icpsim.records.outcomes import BY_NAME, in_pounds
 
 CONFIDENCE = {
     "fitted": "medium: fitted to the evidence's levels, and moved over what the fit leaves open",
     "RECALL": "medium: from memory of a source that exists, not seen",
     "JUDGEMENT": "low: the team's judgement, or a prototype's value, fitted by hand",
-}
-_WORDS = {
-    "emergency_admissions": "emergency admissions",
-    "elective_admissions": "elective admissions",
-    "outpatient_attendances": "outpatient attendances",
-    "hospital_cost": "hospital cost",
 }
 
 
@@ -35,13 +30,13 @@ def confidence(row: AssumptionRow, fitted: Iterable[str]) -> str:
 def effect(row: AssumptionRow) -> str:
     """Say what moving the number does to the headline it moves most."""
     kind, _, outcome = row.headline.partition(" ")
-    if outcome == "hospital_cost":
+    if in_pounds(outcome):
         size = f"£{row.shift:+,.0f}".replace("£+", "+£").replace("£-", "-£")
         error = f"£{row.shift_se:,.0f}"
     else:
         size, error = f"{math.expm1(row.shift):+.1%}", f"{row.shift_se:.1%}"
     told = f" (SE {error})" if math.isfinite(row.shift_se) else ""
-    return f"{kind} effect on {_WORDS[outcome]} {size}{told} at its {row.end} end"
+    return f"{kind} effect on {BY_NAME[outcome].label} {size}{told} at its {row.end} end"
 
 
 def page(found: Assumptions, fitted: Iterable[str], command: str) -> str:
@@ -77,8 +72,8 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
         " `--replicates 4` can tell, in some two hours on two cores."
     )
     yield ""
-    widths = ", ".join(f"{name} {_width(name, width)}" for name, width in found.widths.items())
-    yield f"Widths of the 90% intervals: {widths.replace('_', ' ')}."
+    widths = (f"{_told(name)} {_width(name, width)}" for name, width in found.widths.items())
+    yield f"Widths of the 90% intervals: {', '.join(widths)}."
     yield ""
     yield "Owner's confidence: " + "; ".join(f"*{k}* {v}" for k, v in CONFIDENCE.items()) + "."
     yield ""
@@ -88,14 +83,22 @@ def _introduction(found: Assumptions, listed: int, command: str) -> Iterator[str
 
 def _limits(found: Assumptions) -> str:
     return ", ".join(
-        f"{name.partition(' ')[2].replace('_', ' ')} {limit:.2f}"
+        f"{BY_NAME[_outcome(name)].label} {limit:.2f}"
         for name, limit in found.limits.items()
         if name.startswith("estimated")
     )
 
 
+def _outcome(headline: str) -> str:
+    return headline.partition(" ")[2]
+
+
+def _told(headline: str) -> str:
+    return f"{headline.partition(' ')[0]} {BY_NAME[_outcome(headline)].label}"
+
+
 def _width(headline: str, width: float) -> str:
-    return f"£{width:,.0f}" if headline.endswith("cost") else f"{width:.3f} (log ratio)"
+    return f"£{width:,.0f}" if in_pounds(_outcome(headline)) else f"{width:.3f} (log ratio)"
 
 
 def _table(rows: Iterable[AssumptionRow], fitted: set[str]) -> Iterator[str]:

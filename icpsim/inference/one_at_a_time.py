@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from icpsim.ensembles.store import Progress, Store
 from icpsim.parameters import Parameter, load_tables
+from icpsim.records import outcomes
 from icpsim.scenario import Scenario
 from icpsim.summary import further_evaluation
 
-OUTCOMES = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
-HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outcome in OUTCOMES)
+HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outcome in outcomes.HEADLINES)
 """Log rate ratios, and for cost GBP a patient."""
 MOVED = 0.1
 """Share of a headline's 90% interval that a number must move it by, to be listed."""

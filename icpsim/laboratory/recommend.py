@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import expm1, inf, isfinite
 
 from icpsim.evaluation.designs.interface import titled
-from icpsim.laboratory.summary import COST, DesignRow
+from icpsim.laboratory.summary import DesignRow
+from icpsim.records.outcomes import BY_NAME, in_pounds
 
 EMERGENCY = "emergency_admissions"
 FEWEST = 3
@@ -24,7 +25,7 @@ def recommended(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> DesignRo
 
 def recommendation(rows: Sequence[DesignRow], outcome: str = EMERGENCY) -> str:
     """Return the recommendation in a sentence or two; says so when no design can be recommended."""
-    words = outcome.replace("_", " ")
+    words = BY_NAME[outcome].label
     best = recommended(rows, outcome)
     if best is None and all(row.replicates < FEWEST for row in rows):
         return f"Fewer than {FEWEST} replicates say nothing of bias: none of the designs is recommended."
@@ -59,6 +60,6 @@ def shown(row: DesignRow, effect: float) -> str:
     """Return an effect as readers see it: per cent, or pounds a patient."""
     if not isfinite(effect):
         return "unknown"
-    if row.outcome == COST:
+    if in_pounds(row.outcome):
         return f"{'-' if effect < 0 else '+'}£{abs(effect):,.0f}"
     return f"{100 * expm1(effect):+.0f}%"

@@ -14,7 +14,7 @@ from icpsim.base.intervals import MATERIAL
 from icpsim.evaluation.designs.interface import titled
 from icpsim.parameters import load_tables
 from icpsim.report import dots
-from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent, pounds, shown
+from icpsim.report.labels import RATIO, UNKNOWN, effect, label, percent, pounds, shown, words
 from icpsim.results import OutcomeResult, StudyResult
 from icpsim.shipped_posterior import shipped_report
 from icpsim.targets import observed_counts
@@ -239,12 +239,12 @@ def evaluation_lines(result: StudyResult) -> list[str]:
         parts = [f"{who} {100 * share:.1f}%" for who, share in result.deaths.items()]
         lines.append(f"deaths within the window: {', '.join(parts)}")
     if result.support:
-        parts = [f"{name.replace('_', ' ')} {value:.3g}" for name, value in result.support.items()]
+        parts = [f"{words(name)} {value:.3g}" for name, value in result.support.items()]
         lines.append(f"support: {', '.join(parts)}")
     lines.append(f"cases with a control: {result.cases_matched:,.0f} of {result.cases:,.0f}")
     worst = sorted(result.balance, key=lambda row: -abs(row.after))[:WORST_ROWS]
     if worst:
-        parts = [f"{row.covariate.replace('_', ' ')} {row.after:+.2f} ({row.before:+.2f})" for row in worst]
+        parts = [f"{words(row.covariate)} {row.after:+.2f} ({row.before:+.2f})" for row in worst]
         lines.append(f"worst balance, standardised difference after (before): {', '.join(parts)}")
     return lines
 

@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from icpsim.report.labels import UNKNOWN, effect, label, percent
+from icpsim.report.labels import UNKNOWN, effect, label, percent, words
 from icpsim.validation.registry import ValidationTarget
 from icpsim.validation.scoring import ReferenceScore, RowScore, Summary
 from icpsim.validation.studies import ScoredRow, StudyScores, summary_of
@@ -148,7 +148,7 @@ def _table(*headings: str) -> Table:
 
 
 def _short(row: ValidationTarget) -> str:
-    return label(row.outcome).removesuffix(" per patient")
+    return words(row.outcome)
 
 
 def _interval(measure: str, value: float, low: float, high: float) -> str:

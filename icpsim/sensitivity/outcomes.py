@@ -11,19 +11,20 @@ from icpsim.comparison.rows import EMERGENCY, change, years
 from icpsim.comparison.runs import Comparison
 from icpsim.economics.views import View
 from icpsim.parameters import nearest
+from icpsim.records.outcomes import HEADLINES, in_pounds
 from icpsim.scenario import Scenario
 from icpsim.sensitivity.errors import SensitivityError
 
-EFFECTS = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")
 AVOIDED, NET_COST, WHOLE_COST = "emergency_admissions_avoided", "net_cost", "whole_system_cost"
 UNITS: Mapping[str, str] = {
     AVOIDED: "a year",
     NET_COST: "£ a year",
     WHOLE_COST: "£ a year",
-    **{f"true_{name}": "log rate ratio" for name in EFFECTS[:3]},
-    f"true_{EFFECTS[3]}": "£ a case",
-    **{f"estimated_{name}": "log rate ratio" for name in EFFECTS[:3]},
-    f"estimated_{EFFECTS[3]}": "£ a case",
+    **{
+        f"{kind}_{name}": "£ a case" if in_pounds(name) else "log rate ratio"
+        for kind in ("true", "estimated")
+        for name in HEADLINES
+    },
 }
 """Every outcome with its unit. Effects are in those enrolled; estimated ones need an evaluation by matching."""
 DEFAULT = (AVOIDED, NET_COST, "true_emergency_admissions")
@@ -55,6 +56,6 @@ def outcomes_of(row: dict[str, float], scenario: Scenario, seed: int) -> dict[st
         WHOLE_COST: -float(view_values(money, View.WHOLE_SYSTEM)[0]) / span,
     }
     for kind in ("true", "estimated"):
-        for name in EFFECTS:
+        for name in HEADLINES:
             found[f"{kind}_{name}"] = row.get(f"0/{kind}|{name}", float("nan"))
     return found

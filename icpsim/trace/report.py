@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Iterator
 
+from icpsim.report.labels import EVENTS, POLICIES, words
 from icpsim.trace.chains import SHARE_REMOVED, Decision
 from icpsim.trace.compare import BOTH, WITH, WITHOUT, Line, totals
 from icpsim.trace.trace import Trace
@@ -30,22 +31,7 @@ SHORT = {
     "last year of life begins this year": "decided on the birthday before",
 }
 """Decisions in fewer words, where the sentence above them says the rest."""
-KINDS = {"gp_consultation": "GP consultation", "ae_attendance": "A&E attendance"}
 SAID_ALREADY = frozenset({"emergency admission through A&E", "emergency stay without a night"})
-POLICIES = {
-    "gp_nomination": "GP nomination on top of the risk list",
-    "risk_score": "the top of the risk list",
-    "random_within_strata": "chance, within strata of earlier emergency admissions",
-    "random": "chance alone",
-    "repeat_admissions": "repeated emergency admissions in the last year",
-    "condition_register": "the practice's registers of conditions",
-    "rising_risk": "rising unplanned use",
-    "impactability": "expected avoidable admissions",
-    "age_band": "age",
-    "care_home": "residence in a care home",
-    "post_discharge": "an emergency admission in the last four weeks",
-    "mixture": "several policies' lists, merged",
-}
 
 
 def printed(trace: Trace, weeks: tuple[int, int] | None = None) -> Iterator[str]:
@@ -170,7 +156,7 @@ def summary(trace: Trace) -> Iterator[str]:
             cells = [row.get(kind, {WITH: 0, WITHOUT: 0}) for row in counts]
             told = [f"{cell[WITH]} / {cell[WITHOUT]}" for cell in cells]
             row = "   ".join(f"{text:>{len(head)}}" for text, head in zip(told, heads, strict=True))
-            yield f"  {KINDS.get(kind, kind.replace('_', ' ')):<38}{row}"
+            yield f"  {words(kind, EVENTS):<38}{row}"
 
 
 def _wrapped(text: str) -> Iterator[str]:
@@ -179,7 +165,7 @@ def _wrapped(text: str) -> Iterator[str]:
 
 
 def _policy(choice: Choice) -> str:
-    return f"{POLICIES.get(choice.policy, choice.policy)} ({choice.policy})"
+    return f"{words(choice.policy, POLICIES)} ({choice.policy})"
 
 
 def _standing(choice: Choice) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 
 from icpsim.model_parameters import ModelParameters
 from icpsim.records.schema import CONDITIONS, NEVER
+from icpsim.report.labels import words
 from icpsim.trace.chains import Chains, Decision, drawn
 from icpsim.trace.events import Event
 from icpsim.trace.life import Life, WeekLived
 
-CONDITION_NAMES = {"copd": "COPD"}
 STATES: dict[str, tuple[Callable[[np.void, int], bool], str, str]] = {
     "last_year": (lambda p, week: p["death_week"] - week <= 52, "The last year of life begins", ""),
     "flare": (lambda p, week: p["flare_until"] > week, "A flare begins", "The flare ends"),
@@ -31,14 +31,9 @@ STATES: dict[str, tuple[Callable[[np.void, int], bool], str, str]] = {
 """States by name: whether a person (row after the week's changes of health) is in it; how its ends are told."""
 
 
-def condition_name(name: str) -> str:
-    """Return a condition in a reader's words."""
-    return CONDITION_NAMES.get(name, name.replace("_", " "))
-
-
 def conditions_of(mask: int) -> list[str]:
     """Return the names of the conditions in a bit mask, in a reader's words."""
-    return [condition_name(name) for k, name in enumerate(CONDITIONS) if mask >> k & 1]
+    return [words(name) for k, name in enumerate(CONDITIONS) if mask >> k & 1]
 
 
 def in_state(lived: WeekLived, state: str) -> bool:

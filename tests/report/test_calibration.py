@@ -36,7 +36,7 @@ def test_tables_fit_eighty_columns_and_hold_the_numbers():
 def test_sentences_follow_from_the_numbers():
     told = sentences(REPORT)
     assert told[0].endswith("truly rose with probability 10%, fell with 70% and stayed within 1% with 20%.")
-    assert any(text.startswith("Not identified: gp information") and "months" in text for text in told)
+    assert any(text.startswith("Not identified: GP information") and "months" in text for text in told)
     assert any(text.startswith("all_emergency contradicts the other targets: it lies 2.6") for text in told)
     assert any("below what they predict" in text for text in told)
     assert any(text.startswith("all_emergency is not covered") for text in told)
@@ -83,7 +83,8 @@ def test_intervals_stand_where_they_belong(figure):
 
 
 def test_places_that_are_not_flat_are_named(figure):
-    assert "not flat for true cm emergency" in checks.known_truth(figure, REPORT, DRAWS)
+    named = "true effect, case management: emergency admissions"
+    assert f"not flat for {named}" in checks.known_truth(figure, REPORT, DRAWS)
 
 
 def test_the_best_statistic_is_named(figure):

@@ -9,20 +9,13 @@ from icpsim.evaluation.groups import MatchedStudy, group_statistics, matched_stu
 from icpsim.evaluation.memory import PoolMemory
 from icpsim.evaluation.practice_panel import practice_effects
 from icpsim.model import IntegratedCareModel
+from icpsim.records.outcomes import OUTCOMES
 from icpsim.truth import true_effects, without_effects
 
 GROUPS = {"cm": "case management", "all": None}
 """Prefix of each group of cases, and the programme at whose sites they were enrolled (None: any)."""
 
-SHORT = {
-    "emergency_admissions": "emergency",
-    "elective_admissions": "elective",
-    "outpatient_attendances": "outpatient",
-    "hospital_cost": "cost",
-    "ae_attendances": "ae",
-    "acs_emergency_admissions": "acs_emergency",
-    "chemotherapy_admissions": "chemotherapy",
-}
+SHORT = {outcome.name: outcome.short or outcome.name for outcome in OUTCOMES}
 """Outcomes by the short names that targets have."""
 
 PANEL_WEEKS = 26

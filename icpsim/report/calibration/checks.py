@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Report = Mapping[str, Any]
 MOST_SHOWN = 24
+ACROSS = 32
+"""Letters of a name above one small panel."""
 
 
 def explanations(figure: Figure, told: Report, draws: ShippedDraws) -> str:
@@ -85,7 +88,7 @@ def known_truth(figure: Figure, told: Report, draws: ShippedDraws) -> str:
         axis.axhspan(expected - slack, expected + slack, color="#F0E442", alpha=0.6, zorder=0)
         axis.bar(np.arange(bins) + 0.5, line, 0.9, color=PREDICTED, alpha=0.85)
         axis.set_ylim(0, 1.1 * max(float(counts.max()), expected + slack))
-        axis.set_title(f"{short(name)}\np = {p:.2f}", fontsize=SMALL - 2)
+        axis.set_title(f"{fill(short(name), ACROSS)}\np = {p:.2f}", fontsize=SMALL - 2)
         axis.set_xticks([])
         axis.set_yticks([])
         axis.spines[["top", "right", "left"]].set_visible(False)

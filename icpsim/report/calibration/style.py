@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.report.labels import SITES, TARGETS, parameter, words
+
 OBSERVED, PREDICTED, PRIOR, MUTED = "#000000", "#0072B2", "#BBBBBB", "#888888"
 """From Okabe and Ito's palette, told apart with every common colour vision."""
 BY_EXPLANATION = {"both": "#CC79A7", "detection": "#D55E00", "selection": "#0072B2", "neither": "#999999"}
@@ -13,16 +15,17 @@ SMALL, MIDDLE = 10, 13
 
 def short(name: str) -> str:
     """Return a parameter's or effect's name as tables and pictures show it."""
+    if name.startswith("true_"):
+        return f"true effect, {target_name(name.removeprefix('true_'))}"
     programme, _, own = name.rpartition(": ")
-    told = own.partition(".")[2] or own
-    return told.replace("_", " ") + (f" ({programme})" if programme else "")
+    told = parameter(own.partition(".")[2] or own)
+    return told + (f" ({programme})" if programme else "")
 
 
 def target_name(name: str) -> str:
-    """Return a target's name as pictures show it."""
+    """Return a target's name, such as ``cm_emergency``, as tables and pictures show it."""
     group, _, outcome = name.partition("_")
-    sites = {"cm": "case management", "all": "all sites"}.get(group, group)
-    return f"{sites}: {outcome.replace('_', ' ')}"
+    return f"{words(group, SITES)}: {words(outcome, TARGETS)}"
 
 
 def weighted_density(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpsim.base.intervals import MATERIAL
 from icpsim.report.calibration.style import short
-from icpsim.report.labels import pounds
+from icpsim.report.labels import TARGETS, pounds, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -159,7 +159,14 @@ def _target_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     own = f"{_shown(row, 'observed')} ({_shown(row, 'observed_low')} to {_shown(row, 'observed_high')})"
     tension = "" if row["tension"] is None else f"{row['tension']:+.1f}"
     predicted = f"{_shown(row, 'predicted')} ({_interval(row)})"
-    return row["target"], own, predicted, "" if row["covered"] else "outside", f"{row['width_ratio']:.2f}", tension
+    return (
+        row["target"],
+        own,
+        predicted,
+        "" if row["covered"] else "outside",
+        f"{row['width_ratio']:.2f}",
+        tension,
+    )
 
 
 def _interval(row: Mapping[str, Any]) -> str:
@@ -198,7 +205,11 @@ def _effect_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
 
     group, outcome = row["effect"].removeprefix("true_").split("_", 1)
     sites = {"cm": "case-management sites", "all": "all sites"}[group]
-    return f"{outcome}, {sites}", shown(row["median"]), f"{shown(row['low'])} to {shown(row['high'])}"
+    return (
+        f"{words(outcome, TARGETS)}, {sites}",
+        shown(row["median"]),
+        f"{shown(row['low'])} to {shown(row['high'])}",
+    )
 
 
 def _say(console: Console, text: str) -> None:

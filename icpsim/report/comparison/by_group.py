@@ -21,7 +21,8 @@ from icpsim.report.comparison.style import (
     wrapped,
     write,
 )
-from icpsim.report.comparison.words import PER, name
+from icpsim.report.comparison.words import PER, group_name
+from icpsim.report.labels import words
 from icpsim.report.measures import MONEY, About
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _draw(figure: Figure, rows: Sequence[ComparedRow], arm: str, against: str, m
         if grouping == WEEK:
             unit = f"{'£' if found[0].unit == MONEY else 'number'} in each week"
         axis.set_title(f"{_HEADINGS[grouping]}\n{unit}", fontsize=MIDDLE, loc="left")
-    return f"Difference in {name(measure)}: {arm} against {against}"
+    return f"Difference in {words(measure)}: {arm} against {against}"
 
 
 def _weeks(axis: Axes, rows: Sequence[ComparedRow]) -> None:
@@ -92,7 +93,7 @@ def _conditions(axis: Axes, rows: Sequence[ComparedRow]) -> None:
     axis.axvline(0.0, color=MUTED, linewidth=1.2, zorder=0)
     for k, row in enumerate(shown):
         whisker(axis, k, row.estimate, row.low, row.high, BLUE)
-    axis.set_yticks(range(len(shown)), [_short(row.group) for row in shown])
+    axis.set_yticks(range(len(shown)), [_short(group_name(row.grouping, row.group)) for row in shown])
     axis.set_ylim(len(shown) - 0.4, -0.6)
     axis.set_xlim(*reach([value for row in shown for value in (row.estimate, row.low, row.high)]))
     plain_axis(axis, rows[0].unit)
@@ -112,8 +113,7 @@ def _practices(axis: Axes, rows: Sequence[ComparedRow]) -> None:
 
 
 def _short(group: str) -> str:
-    words = group.replace("_", " ")
-    return words if len(words) <= 24 else f"{words[:23]}…"
+    return group if len(group) <= 24 else f"{group[:23]}…"
 
 
 _PANELS = {WEEK: _weeks, AGE: _groups, DEPRIVATION: _groups, CONDITION: _conditions, PRACTICE: _practices}

@@ -19,7 +19,8 @@ from icpsim.report.comparison.style import (
     wrapped,
     write,
 )
-from icpsim.report.comparison.words import PER, ends, name, number, summing
+from icpsim.report.comparison.words import PER, ends, number, summing
+from icpsim.report.labels import words
 from icpsim.report.measures import About
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def _draw(figure: Figure, change: DrivenChange) -> str:
     axis.set_xlim(low, high)
     plain_axis(axis, change.unit)
     axis.tick_params(axis="y", labelsize=MIDDLE)
-    axis.set_xlabel(f"{name(change.measure)}, {PER[change.unit]}", fontsize=SMALL)
+    axis.set_xlabel(f"{words(change.measure)}, {PER[change.unit]}", fontsize=SMALL)
     total = number(change.unit, change.total.estimate)
-    return f"What drove {total} {name(change.measure)}: {change.arm} against {change.against}"
+    return f"What drove {total} {words(change.measure)}: {change.arm} against {change.against}"
 
 
 def _bar(axis: Axes, place: int, start: float, part: Part, colour: str) -> None:

@@ -20,7 +20,8 @@ from icpsim.report.comparison.style import (
     wrapped,
     write,
 )
-from icpsim.report.comparison.words import PER, name, plain, with_interval
+from icpsim.report.comparison.words import PER, plain, with_interval
+from icpsim.report.labels import words
 from icpsim.report.measures import RATE, About
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _draw(figure: Figure, arms: Sequence[Equity]) -> str:
         axis.set_visible(False)
     for axis in panels[:, 0]:
         axis.set_ylabel(PER[RATE], fontsize=SMALL)
-    return f"Who gains by deprivation: difference in {name(arms[0].measure)} against {arms[0].against}"
+    return f"Who gains by deprivation: difference in {words(arms[0].measure)} against {arms[0].against}"
 
 
 def _panel(axis: Axes, arm: Equity) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, EVERYONE, PRIOR_USE, FoundRow, OverlapRow
 from icpsim.report.comparison.style import MIDDLE, MUTED, SMALL, wrapped, write
+from icpsim.report.comparison.words import group_name
 from icpsim.report.measures import About
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def _draw(figure: Figure, found: Sequence[FoundRow], overlap: Sequence[OverlapRo
     for axis, grouping in zip([*above, below[0]], [*_ABOVE, CONDITION], strict=True):
         groups = list(dict.fromkeys(row.group for row in found if row.grouping == grouping))
         cells = {(row.policy, row.group): row.share for row in found if row.grouping == grouping}
-        _heat(axis, _HEADINGS[grouping], policies, groups, cells)
+        _heat(axis, _HEADINGS[grouping], policies, groups, cells, partial(group_name, grouping))
     others = [policy for policy in policies if policy != EVERYONE]
     _heat(below[1], "overlap", others, others, {(row.policy, row.other): row.share for row in overlap})
     for axis in above[1:]:
@@ -56,7 +58,12 @@ def _columns(found: Sequence[FoundRow], grouping: str) -> int:
 
 
 def _heat(
-    axis: Axes, heading: str, rows: Sequence[str], columns: Sequence[str], cells: dict[tuple[str, str], float]
+    axis: Axes,
+    heading: str,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: dict[tuple[str, str], float],
+    told: Callable[[str], str] = str,
 ) -> None:
     """Draw a table of shares whose cells are the darker the larger they are; unknown cells stay white."""
     axis.set_title(heading, fontsize=MIDDLE, loc="left")
@@ -73,7 +80,7 @@ def _heat(
             axis.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=letters, color=colour)
     long = max(len(column) for column in columns) > 7
     small = SMALL if len(columns) <= 8 else SMALL - 2
-    names = [_cut(column) for column in columns]
+    names = [_cut(told(column)) for column in columns]
     if long:
         axis.set_xticks(
             range(len(columns)), names, fontsize=small, rotation=35, ha="right", rotation_mode="anchor"

@@ -21,8 +21,8 @@ from icpsim.comparison.results import (
     select,
 )
 from icpsim.comparison.waterfall import order
-from icpsim.report.comparison.words import capital, name, number, plain, with_interval
-from icpsim.report.labels import percent
+from icpsim.report.comparison.words import capital, number, plain, with_interval
+from icpsim.report.labels import percent, words
 from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
 
 
@@ -84,7 +84,7 @@ def driven_sentence(change: DrivenChange) -> str:
     parts = [change.parts[k] for k in order([part.estimate for part in change.parts])]
     moved = [part for part in parts if part.estimate]
     total = number(change.unit, change.total.estimate)
-    start = f"{capital(name(change.measure))}, {change.arm} against {change.against}: {total}"
+    start = f"{capital(words(change.measure))}, {change.arm} against {change.against}: {total}"
     if not moved:
         return f"{start}; no mechanism changed anything."
     along = [part for part in moved if part.estimate * change.total.estimate > 0]
@@ -107,7 +107,7 @@ def _paired(row: PairedRow) -> list[str]:
         return []
     ends = f" ({_share(ratio.low)} to {_share(ratio.high)})" if isfinite(ratio.low) else ""
     told = (
-        f"{capital(name(row.measure))}, {row.arm} against {row.against}: on the same draws the difference"
+        f"{capital(words(row.measure))}, {row.arm} against {row.against}: on the same draws the difference"
         f" varies {_share(ratio.estimate)}{ends} as much as on draws of their own"
     )
     if found.replicates_paired is None or found.replicates_unpaired is None:
@@ -125,7 +125,7 @@ def equity_sentences(found: Sequence[Equity]) -> list[str]:
 
 def _equity(arm: Equity) -> str:
     slope = arm.slope
-    start = f"{arm.arm} against {arm.against}: the change in {name(arm.measure)}"
+    start = f"{arm.arm} against {arm.against}: the change in {words(arm.measure)}"
     index = f"slope index {with_interval(RATE, slope.estimate, slope.low, slope.high)} per 1,000 people a year"
     if not decided(slope):
         return f"{start} has no settled gradient over deprivation ({index})."
@@ -152,7 +152,7 @@ def found_sentences(found: Sequence[FoundRow], overlap: Sequence[OverlapRow]) ->
 
 
 def _listed(change: DrivenChange, parts: Sequence[Part]) -> str:
-    return ", ".join(f"{part.mechanism.replace('_', ' ')} {number(change.unit, part.estimate)}" for part in parts)
+    return ", ".join(f"{part.mechanism} {number(change.unit, part.estimate)}" for part in parts)
 
 
 def _pounds(value: float) -> str:

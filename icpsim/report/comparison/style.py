@@ -109,4 +109,4 @@ def reach(values: Sequence[float], margin: float = 0.08) -> tuple[float, float]:
 
 def wrapped(name: str, width: int = MOST_NAME) -> str:
     """Return a name on as many lines as it needs; a word longer than a line is cut."""
-    return fill(name.replace("_", " "), width, break_long_words=True)
+    return fill(name, width, break_long_words=True)

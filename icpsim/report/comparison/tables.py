@@ -10,8 +10,8 @@ from icpsim.comparison.optimise import SearchResult, Trial
 from icpsim.comparison.results import ALL, ComparedRow, DrivenChange, Equity, PairedRow, Policy, arms, one, select
 from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.pareto import on_front
-from icpsim.report.comparison.words import PER, SHORT, ends, name, number, plain, summing, with_interval
-from icpsim.report.labels import UNKNOWN
+from icpsim.report.comparison.words import PER, SHORT, ends, group_name, number, plain, summing, with_interval
+from icpsim.report.labels import UNKNOWN, words
 from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def print_groups(console: Console, rows: Sequence[ComparedRow], grouping: str) -
     kept = sorted(range(len(found)), key=lambda k: -abs(found[k].estimate))[:MOST_ROWS]
     first = found[0]
     few = f", the {MOST_ROWS} that differ most of {len(found)}" if len(found) > MOST_ROWS else ""
-    title = f"{name(first.measure)}: {first.arm} against {first.against}, by {grouping}, {PER[first.unit]}{few}"
+    title = f"{words(first.measure)}: {first.arm} against {first.against}, by {grouping}, {PER[first.unit]}{few}"
     shown = [found[k] for k in sorted(kept)]
-    lines = [(row.group.replace("_", " "), _with_interval(row)) for row in shown]
+    lines = [(group_name(row.grouping, row.group), _with_interval(row)) for row in shown]
     _table(console, title, (grouping, "difference (90%)"), lines)
 
 
@@ -53,10 +53,10 @@ def print_driven(console: Console, change: DrivenChange) -> None:
     parts = [change.parts[k] for k in order([part.estimate for part in change.parts])]
     shown = summing(change.unit, [part.estimate for part in parts])
     lines = [
-        (part.mechanism.replace("_", " "), text, ends(change.unit, part.low, part.high))
+        (part.mechanism, text, ends(change.unit, part.low, part.high))
         for part, text in zip([*parts, change.total], shown, strict=True)
     ]
-    title = f"What drove {name(change.measure)}: {change.arm} against {change.against}, {PER[change.unit]}"
+    title = f"What drove {words(change.measure)}: {change.arm} against {change.against}, {PER[change.unit]}"
     _table(console, title, ("mechanism", "part", "90%"), lines)
 
 
@@ -67,7 +67,7 @@ def print_paired(console: Console, rows: Sequence[PairedRow]) -> None:
         found, ratio = row.comparison, row.comparison.variance_ratio
         needed = [_count(n) for n in (found.replicates_paired, found.replicates_unpaired)]
         share = f"{_share(ratio.low)} to {_share(ratio.high)}" if isfinite(ratio.low) else UNKNOWN
-        lines.append((f"{name(row.measure)}: {row.arm} - {row.against}", _share(ratio.estimate), share, *needed))
+        lines.append((f"{words(row.measure)}: {row.arm} - {row.against}", _share(ratio.estimate), share, *needed))
     headings = ("difference", "paired / unpaired variance", "90%", "replicates for 1%, paired", "unpaired")
     _table(console, "What pairing is worth", headings, lines)
 
@@ -77,7 +77,7 @@ def print_equity(console: Console, found: Sequence[Equity]) -> None:
     lines = [
         (
             f"{row.arm} - {row.against}",
-            name(row.measure),
+            words(row.measure),
             with_interval(RATE, row.slope.estimate, row.slope.low, row.slope.high),
             f"{plain(row.relative_against.estimate)} → {plain(row.relative.estimate)}",
         )

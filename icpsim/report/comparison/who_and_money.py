@@ -7,11 +7,11 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.answer import ArmFound, ArmMoney
-from icpsim.comparison.hospitals import HOSPITALS, ArmHospitals
+from icpsim.comparison.hospitals import ArmHospitals
 from icpsim.comparison.results import Part
 from icpsim.economics.views import View
 from icpsim.report.comparison.words import ends, number, with_interval
-from icpsim.report.labels import UNKNOWN
+from icpsim.report.labels import HOSPITALS, UNKNOWN
 from icpsim.report.measures import MONEY
 
 if TYPE_CHECKING:

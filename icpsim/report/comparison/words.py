@@ -6,16 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
 
-from icpsim.report.labels import UNKNOWN, label, percent
+from icpsim.comparison.results import CONDITION
+from icpsim.report.labels import CONDITIONS, UNKNOWN, percent
 from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
 
-NAMES = {
-    AVOIDED: "emergency admissions avoided",
-    TRUE: "true effect on emergency admissions",
-    ESTIMATED: "estimated effect on emergency admissions",
-    COST: "net cost",
-    "hospital_cost": "hospital cost",
-}
 SHORT = {
     AVOIDED: "admissions avoided, a year",
     TRUE: "true effect",
@@ -28,9 +22,9 @@ _DIGITS = 3
 _SCALES = ((999_500_000, 10**9, "bn"), (999_500, 10**6, "m"), (9_950, 10**3, "k"))
 
 
-def name(measure: str) -> str:
-    """Return a measure in the reader's words."""
-    return NAMES.get(measure, label(measure))
+def group_name(grouping: str, group: str) -> str:
+    """Return what people call a group of a grouping: conditions have labels, others are named in words."""
+    return CONDITIONS.get(group, group) if grouping == CONDITION else group
 
 
 def capital(text: str) -> str:

@@ -6,6 +6,7 @@ from icpsim.comparison.decide import DecisionAnswer
 from icpsim.comparison.knowable import EXPLANATION, REAL
 from icpsim.decision.analysis import AtThreshold, Estimate, InformationValue
 from icpsim.report.comparison.words import capital, ends, number, plain
+from icpsim.report.labels import parameter
 from icpsim.report.measures import MONEY
 
 UNIT = (
@@ -97,7 +98,7 @@ def best_by_threshold(answer: DecisionAnswer) -> str:
 
 def name_of(known: InformationValue) -> str:
     """Return the name of what could be known, in the reader's words."""
-    return known.name.replace("mechanisms.", "").replace("staffing.", "").replace("_", " ")
+    return parameter(known.name.replace("mechanisms.", "").replace("staffing.", ""))
 
 
 def pounds(value: float) -> str:

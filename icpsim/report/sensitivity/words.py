@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from math import isfinite
 
-from icpsim.report.labels import UNKNOWN
+from icpsim.report.labels import LABELS, UNKNOWN, parameter
 from icpsim.sensitivity.results import Sensitivity
-
-OUTCOMES = {
-    "emergency_admissions_avoided": "emergency admissions avoided",
-    "net_cost": "net cost to the commissioner",
-    "whole_system_cost": "net cost to the whole system",
-}
-ABBREVIATIONS = {"gp": "GP", "mdt": "MDT", "sd": "SD", "ae": "A&E"}
-EFFECT_ON = {"true_": "true effect on ", "estimated_": "estimated effect on "}
 
 
 def outcome_name(outcome: str) -> str:
-    """Return an outcome in the reader's words."""
-    for start, words in EFFECT_ON.items():
-        if outcome.startswith(start):
-            return words + outcome.removeprefix(start).replace("_", " ")
-    return OUTCOMES.get(outcome, outcome.replace("_", " "))
+    """Return what people call an outcome; one that a caller of ``analyse`` made up is called as it is."""
+    return LABELS.get(outcome, outcome)
 
 
 def factor_name(factor: str, factors: list[str] | tuple[str, ...] = ()) -> str:
@@ -30,8 +19,7 @@ def factor_name(factor: str, factors: list[str] | tuple[str, ...] = ()) -> str:
     short = _last(key)
     if sum(_last(other.rpartition(": ")[2]) == short for other in factors) > 1:
         short = key.replace(".", " ")
-    words = " ".join(ABBREVIATIONS.get(word, word) for word in short.replace("_", " ").split())
-    return f"{words} ({programme})" if of else words
+    return f"{parameter(short)} ({programme})" if of else parameter(short)
 
 
 def share(value: float) -> str:

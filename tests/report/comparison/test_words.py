@@ -11,7 +11,8 @@ from rich.console import Console
 from icpsim.comparison import results as r
 from icpsim.comparison.optimise import Outcome, SearchResult, Trial
 from icpsim.report.comparison import sentences, tables
-from icpsim.report.comparison.words import ends, name, number, plain, summing, with_interval
+from icpsim.report.comparison.words import ends, number, plain, summing, with_interval
+from icpsim.report.labels import words
 
 from .fake_comparison import (
     B_AGAINST_A,
@@ -67,7 +68,7 @@ def test_intervals_share_decimals_and_do_not_repeat_the_unit():
     assert with_interval("count", 3.0, nan, nan) == "+3"
     assert ends("count", nan, 1.0) == ""
     assert plain(1378.2) == "1,378"
-    assert name("hospital_cost") == "hospital cost"
+    assert words("hospital_cost") == "hospital cost"
 
 
 @given(
