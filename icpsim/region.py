@@ -17,7 +17,7 @@ from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE,
 from icpsim.care.rates import RATES
 from icpsim.care.services import SERVICE_STATE
 from icpsim.care.week import live
-from icpsim.care.world import make_world
+from icpsim.care.world_table import make_world
 from icpsim.memory import address
 from icpsim.model_parameters import ModelParameters
 from icpsim.population.build import build_people

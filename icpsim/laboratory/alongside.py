@@ -8,10 +8,10 @@ from scipy import stats
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.laboratory.errors import LaboratoryError
+from icpsim.laboratory.figures import AS_IT_IS, SEPARATOR
 from icpsim.laboratory.judging import judged
 from icpsim.laboratory.study import chosen_windows
 from icpsim.laboratory.summary import COST, Figures, estimated_rows, readings
-from icpsim.laboratory.unit import AS_IT_IS, SEPARATOR
 from icpsim.laboratory.worlds import WithoutProgramme
 from icpsim.model import IntegratedCareModel
 from icpsim.results import DesignResult

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from icpsim.evaluation.designs.allocated import allocated_people
 from icpsim.evaluation.designs.interface import Design
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.laboratory.figures import SEPARATOR
 from icpsim.laboratory.sample_size import usual_care
-from icpsim.laboratory.unit import SEPARATOR
 from icpsim.laboratory.worlds import WithoutProgramme, options_of, truths
 from icpsim.model import IntegratedCareModel
 

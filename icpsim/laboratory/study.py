@@ -9,9 +9,10 @@ from pathlib import Path
 from icpsim.ensembles.store import Workers
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.laboratory.errors import LaboratoryError
+from icpsim.laboratory.figures import AS_IT_IS
 from icpsim.laboratory.sizes import SizeCheck, size_checks
 from icpsim.laboratory.summary import DesignRow, problems, summarise
-from icpsim.laboratory.unit import AS_IT_IS, DesignsOnce
+from icpsim.laboratory.unit import DesignsOnce
 from icpsim.parameters import nearest
 from icpsim.scenario import Scenario
 

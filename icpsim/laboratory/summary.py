@@ -12,8 +12,8 @@ from scipy import stats
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.evaluation.designs.interface import Design
+from icpsim.laboratory.figures import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 from icpsim.laboratory.sample_size import LEVEL, SMALLEST, UsualCare, power, standard_error
-from icpsim.laboratory.unit import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 
 Floats = NDArray[np.float64]
 Figures = Sequence[Mapping[str, float]]

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from icpsim.laboratory.figures import AS_IT_IS, WORLDS
 from icpsim.parameters import load_tables
 from icpsim.scenario import Scenario
-
-AS_IT_IS = "on"
-EFFECTS_OFF = "off"
-WORLDS = (AS_IT_IS, EFFECTS_OFF)
-SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)

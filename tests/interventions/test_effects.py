@@ -9,7 +9,7 @@ from small_world import ALPHA, column_bytes
 from icpsim.agents.patients import blank
 from icpsim.care.emergency import sensitive_share
 from icpsim.care.providers import PROGRAMME_STATE
-from icpsim.care.world import make_world
+from icpsim.care.world_table import make_world
 from icpsim.interventions.effects import strength
 from icpsim.memory import address
 from icpsim.model_parameters import load_parameters
