@@ -15,7 +15,6 @@ from icpsim.baseline.waiting import ListWatch, Waits, ordinary_electives
 from icpsim.branch import CoupledBranch
 from icpsim.model import IntegratedCareModel
 from icpsim.records.schema import Method
-from icpsim.report.labels import parameter
 from icpsim.scenario import load
 
 PRACTICES = 40
@@ -34,6 +33,12 @@ SUPPLY: dict[str, tuple[str, ...]] = {
     "social_care": ("supply.social_care=0.9",),
 }
 """Changes to the scenario, one world each; what is cut is cut from week CUT on."""
+CUT_IN_WORDS = {
+    "base": "nothing is cut",
+    "beds": "beds",
+    "appointments": "appointments",
+    "social_care": "social care",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def hospital_worlds(
     worlds: dict[str, HospitalWorld] = {}
     for number, (name, cut) in enumerate(SUPPLY.items()):
         model = CoupledBranch(past, load(SCENARIO, (*settings(practices), *cut)), seed=seed)
-        tell = partial(_tell, progress, (TO - CUT) * number, total, f"supply: {parameter(name)}")
+        tell = partial(_tell, progress, (TO - CUT) * number, total, f"supply: {CUT_IN_WORDS[name]}")
         worlds[name] = live_on(model, watch.copy(), tell)
     return worlds
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from icpsim.comparison.cells import PERSON_YEARS, cell
 from icpsim.comparison.inequality import QUINTILES, difference_gradient, relative_index
-from icpsim.comparison.results import DEPRIVATION, NO_PROGRAMME, Equity, Part, Quintile
+from icpsim.comparison.results import NO_PROGRAMME, Equity, Part, Quintile
 from icpsim.comparison.rows import PER, spread
 from icpsim.comparison.runs import Comparison, Floats
+from icpsim.report.measures import DEPRIVATION
 
 
 def equity(comparison: Comparison, place: int, measure: str, reference: int | None = None) -> Equity:

@@ -12,15 +12,6 @@ NO_PROGRAMME = "no programme"
 """What a row's ``against`` says where the arm stands against the same people and draws without any programme."""
 
 EVERYONE = "everyone"
-ALL, WEEK, AGE, DEPRIVATION, CONDITION, PRACTICE, PRIOR_USE = GROUPINGS = (
-    "all",
-    "week",
-    "age",
-    "deprivation",
-    "condition",
-    "practice",
-    "prior use",
-)
 TOLERANCE = 1e-9
 """Parts of a change, as floats, sum to it within this share of their sizes."""
 

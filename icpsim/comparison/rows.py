@@ -15,23 +15,25 @@ from icpsim.comparison.cells import PERSON_YEARS, cell
 from icpsim.comparison.groups import AGES
 from icpsim.comparison.money import money_of, view_values
 from icpsim.comparison.paired import compare_paired
-from icpsim.comparison.results import (
-    AGE,
-    ALL,
-    CONDITION,
-    DEPRIVATION,
-    EVERYONE,
-    NO_PROGRAMME,
-    PRACTICE,
-    WEEK,
-    ComparedRow,
-    FoundRow,
-    OverlapRow,
-    PairedRow,
-)
+from icpsim.comparison.results import EVERYONE, NO_PROGRAMME, ComparedRow, FoundRow, OverlapRow, PairedRow
 from icpsim.comparison.runs import Comparison, Floats, finite
 from icpsim.economics.views import View
-from icpsim.report.measures import AVOIDED, COST, COUNT, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
+from icpsim.report.measures import (
+    AGE,
+    ALL,
+    AVOIDED,
+    CONDITION,
+    COST,
+    COUNT,
+    DEPRIVATION,
+    ESTIMATED,
+    MONEY,
+    PRACTICE,
+    RATE,
+    RELATIVE,
+    TRUE,
+    WEEK,
+)
 from icpsim.targets import load_targets
 
 LEVEL = 0.9

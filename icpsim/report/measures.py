@@ -16,6 +16,17 @@ AVOIDED, TRUE, ESTIMATED, COST = HEADLINES = (
 """Measures that stand side by side for every arm; the two effects are on emergency admissions of the enrolled."""
 
 
+ALL, WEEK, AGE, DEPRIVATION, CONDITION, PRACTICE, PRIOR_USE = GROUPINGS = (
+    "all",
+    "week",
+    "age",
+    "deprivation",
+    "condition",
+    "practice",
+    "prior use",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What every picture of a comparison says of itself: the title, who is counted, over what time, how often."""

@@ -11,7 +11,6 @@ import pytest
 import icpsim
 from icpsim.comparison import cells, what_if
 from icpsim.comparison.hospitals import HOSPITALS as COUNTED_IN_HOSPITALS
-from icpsim.comparison.results import HEADLINES as ARMS_TOLD_BY
 from icpsim.england.targets import national_totals
 from icpsim.evaluation import features, outcomes
 from icpsim.evaluation.design import Support
@@ -23,6 +22,7 @@ from icpsim.records.outcomes import BY_NAME, COMPARED, EVALUATED, OUTCOMES, SPEL
 from icpsim.records.schema import CONDITIONS, GPRecords, HospitalRecords
 from icpsim.report import labels
 from icpsim.report.labels import UnnamedError, joined, label, parameter, words
+from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY
 from icpsim.sensitivity.outcomes import UNITS
 from icpsim.targets import load_targets, target_sets
 from icpsim.validation.registry import read_registry

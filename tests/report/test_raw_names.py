@@ -7,13 +7,14 @@ import pytest
 from rich.console import Console
 
 from icpsim.comparison.cells import MEASURES
-from icpsim.comparison.results import CONDITION, COUNT, NO_PROGRAMME, RATE, ComparedRow, DrivenChange, Part
-from icpsim.comparison.results import HEADLINES as ARMS_TOLD_BY
+from icpsim.comparison.results import NO_PROGRAMME, ComparedRow, DrivenChange, Part
 from icpsim.evaluation.design import Support
 from icpsim.evaluation.features import NAMES
 from icpsim.evaluation.outcomes import OUTCOMES
 from icpsim.records.schema import CONDITIONS
 from icpsim.report.comparison import sentences, tables
+from icpsim.report.measures import CONDITION, COUNT, RATE
+from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY
 from icpsim.report.study import print_study
 from icpsim.results import BalanceRow
 from icpsim.sensitivity.outcomes import UNITS

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icpsim.comparison.answer import ComparisonAnswer
-from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, NO_PROGRAMME, select
+from icpsim.comparison.results import NO_PROGRAMME, select
 from icpsim.report.comparison.by_group import write_by_group
 from icpsim.report.comparison.driven import write_waterfall
 from icpsim.report.comparison.equity import write_equity
@@ -29,6 +29,7 @@ from icpsim.report.comparison.who_and_money import (
     print_who,
 )
 from icpsim.report.comparison.words import with_interval
+from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, PRACTICE, WEEK, ComparedRow, select
+from icpsim.comparison.results import ComparedRow, select
 from icpsim.report.comparison.style import (
     BLUE,
     MIDDLE,
@@ -23,7 +23,7 @@ from icpsim.report.comparison.style import (
 )
 from icpsim.report.comparison.words import PER, group_name
 from icpsim.report.labels import words
-from icpsim.report.measures import MONEY, About
+from icpsim.report.measures import AGE, CONDITION, DEPRIVATION, MONEY, PRACTICE, WEEK, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

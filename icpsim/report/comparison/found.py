@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.comparison.results import AGE, CONDITION, DEPRIVATION, EVERYONE, PRIOR_USE, FoundRow, OverlapRow
+from icpsim.comparison.results import EVERYONE, FoundRow, OverlapRow
 from icpsim.report.comparison.style import MIDDLE, MUTED, SMALL, wrapped, write
 from icpsim.report.comparison.words import group_name
-from icpsim.report.measures import About
+from icpsim.report.measures import AGE, CONDITION, DEPRIVATION, PRIOR_USE, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

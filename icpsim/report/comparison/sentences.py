@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import isfinite
 
 from icpsim.comparison.results import (
-    ALL,
     NO_PROGRAMME,
     ComparedRow,
     DrivenChange,
@@ -23,7 +22,7 @@ from icpsim.comparison.results import (
 from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.words import capital, number, plain, with_interval
 from icpsim.report.labels import percent, words
-from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
+from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
 
 
 def arm_sentences(rows: Sequence[ComparedRow]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.comparison.results import ALL, ComparedRow, arms, one
+from icpsim.comparison.results import ComparedRow, arms, one
 from icpsim.report.comparison.style import (
     BLUE,
     FAINT,
@@ -23,7 +23,7 @@ from icpsim.report.comparison.style import (
     write,
 )
 from icpsim.report.comparison.words import number
-from icpsim.report.measures import AVOIDED, COST, COUNT, ESTIMATED, MONEY, RELATIVE, TRUE, About
+from icpsim.report.measures import ALL, AVOIDED, COST, COUNT, ESTIMATED, MONEY, RELATIVE, TRUE, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

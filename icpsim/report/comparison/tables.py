@@ -7,12 +7,12 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from icpsim.comparison.optimise import SearchResult, Trial
-from icpsim.comparison.results import ALL, ComparedRow, DrivenChange, Equity, PairedRow, Policy, arms, one, select
+from icpsim.comparison.results import ComparedRow, DrivenChange, Equity, PairedRow, Policy, arms, one, select
 from icpsim.comparison.waterfall import order
 from icpsim.report.comparison.pareto import on_front
 from icpsim.report.comparison.words import PER, SHORT, ends, group_name, number, plain, summing, with_interval
 from icpsim.report.labels import UNKNOWN, words
-from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
+from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
 
 if TYPE_CHECKING:
     from rich.console import Console

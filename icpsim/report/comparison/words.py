@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
 
-from icpsim.comparison.results import CONDITION
 from icpsim.report.labels import CONDITIONS, UNKNOWN, percent
-from icpsim.report.measures import AVOIDED, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
+from icpsim.report.measures import AVOIDED, CONDITION, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
 
 SHORT = {
     AVOIDED: "admissions avoided, a year",

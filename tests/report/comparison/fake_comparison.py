@@ -4,8 +4,9 @@ from math import nan, sin
 
 from icpsim.comparison import results as r
 from icpsim.comparison.paired import Interval, PairedComparison
+from icpsim.report import measures as m
 
-ABOUT = r.About(
+ABOUT = m.About(
     "Case management three ways",
     "38,214 people aged 50 and over on the lists of 24 pilot practices",
     "52 weeks from the programme's start",
@@ -19,10 +20,10 @@ A, B, C, D = ARMS
 
 def headline(arm, avoided, true, estimated, cost):
     """Rows of one arm against no programme, with made-up widths."""
-    values = {r.AVOIDED: (avoided, 19, r.COUNT), r.TRUE: (true, 0.03, r.RELATIVE)}
-    values |= {r.ESTIMATED: (estimated, 0.05, r.RELATIVE), r.COST: (cost, 120_000, r.MONEY)}
+    values = {m.AVOIDED: (avoided, 19, m.COUNT), m.TRUE: (true, 0.03, m.RELATIVE)}
+    values |= {m.ESTIMATED: (estimated, 0.05, m.RELATIVE), m.COST: (cost, 120_000, m.MONEY)}
     return [
-        r.ComparedRow(arm, r.NO_PROGRAMME, measure, unit, r.ALL, r.EVERYONE, v, v - half, v + half)
+        r.ComparedRow(arm, r.NO_PROGRAMME, measure, unit, m.ALL, r.EVERYONE, v, v - half, v + half)
         for measure, (v, half, unit) in values.items()
     ]
 
@@ -34,8 +35,8 @@ HEADLINES = [
     *headline(D, -8, 0.02, -0.03, 95_000),
 ]
 B_AGAINST_A = [
-    r.ComparedRow(B, A, r.AVOIDED, r.COUNT, r.ALL, r.EVERYONE, 31, 12, 50),
-    r.ComparedRow(B, A, r.COST, r.MONEY, r.ALL, r.EVERYONE, -30_000, -90_000, 31_000),
+    r.ComparedRow(B, A, m.AVOIDED, m.COUNT, m.ALL, r.EVERYONE, 31, 12, 50),
+    r.ComparedRow(B, A, m.COST, m.MONEY, m.ALL, r.EVERYONE, -30_000, -90_000, 31_000),
 ]
 CONDITIONS = (
     "heart failure", "COPD", "diabetes", "dementia", "coronary heart disease", "stroke", "cancer", "depression",
@@ -44,7 +45,7 @@ CONDITIONS = (
 )  # fmt: skip
 
 
-def grouped(grouping, groups, scale, unit=r.RATE):
+def grouped(grouping, groups, scale, unit=m.RATE):
     """Rows of B against A over groups."""
     return [
         r.ComparedRow(B, A, "emergency_admissions", unit, grouping, str(g), v, v - scale, v + scale)
@@ -54,17 +55,17 @@ def grouped(grouping, groups, scale, unit=r.RATE):
 
 
 GROUPED = [
-    *grouped(r.WEEK, range(52), 1.5, r.COUNT),
-    *grouped(r.AGE, ["50-64", "65-74", "75-84", "85+"], 2.0),
-    *grouped(r.DEPRIVATION, ["1 least", "2", "3", "4", "5 most"], 1.5),
-    *grouped(r.CONDITION, CONDITIONS, 6.0),
-    *grouped(r.PRACTICE, [f"practice {k}" for k in range(24)], 3.0),
+    *grouped(m.WEEK, range(52), 1.5, m.COUNT),
+    *grouped(m.AGE, ["50-64", "65-74", "75-84", "85+"], 2.0),
+    *grouped(m.DEPRIVATION, ["1 least", "2", "3", "4", "5 most"], 1.5),
+    *grouped(m.CONDITION, CONDITIONS, 6.0),
+    *grouped(m.PRACTICE, [f"practice {k}" for k in range(24)], 3.0),
 ]
 CHANGE = r.DrivenChange(
     B,
     A,
     "emergency_admissions",
-    r.COUNT,
+    m.COUNT,
     r.Part("total", -31.0, -50.0, -12.0),
     (
         r.Part("unmet need detection", 14.0, 6.0, 22.0),
@@ -83,10 +84,10 @@ FOUND = [
     r.FoundRow(policy, grouping, group, ((3 * j + 2 * k + len(group)) % 11) / 11)
     for j, policy in enumerate([*ARMS, r.EVERYONE])
     for grouping, groups in {
-        r.AGE: ["50-64", "65-74", "75-84", "85+"],
-        r.DEPRIVATION: ["1", "2", "3", "4", "5"],
-        r.PRIOR_USE: ["none", "1 admission", "2 admissions", "3 or more"],
-        r.CONDITION: list(CONDITIONS),
+        m.AGE: ["50-64", "65-74", "75-84", "85+"],
+        m.DEPRIVATION: ["1", "2", "3", "4", "5"],
+        m.PRIOR_USE: ["none", "1 admission", "2 admissions", "3 or more"],
+        m.CONDITION: list(CONDITIONS),
     }.items()
     for k, group in enumerate(groups)
 ]

@@ -11,6 +11,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from icpsim.comparison import results as r
+from icpsim.report import measures as m
 from icpsim.report.comparison import by_group, driven, equity, found, pareto, side_by_side
 from icpsim.report.comparison.style import caption
 
@@ -123,7 +124,7 @@ def test_arms_that_are_left_out_are_counted(tmp_path, monkeypatch):
 
 def test_practices_stand_in_order_and_groupings_without_rows_are_left_out():
     figure = Figure()
-    rows = r.select(GROUPED, grouping=r.PRACTICE)
+    rows = r.select(GROUPED, grouping=m.PRACTICE)
     by_group._draw(figure, rows, B, A, "emergency_admissions")
     seen = [axes for axes in figure.axes if axes.get_visible()]
     assert len(seen) == 1

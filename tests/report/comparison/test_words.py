@@ -10,6 +10,7 @@ from rich.console import Console
 
 from icpsim.comparison import results as r
 from icpsim.comparison.optimise import Outcome, SearchResult, Trial
+from icpsim.report import measures as m
 from icpsim.report.comparison import sentences, tables
 from icpsim.report.comparison.words import ends, number, plain, summing, with_interval
 from icpsim.report.labels import words
@@ -88,7 +89,7 @@ def test_parts_that_contradict_their_total_are_refused():
 
 
 def test_one_row_is_one_row():
-    assert r.one(HEADLINES, arm=B, measure=r.TRUE).estimate == -0.04
+    assert r.one(HEADLINES, arm=B, measure=m.TRUE).estimate == -0.04
     assert r.one(HEADLINES, arm="nobody") is None
     with pytest.raises(r.ResultsError, match="4 rows"):
         r.one(HEADLINES, arm=B)
@@ -148,7 +149,7 @@ def test_tables_hold_the_numbers():
     text = printed(tables.print_arms, HEADLINES, r.NO_PROGRAMME)
     assert "+43 (+24 to +62)" in text
     assert "+12.0% (+7.0 to +17.0)" in text
-    text = printed(tables.print_groups, GROUPED, r.CONDITION)
+    text = printed(tables.print_groups, GROUPED, m.CONDITION)
     assert "the 12 that differ most of 15" in text
     assert "dementia -15.4 (-21.4 to -9.4)" in text
     assert "atrial" not in text
