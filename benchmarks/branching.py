@@ -13,13 +13,13 @@ from threadpoolctl import threadpool_limits
 from benchmarks.mesa_form import differing_tables
 from benchmarks.rows import Row, at_most, plain
 from benchmarks.timing import BenchmarkError, timed
-from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import evaluate
-from icpsim.evaluation.memory import PoolMemory
-from icpsim.history import History
-from icpsim.model import IntegratedCareModel
-from icpsim.scenario import Scenario, load
-from icpsim.truth import true_effects, without_effects
+from icpsim.evaluation.pool_cache import PoolMemory
+from icpsim.evaluation.types import design_of
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.model.shared_past import History
+from icpsim.model.true_effect import true_effects, without_effects
+from icpsim.scenario.schema import Scenario, load
 
 UNCOUPLED_GOAL = 0.5
 COUPLED_GOAL = 0.5

@@ -1,6 +1,6 @@
 """How many keyed draws the engine makes, counted while it lives. ``python -m benchmarks.counted people weeks``.
 
-Every draw ends in ``icpsim.randomness.mix``. Before any rule is compiled it is replaced by one that also adds
+Every draw ends in ``icpsim.base.randomness.mix``. Before any rule is compiled it is replaced by one that also adds
 one to a counter at an address of this process. Compiled code goes to a temporary folder, always: kept elsewhere it
 would write to that address in other processes.
 """
@@ -48,7 +48,7 @@ def count(people: int, weeks: int) -> dict[str, int]:
     """Return the draws made by building people, by the engine and by the weekly rules alone, and person-weeks."""
     from numba import njit
 
-    from icpsim import randomness
+    from icpsim.base import randomness
 
     add_one, mix = adder(), randomness.mix
 

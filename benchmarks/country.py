@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from icpsim.model_parameters import load_parameters
-from icpsim.population.registers import control_practices, pilot_practices
-from icpsim.region import Region, Span
-from icpsim.scenario import load
-from icpsim.setting import programme_states
+from icpsim.model.parameters import load_parameters
+from icpsim.model.region import Region, Span
+from icpsim.model.setup import programme_states
+from icpsim.population.practice_lists import control_practices, pilot_practices
+from icpsim.scenario.schema import load
 
 SCENARIO = "case-management-sites"
 LIST_SIZE = 6000

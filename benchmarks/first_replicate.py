@@ -14,7 +14,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from icpsim.replicate_unit import ReplicateOnce
+    from icpsim.questions.study.unit import ReplicateOnce
 
 
 def note(place: str, name: str) -> None:
@@ -25,11 +25,11 @@ def note(place: str, name: str) -> None:
 
 def noted(place: str) -> type[ReplicateOnce]:
     """Return the study's unit of work, made to note when it is run and when its people begin to live."""
-    from icpsim.replicate_unit import ReplicateOnce
+    from icpsim.questions.study.unit import ReplicateOnce
 
     class NotedReplicate(ReplicateOnce):
         def run(self) -> Mapping[str, Any]:
-            from icpsim.region import Region
+            from icpsim.model.region import Region
 
             live = Region.live
 
@@ -51,7 +51,7 @@ def main() -> None:
     import icpsim.cli.main
 
     note(place, "command_line")
-    from icpsim import study
+    from icpsim.questions.study import study
 
     note(place, "imported")
     study.ReplicateOnce = noted(place)  # type: ignore[misc]

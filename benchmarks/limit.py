@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from benchmarks.country import as_new, live, make_region
 from benchmarks.rows import Row, at_most, plain
 from benchmarks.timing import in_fresh_process, median_cpu
-from icpsim.compiled import rule
-from icpsim.randomness import draw
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import draw
 
 GOAL = 5.0
 PEOPLE = 50_000

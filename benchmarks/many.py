@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.rows import Row, at_most, plain
 from benchmarks.timing import children_cpu, in_fresh_process
-from icpsim.ensembles.store import Store
+from icpsim.runs.engine import Store
 
 UNIT_SECONDS = 0.1
 OVERHEAD_GOAL = 0.05

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from benchmarks.country import as_new, live, make_region
 from benchmarks.rows import Row, at_least, plain
 from benchmarks.timing import BenchmarkError, median_cpu, timed
-from icpsim.care.chances import forget
+from icpsim.base.compiled import rule
 from icpsim.care.rates import RATES
-from icpsim.care.week import live_week
-from icpsim.compiled import rule
+from icpsim.care.weekly_chances import forget
+from icpsim.model.region import Region
+from icpsim.model.week import live_week
 from icpsim.records.journal import has_room, write_death
 from icpsim.records.schema import HospitalRecords
-from icpsim.region import Region
 
 GOAL = 150.0
 PEOPLE = 50_000

@@ -13,12 +13,12 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.rows import Row, at_least, at_most, plain
 from benchmarks.timing import timed
-from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import evaluate
-from icpsim.model import IntegratedCareModel
-from icpsim.replicate import run_replicate
-from icpsim.scenario import load
-from icpsim.truth import true_effects, without_effects
+from icpsim.evaluation.types import design_of
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.model.true_effect import true_effects, without_effects
+from icpsim.questions.study.replicate import run_replicate
+from icpsim.scenario.schema import load
 
 GOAL = 5.0
 POOL_GOAL = 8.0

@@ -8,9 +8,9 @@ from time import perf_counter, process_time
 
 from benchmarks.rows import Row, at_least, missing, plain
 from benchmarks.timing import BenchmarkError, children_cpu
-from icpsim.report.as_json import as_object
-from icpsim.scenario import load
-from icpsim.study import run_study
+from icpsim.questions.study.as_json import as_object
+from icpsim.questions.study.study import run_study
+from icpsim.scenario.schema import load
 
 GOAL = 1.8
 FIGURE = "two worker processes against one (times faster)"

@@ -195,7 +195,7 @@ def parameters(*tables: str) -> str:
 
 def tags() -> str:
     """Count the parameters by table and tag."""
-    from icpsim.parameters import TAGS
+    from icpsim.data.tables import TAGS
 
     rows = json.loads(command("parameters", "--json"))["parameters"]
     names = list(dict.fromkeys(row["table"] for row in rows))
@@ -206,7 +206,7 @@ def tags() -> str:
 
 def targets() -> str:
     """Show what was published, from ``calibration/targets.csv``."""
-    from icpsim.targets import load_targets, target_sets
+    from icpsim.data.targets import load_targets, target_sets
 
     rows = [row for name in target_sets() for row in load_targets(name)]
     return table(
@@ -236,7 +236,7 @@ def calibrated() -> str:
 
 def registry() -> str:
     """Show what is kept for validation, from ``calibration/validation.csv``."""
-    from icpsim.validation.registry import read_registry
+    from icpsim.questions.validation.registry import read_registry
 
     return table(
         ("study", "outcome", "measure", "observed", "standard error", "its source", "shares data with", "note"),
@@ -250,7 +250,7 @@ def registry() -> str:
 
 def what_ifs() -> str:
     """Show every worked what-if's question and answer, from ``experiments/what-if``."""
-    from icpsim.comparison.what_if import load_what_if, what_if_names
+    from icpsim.questions.compare.what_if import load_what_if, what_if_names
 
     rows = []
     for name in what_if_names():
@@ -286,7 +286,7 @@ def _script(folder: str, name: str) -> Any:
 
 def policies() -> str:
     """Show the catalogue of targeting policies: what each is and its options."""
-    from icpsim.interventions.targeting import CATALOGUE
+    from icpsim.programme.targeting import CATALOGUE
 
     rows = []
     for policy in CATALOGUE:

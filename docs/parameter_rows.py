@@ -16,7 +16,7 @@ def parameter_rows(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 
 
 def _stem(name: str) -> str:
-    from icpsim.parameters import AGE_BANDS
+    from icpsim.data.tables import AGE_BANDS
     from icpsim.records.schema import CONDITIONS
 
     for end in (*AGE_BANDS, *CONDITIONS):

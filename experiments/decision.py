@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from icpsim.comparison.what_if import load_what_if
-from icpsim.decision.analysis import PARAMETER
-from icpsim.report.comparison.words import ends, number
-from icpsim.report.decision.sentences import pounds, share
+from icpsim.economics.decision.analysis import PARAMETER
+from icpsim.questions.compare.what_if import load_what_if
+from icpsim.questions.decide.show_sentences import pounds, share
+from icpsim.report.amounts import ends, number
 from icpsim.report.measures import MONEY
 
 HERE = Path(__file__).parent / "decision"

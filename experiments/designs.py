@@ -22,11 +22,11 @@ from pyarrow.parquet import read_table
 
 from icpsim.evaluation.designs.interface import titled
 from icpsim.evaluation.outcomes import OUTCOMES as ALL_OUTCOMES
-from icpsim.laboratory.study import DesignStudy
-from icpsim.laboratory.summary import problems, summarise
-from icpsim.report.design.folder import write_designs
-from icpsim.report.labels import label, percent, pounds
-from icpsim.scenario import load
+from icpsim.questions.designs.show_folder import write_designs
+from icpsim.questions.designs.study import DesignStudy
+from icpsim.questions.designs.summary import problems, summarise
+from icpsim.report.words import label, percent, pounds
+from icpsim.scenario.schema import load
 
 HERE = Path(__file__).parent
 COVERAGE = HERE / "trial-coverage" / "scenario.yaml"

@@ -16,9 +16,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from icpsim.comparison.results import NO_PROGRAMME
-from icpsim.comparison.what_if import load_what_if, what_if_names
-from icpsim.report.comparison.words import number, with_interval
+from icpsim.questions.compare.results import NO_PROGRAMME
+from icpsim.questions.compare.what_if import load_what_if, what_if_names
+from icpsim.report.amounts import number, with_interval
 from icpsim.report.measures import AVOIDED, COST, ESTIMATED, TRUE
 
 HERE = Path(__file__).parent / "what-if"

@@ -5,20 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from icpsim.compiled import cache_folder, set_cache_folder
+from icpsim.base.compiled import cache_folder, set_cache_folder
 
 __version__ = "0.1.0"
 
 set_cache_folder()
 
 _PUBLIC = {
-    "IntegratedCareModel": "icpsim.model",
+    "IntegratedCareModel": "icpsim.model.integrated_care",
     "evaluate": "icpsim.evaluation.evaluate",
-    "load": "icpsim.scenario",
-    "load_parameters": "icpsim.model_parameters",
-    "measure_baseline": "icpsim.baseline",
-    "run_study": "icpsim.study",
-    "simulate": "icpsim.simulation",
+    "load": "icpsim.scenario.schema",
+    "load_parameters": "icpsim.model.parameters",
+    "measure_baseline": "icpsim.inference.natural_history.levels",
+    "run_study": "icpsim.questions.study.study",
+    "simulate": "icpsim.questions.simulate",
 }
 
 __all__ = ["__version__", "cache_folder", *_PUBLIC]  # noqa: PLE0604

@@ -39,7 +39,7 @@ def pytest_xdist_make_scheduler(config, log):
 def group_of(nodeid):
     """Return what one worker runs: a file, for its fixtures; an example; all that look at the main study."""
     file, _, name = nodeid.partition("::")
-    if file.endswith("test_reach.py") or name == MAIN_STUDY:
+    if file.endswith("tests/whole/test_reach.py") or name == MAIN_STUDY:
         return "the main study"
     return nodeid if file.endswith(EXAMPLES) else file
 

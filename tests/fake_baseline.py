@@ -2,11 +2,19 @@
 
 import numpy as np
 
-from icpsim.baseline import BaselineResult, BaselineRow
-from icpsim.baseline.curves import AGES, KINDS, AgeRange, AgeRates, Concentration, ShareRange, lorenz_curve
-from icpsim.baseline.hospital_year import HospitalYear
-from icpsim.baseline.pictured import BaselineCurves
-from icpsim.baseline.regression import RegressionToTheMean
+from icpsim.inference.natural_history.levels import BaselineResult, BaselineRow
+from icpsim.inference.natural_history.levels.curves import (
+    AGES,
+    KINDS,
+    AgeRange,
+    AgeRates,
+    Concentration,
+    ShareRange,
+    lorenz_curve,
+)
+from icpsim.inference.natural_history.levels.hospital_year import HospitalYear
+from icpsim.inference.natural_history.levels.pictured import BaselineCurves
+from icpsim.inference.natural_history.levels.regression import RegressionToTheMean
 
 WEEKS = np.ones(52)
 SHARES = np.linspace(0.0, 1.0, 101)

@@ -7,11 +7,11 @@ in "doubtful". Nothing is simulated.
 
 import numpy as np
 
-from icpsim.comparison.arms import Arm
-from icpsim.comparison.runs import Comparison
 from icpsim.economics.activity import CLASSES
-from icpsim.scenario import load
-from icpsim.shipped_posterior import shipped_draws
+from icpsim.inference.posterior import shipped_draws
+from icpsim.questions.compare.arms import Arm
+from icpsim.questions.compare.runs import Comparison
+from icpsim.scenario.schema import load
 
 REPLICATES = 96
 SEED = 1

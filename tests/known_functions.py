@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.randomness import REGISTRY, draws, normal_quantiles, replicate_key
+from icpsim.base.randomness import REGISTRY, draws, normal_quantiles, replicate_key
+from icpsim.questions.sensitivity.inputs import Uncertain
+from icpsim.questions.sensitivity.problem import Space
 from icpsim.report.measures import About
-from icpsim.sensitivity.inputs import Uncertain
-from icpsim.sensitivity.problem import Space
 
 Floats = NDArray[np.float64]
 NOISE = REGISTRY.decision("noise of a test function")

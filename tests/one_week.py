@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from icpsim.care.providers import PROGRAMME_STATE
-from icpsim.model_parameters import load_parameters
-from icpsim.population.registers import pilot_practices
+from icpsim.model.parameters import load_parameters
+from icpsim.model.region import Region, Span
+from icpsim.population.practice_lists import pilot_practices
 from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, SPELLS
 from icpsim.records.schema import NEVER
-from icpsim.region import Region, Span
 
 WEEK = 40
 PRACTICES, LIST_SIZE = 16, 4000

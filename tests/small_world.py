@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from icpsim.interventions.targeting import Policy, TargetingPolicy
-from icpsim.model import IntegratedCareModel
-from icpsim.programme import (
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.programme.schema import (
     CaseManagement,
     DiseaseCare,
     Intervention,
@@ -18,8 +17,9 @@ from icpsim.programme import (
     Site,
     Trial,
 )
+from icpsim.programme.targeting import Policy, TargetingPolicy
 from icpsim.records.schema import HospitalRecords
-from icpsim.scenario import PopulationPart, Scenario, Study
+from icpsim.scenario.schema import PopulationPart, Scenario, Study
 
 ALPHA = 1e-4
 """False-alarm rate of each statistical test, were the seed drawn anew."""

@@ -9,11 +9,11 @@ import json
 import re
 from pathlib import Path
 
-from icpsim.confounding.bias import Confounder
-from icpsim.confounding.planted import planted_bias
-from icpsim.evaluation.design import design_of
 from icpsim.evaluation.evaluate import matched_rows
-from icpsim.model import IntegratedCareModel
+from icpsim.evaluation.types import design_of
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.questions.hidden_confounder.bias import Confounder
+from icpsim.questions.hidden_confounder.planted_trait import planted_bias
 
 HERE = Path(__file__).parent
 TRAITS = [

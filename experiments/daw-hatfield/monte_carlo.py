@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from icpsim.randomness import REGISTRY, combine, draws, normal_quantiles, replicate_key
+from icpsim.base.randomness import REGISTRY, combine, draws, normal_quantiles, replicate_key
 
 Floats = NDArray[np.float64]
 

@@ -63,7 +63,7 @@ def whole(way: str, work: Path, *more: str) -> dict[str, Any]:
 
 def units(work: Path) -> int:
     """Return how many replicates are finished."""
-    from icpsim.ensembles.kept import Kept
+    from icpsim.runs.result_folder import Kept
 
     return len(Kept(work).done()) if work.is_dir() else 0
 

@@ -24,7 +24,7 @@ from known_functions import (  # noqa: E402 - the tests' own functions
     sobol_g,
 )
 
-from icpsim.sensitivity.ask import ask_sensitivity  # noqa: E402
+from icpsim.questions.sensitivity.ask import ask_sensitivity  # noqa: E402
 
 SEEDS = 40
 SAMPLES = (16, 32, 64, 128, 256)

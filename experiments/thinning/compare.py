@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from icpsim.replicate import run_replicate
-from icpsim.scenario import load
+from icpsim.questions.study.replicate import run_replicate
+from icpsim.scenario.schema import load
 
 HERE = Path(__file__).parent
 SHOWN = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "hospital_cost")

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.rates import between, place_of
-from icpsim.compiled import rule
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw
+from icpsim.data.tables import AgeCurve
 from icpsim.records.schema import CONDITIONS
 
 LIABILITY = REGISTRY.decision("liability to all conditions")

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.rates import by_age, for_conditions
-from icpsim.compiled import rule
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw
+from icpsim.data.tables import AgeCurve
 from icpsim.records.schema import NEVER
 
 LAST_YEAR = REGISTRY.decision("last year of life begins this year")

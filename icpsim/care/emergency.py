@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw
+from icpsim.care.effects import (
+    continuity_loss,
+    emergencies_removed,
+    happens_in_spite,
+    sensitive_avoided,
+)
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.instead import be_seen_instead
@@ -26,20 +34,12 @@ from icpsim.care.services import (
     in_its_place,
     together,
 )
-from icpsim.compiled import rule
-from icpsim.interventions.effects import (
-    continuity_loss,
-    emergencies_removed,
-    happens_in_spite,
-    sensitive_avoided,
-)
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw
+from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 ADMITTED = REGISTRY.decision("emergency admission")
 SENSITIVE = REGISTRY.decision("emergency is ambulatory-care-sensitive")

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.care.rates import by_age, for_conditions
-from icpsim.compiled import rule
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw, geometric_weeks
+from icpsim.data.tables import AgeCurve
 from icpsim.records.schema import NEVER
 
 FLARE_WAIT = REGISTRY.decision("weeks until the next flare")

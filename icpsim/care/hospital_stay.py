@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw, normal_quantile
 from icpsim.care.providers import hospital_week
-from icpsim.compiled import rule
-from icpsim.randomness import REGISTRY, draw, normal_quantile
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 CODED = REGISTRY.decision("a condition is coded on a spell", width=16)
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from icpsim.base.compiled import rule
 from icpsim.care.outpatient import first_visit
 from icpsim.care.providers import practice_of, practice_week
 from icpsim.care.services import CONTACT, VISIT
-from icpsim.compiled import rule
 from icpsim.records.journal import write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 
 @rule

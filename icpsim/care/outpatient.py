@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
+from icpsim.care.effects import visit_stays_in_hospital
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
 from icpsim.care.rates import by_band, for_conditions, happens
 from icpsim.care.services import FIRST_VISITS, FOLLOW_UPS
-from icpsim.compiled import rule
-from icpsim.interventions.effects import visit_stays_in_hospital
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw, geometric_weeks
+from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_appointment, write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 REFERRED = REGISTRY.decision("first outpatient appointment")
 GP_REFERRAL = REGISTRY.decision("referral is by the GP")

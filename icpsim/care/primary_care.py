@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.providers import hospital_week, practice_of, practice_week
 from icpsim.care.rates import by_band, for_conditions, happens
-from icpsim.compiled import rule
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw
+from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 CONSULTS = REGISTRY.decision("wants a GP consultation")
 GETS_APPOINTMENT = REGISTRY.decision("an appointment is free")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icpsim.compiled import rule
-from icpsim.memory import row_reader
+from icpsim.base.compiled import rule
+from icpsim.base.row_access import row_reader
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 PRACTICE_STATE = np.dtype(
     [

@@ -7,7 +7,7 @@ from math import exp, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.compiled import rule
+from icpsim.base.compiled import rule
 
 WEEKS_PER_YEAR = 52.18
 BAND_ENDS = np.array([5.0, 15.0, 45.0, 65.0, 75.0, 85.0])

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.providers import hospital_week, practice_of
 from icpsim.care.rates import by_age, for_conditions
-from icpsim.compiled import rule
-from icpsim.parameters import AgeCurve
-from icpsim.randomness import REGISTRY, draw, geometric_weeks
+from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_spell
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 REPEAT_BEGINS = REGISTRY.decision("repeat day care begins this year")
 REPEAT_WEEK = REGISTRY.decision("week in which repeat day care begins")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.compiled import rule
+from icpsim.base.row_access import row_reader
 from icpsim.care.providers import practice_of, programme_state
-from icpsim.compiled import rule
-from icpsim.memory import row_reader
 
 if TYPE_CHECKING:
-    from icpsim.care.world import World
+    from icpsim.care.context import World
 
 REMOVABLE = (
     "sensitive_emergencies",

@@ -42,25 +42,25 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
-    from icpsim.comparison.errors import ComparisonError
-    from icpsim.comparison.grid import GridError
-    from icpsim.comparison.search_space import SearchError
-    from icpsim.comparison.waterfall import WaterfallError
-    from icpsim.confounding.errors import ConfounderError
-    from icpsim.decision.errors import DecisionAnalysisError
+    from icpsim.data.tables import ParameterError
+    from icpsim.data.targets import TargetError
+    from icpsim.economics.decision.errors import DecisionAnalysisError
     from icpsim.economics.errors import EconomicsError
-    from icpsim.england.errors import EnglandError
-    from icpsim.ensembles.errors import EnsembleError, PlaceError, QueryError
     from icpsim.evaluation.errors import EvaluationError
     from icpsim.inference.errors import CalibrationError
-    from icpsim.laboratory.errors import LaboratoryError
-    from icpsim.parameters import ParameterError
+    from icpsim.inference.posterior import PosteriorError
+    from icpsim.questions.compare.errors import ComparisonError
+    from icpsim.questions.compare.grid import GridError
+    from icpsim.questions.compare.search_space import SearchError
+    from icpsim.questions.compare.waterfall import WaterfallError
+    from icpsim.questions.designs.errors import LaboratoryError
+    from icpsim.questions.england.errors import EnglandError
+    from icpsim.questions.hidden_confounder.errors import ConfounderError
+    from icpsim.questions.sensitivity.errors import SensitivityError
     from icpsim.records.parquet import RecordsError
     from icpsim.report.folder import FolderError
-    from icpsim.scenario_errors import ScenarioError
-    from icpsim.sensitivity.errors import SensitivityError
-    from icpsim.shipped_posterior import PosteriorError
-    from icpsim.targets import TargetError
+    from icpsim.runs.errors import EnsembleError, PlaceError, QueryError
+    from icpsim.scenario.errors import ScenarioError
 
     wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
     wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError

@@ -11,8 +11,8 @@ import typer
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.comparison.arms import Arm
-    from icpsim.ensembles.store import Workers as Where
+    from icpsim.questions.compare.arms import Arm
+    from icpsim.runs.engine import Workers as Where
 
 Settings = Annotated[
     list[str] | None, typer.Option("--set", help="key=value on top of every arm; may be repeated.")
@@ -46,9 +46,9 @@ def ask(
     as_json: bool = False,
 ) -> None:
     """Simulate arms, work out the answer, and tell it: on the terminal or as JSON, and as a folder if named."""
-    from icpsim.comparison.answer import answer
-    from icpsim.comparison.drivers import drive
-    from icpsim.comparison.runs import compare
+    from icpsim.questions.compare.answer import answer
+    from icpsim.questions.compare.drivers import drive
+    from icpsim.questions.compare.runs import compare
     from icpsim.report.folder import check_folder
 
     if out is not None:
@@ -61,15 +61,15 @@ def ask(
             driven = drive(arms, min(waterfall, replicates), seed, n, progress, drawn=draws, work=work)
     told = answer(found, title, outcome, driven)
     if out is not None:
-        from icpsim.report.comparison.folder import write_answer
+        from icpsim.questions.compare.show_folder import write_answer
 
         write_answer(out, told, found)
     if as_json:
-        from icpsim.report.comparison.answer import as_object
+        from icpsim.questions.compare.show_terminal import as_object
 
         print_json(as_object(told))
         return
-    from icpsim.report.comparison.answer import print_answer
+    from icpsim.questions.compare.show_terminal import print_answer
 
     print_answer(console(), told)
     if out is not None:

@@ -35,10 +35,10 @@ def log_assumptions(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Move every assumed number to the ends of its range, one at a time, and list what moves a headline."""
-    from icpsim.ensembles.store import Store
-    from icpsim.inference.assumptions_log import fitted_ranges, write_log
-    from icpsim.inference.one_at_a_time import one_at_a_time
-    from icpsim.scenario import load
+    from icpsim.questions.assumptions.assumptions_log import fitted_ranges, write_log
+    from icpsim.questions.assumptions.one_at_a_time import one_at_a_time
+    from icpsim.runs.engine import Store
+    from icpsim.scenario.schema import load
 
     chosen = load(scenario)
     ranges = fitted_ranges(Path("calibration/natural_history/fitted.csv"))

@@ -12,9 +12,9 @@ from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.baseline import BaselineResult
-    from icpsim.baseline.capacity import CapacityRow
-    from icpsim.baseline.pictured import BaselineCurves
+    from icpsim.inference.natural_history.levels import BaselineResult
+    from icpsim.inference.natural_history.levels.capacity import CapacityRow
+    from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 
 PICTURE = Path("icpsim-baseline.png")
 WHOLE = ("target", "low", "high", "simulated", "verdict")
@@ -61,8 +61,8 @@ def compare_baseline(
         _compare_capacity(seed, practices, out, as_json)
         return
 
-    from icpsim.baseline import measure_baseline
-    from icpsim.baseline.pictured import measure_curves
+    from icpsim.inference.natural_history.levels import measure_baseline
+    from icpsim.inference.natural_history.levels.pictured import measure_curves
 
     with progress_bar(shown=not as_json) as progress:
         result = measure_baseline(seed, practices, progress)
@@ -71,9 +71,9 @@ def compare_baseline(
 
 
 def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as_json: bool) -> None:
-    from icpsim.report.baseline.findings import findings
-    from icpsim.report.baseline.folder import as_object, made_by, write_folder
-    from icpsim.report.baseline.pictures import OVERVIEW, draw, save
+    from icpsim.questions.baseline.show_findings import findings
+    from icpsim.questions.baseline.show_folder import as_object, made_by, write_folder
+    from icpsim.questions.baseline.show_pictures import OVERVIEW, draw, save
 
     if out is not None:
         write_folder(out, result, curves)
@@ -89,8 +89,8 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
 
 
 def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool) -> None:
-    from icpsim.baseline.capacity import measure_capacity
-    from icpsim.report.baseline.capacity import capacity_object, write_capacity_folder
+    from icpsim.inference.natural_history.levels.capacity import measure_capacity
+    from icpsim.questions.baseline.show_capacity import capacity_object, write_capacity_folder
 
     with progress_bar(shown=not as_json) as progress:
         result = measure_capacity(seed, practices, progress)

@@ -45,10 +45,10 @@ def calibrate_natural_history(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Fit levels and shapes of care without any programme to the evidence's ranges."""
-    from icpsim.ensembles.store import Store
     from icpsim.inference.errors import CalibrationError
     from icpsim.inference.natural_history import Settings, calibrate
     from icpsim.inference.natural_history.report import write_parameters, write_tables
+    from icpsim.runs.engine import Store
 
     for name in ("targets.csv", "free.csv"):
         if not (folder / name).is_file():

@@ -13,10 +13,10 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.ensembles.store import Progress
-    from icpsim.ensembles.store import Workers as Where
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
+    from icpsim.runs.engine import Progress
+    from icpsim.runs.engine import Workers as Where
 
 
 SOURCE = "Posterior mean given the published effects (icpsim calibrate mechanisms; calibration/posterior)"
@@ -81,7 +81,7 @@ def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
     from icpsim.inference.mechanisms.shipping import write_posterior
     from icpsim.inference.mechanisms.simulations import SimulatedEvaluation
     from icpsim.inference.natural_history.report import write_parameters
-    from icpsim.report.calibration.tables import print_calibration
+    from icpsim.questions.calibration.show_tables import print_calibration
 
     told = report(found)
     if as_json:
@@ -99,11 +99,11 @@ def _calibrated(
     settings: Settings, folder: Path, work: Path | None, workers: Where, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
-    from icpsim.ensembles.store import Store, processes
     from icpsim.inference.mechanisms.calibration import read_task
     from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms, conclude
     from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
-    from icpsim.scenario import load
+    from icpsim.runs.engine import Store, processes
+    from icpsim.scenario.schema import load
 
     priors_file = folder / "priors.csv"
     if work is not None:

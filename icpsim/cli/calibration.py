@@ -17,17 +17,17 @@ def show_calibration(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Show what the published effects say of the mechanisms, and what they leave open."""
-    from icpsim.shipped_posterior import shipped_draws, shipped_report
+    from icpsim.inference.posterior import shipped_draws, shipped_report
 
     told = shipped_report()
     if as_json:
         print_json(told)
     else:
-        from icpsim.report.calibration.tables import print_calibration
+        from icpsim.questions.calibration.show_tables import print_calibration
 
         print_calibration(console(), told)
     if pictures is not None:
-        from icpsim.report.calibration.pictures import write_pictures
+        from icpsim.questions.calibration.show_pictures import write_pictures
 
         for path in write_pictures(pictures, told, shipped_draws()):
             if not as_json:

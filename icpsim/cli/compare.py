@@ -11,7 +11,7 @@ from icpsim.cli.arms import Draws, Evaluate, Json, Out, Replicates, Seed, Settin
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.comparison.arms import Arm
+    from icpsim.questions.compare.arms import Arm
 
 
 @answered
@@ -34,7 +34,7 @@ def compare_arms(
     as_json: Json = False,
 ) -> None:
     """Compare scenarios on the same people and draws: what differs, for whom, at what cost, and why."""
-    from icpsim.comparison.arms import check_outcome, read_arm
+    from icpsim.questions.compare.arms import check_outcome, read_arm
 
     check_outcome(outcome)
     arms = [read_arm(text, settings or ()) for text in scenarios]
@@ -76,8 +76,8 @@ def compare_targeting(
     as_json: Json = False,
 ) -> None:
     """Compare whom to target: every policy of the catalogue at the same caseload."""
-    from icpsim.comparison.arms import targeting_arms
-    from icpsim.scenario import load
+    from icpsim.questions.compare.arms import targeting_arms
+    from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
     arms: list[Arm] = targeting_arms(base, policies or ())

@@ -40,8 +40,8 @@ def explain_by_confounder(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Tell how strong an unobserved confounder must be to explain the rise, or to hide a fall."""
-    from icpsim.confounding.answer import GAPS, RATE_RATIOS, answer, sentences
-    from icpsim.confounding.measure import shipped_traits, write_json
+    from icpsim.questions.hidden_confounder.answer import GAPS, RATE_RATIOS, answer, sentences
+    from icpsim.questions.hidden_confounder.measure import shipped_traits, write_json
     from icpsim.report.folder import check_picture
 
     check_picture(out)
@@ -59,11 +59,11 @@ def explain_by_confounder(
     if as_json:
         print_json(told | {"sentences": lines})
     else:
-        from icpsim.report.confounding import print_answer
+        from icpsim.questions.hidden_confounder.show_confounding import print_answer
 
         print_answer(console(), told, lines)
     if out is not None:
-        from icpsim.report.confounding import write_picture
+        from icpsim.questions.hidden_confounder.show_confounding import write_picture
 
         path = write_picture(out, told)
         if not as_json:
@@ -71,9 +71,9 @@ def explain_by_confounder(
 
 
 def _measured(scenario: str, draws: int, seed: int, work: Path, workers: int, progress: Any) -> dict[str, Any]:
-    from icpsim.confounding.measure import measure
-    from icpsim.ensembles.store import Store
-    from icpsim.scenario import load
-    from icpsim.shipped_posterior import shipped_draws
+    from icpsim.inference.posterior import shipped_draws
+    from icpsim.questions.hidden_confounder.measure import measure
+    from icpsim.runs.engine import Store
+    from icpsim.scenario.schema import load
 
     return measure(load(scenario), shipped_draws(), draws, seed, Store(work, workers), progress)

@@ -14,9 +14,9 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.comparison.arms import Arm
-    from icpsim.comparison.decide import DecisionAnswer
-    from icpsim.comparison.runs import Comparison
+    from icpsim.questions.compare.arms import Arm
+    from icpsim.questions.compare.runs import Comparison
+    from icpsim.questions.decide.decide import DecisionAnswer
 
 Options = Annotated[list[str] | None, typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")]
 WhatIf = Annotated[
@@ -62,8 +62,8 @@ def decide_between(
     as_json: Json = False,
 ) -> None:
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
-    from icpsim.comparison.decide import check_decision, decide, read_view
-    from icpsim.comparison.runs import compare
+    from icpsim.questions.compare.runs import compare
+    from icpsim.questions.decide.decide import check_decision, decide, read_view
     from icpsim.report.folder import check_folder
 
     whose, thresholds = read_view(view), threshold or ()
@@ -84,9 +84,9 @@ def _asked(
     scenarios: Sequence[str], what_if: str | None, settings: Sequence[str], or_nothing: bool
 ) -> tuple[list[Arm], str, int, int]:
     """Return the options, the question in words, and the usual replicates and seed."""
-    from icpsim.comparison.arms import read_arm
-    from icpsim.comparison.errors import ComparisonError
-    from icpsim.comparison.what_if import load_what_if
+    from icpsim.questions.compare.arms import read_arm
+    from icpsim.questions.compare.errors import ComparisonError
+    from icpsim.questions.compare.what_if import load_what_if
 
     arms = [read_arm(text, settings) for text in scenarios]
     if what_if is not None:
@@ -101,10 +101,10 @@ def _asked(
 
 
 def _tell(told: DecisionAnswer, found: Comparison, out: Path | None, as_json: bool) -> None:
-    from icpsim.report.decision.answer import as_object, print_decision
+    from icpsim.questions.decide.show_terminal import as_object, print_decision
 
     if out is not None:
-        from icpsim.report.decision.folder import write_decision
+        from icpsim.questions.decide.show_folder import write_decision
 
         write_decision(out, told, found)
     if as_json:

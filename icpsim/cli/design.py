@@ -13,7 +13,7 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.laboratory.study import DesignStudy
+    from icpsim.questions.designs.study import DesignStudy
 
 
 @answered
@@ -45,12 +45,12 @@ def try_out_designs(
     as_json: Json = False,
 ) -> None:
     """Tell each evaluation design's bias, coverage and power for a planned programme, against the known truth."""
+    from icpsim.data.tables import nearest
     from icpsim.evaluation.outcomes import OUTCOMES
-    from icpsim.laboratory.errors import LaboratoryError
-    from icpsim.laboratory.study import try_designs
-    from icpsim.parameters import nearest
+    from icpsim.questions.designs.errors import LaboratoryError
+    from icpsim.questions.designs.study import try_designs
     from icpsim.report.folder import check_folder
-    from icpsim.scenario import load
+    from icpsim.scenario.schema import load
 
     if outcome not in OUTCOMES:
         raise LaboratoryError(f"--outcome {outcome}: there are {', '.join(OUTCOMES)}{nearest(outcome, OUTCOMES)}")
@@ -77,15 +77,15 @@ def try_out_designs(
 def _tell(study: DesignStudy, outcome: str, out: Path | None, as_json: bool) -> None:
     """Write the folder if one is named; print the answer, or one JSON object."""
     if out is not None:
-        from icpsim.report.design.folder import write_designs
+        from icpsim.questions.designs.show_folder import write_designs
 
         write_designs(out, study, outcome)
     if as_json:
-        from icpsim.report.design.folder import as_object
+        from icpsim.questions.designs.show_folder import as_object
 
         print_json(as_object(study, outcome))
         return
-    from icpsim.report.design.tables import print_designs
+    from icpsim.questions.designs.show_tables import print_designs
 
     print_designs(console(), study, outcome)
     if out is not None:

@@ -35,13 +35,13 @@ def discover_failures(
     """Find the combinations of uncertain inputs in which a policy fails, though it may be good on average."""
     from dataclasses import replace
 
+    from icpsim.questions.sensitivity.ask import about_simulation, read_space, simulation
+    from icpsim.questions.sensitivity.discovery import discover, read_fails
+    from icpsim.questions.sensitivity.outcomes import UNITS
+    from icpsim.questions.sensitivity.show_discovery import discovery_object, print_discovery
+    from icpsim.questions.sensitivity.sources import check_source
     from icpsim.report.folder import check_folder
-    from icpsim.report.sensitivity.discovery import discovery_object, print_discovery
-    from icpsim.scenario import load
-    from icpsim.sensitivity.ask import about_simulation, read_space, simulation
-    from icpsim.sensitivity.discovery import discover, read_fails
-    from icpsim.sensitivity.outcomes import UNITS
-    from icpsim.sensitivity.sources import check_source
+    from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
     check_source(source, "delta")
@@ -55,7 +55,7 @@ def discover_failures(
         model = replace(model, workers=place, progress=progress, work=work)
         found = discover(model, about, when, samples, source, UNITS[when.outcome])
     if out is not None:
-        from icpsim.report.sensitivity.discovery_folder import write_discovery
+        from icpsim.questions.sensitivity.show_discovery_folder import write_discovery
 
         write_discovery(out, found)
     if as_json:

@@ -12,7 +12,7 @@ from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.england.machine import ProcessUse
+    from icpsim.questions.england.machine import ProcessUse
 
 
 @answered
@@ -32,8 +32,8 @@ def simulate_england(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Simulate all England, area by area, and print a year's totals beside the national ones."""
-    from icpsim.england.country import run_england
-    from icpsim.england.request import request_of
+    from icpsim.questions.england.country import run_england
+    from icpsim.questions.england.request import request_of
     from icpsim.report.folder import check_folder
 
     request = request_of(weeks, share, seed, settings or ())
@@ -43,11 +43,11 @@ def simulate_england(
         result, uses = run_england(request, workers or cores(), progress)
     machine = _machine(uses)
     if out is not None:
-        from icpsim.england.folder import write_folder
+        from icpsim.questions.england.folder import write_folder
 
         write_folder(out, result)
 
-    from icpsim.england.table import HEADINGS, as_object, printed_rows, summary
+    from icpsim.questions.england.table import HEADINGS, as_object, printed_rows, summary
 
     if as_json:
         print_json(as_object(result) | {"machine": machine})

@@ -13,7 +13,7 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.comparison.best import Found, Search
+    from icpsim.questions.compare.best import Found, Search
 
 
 @answered
@@ -43,10 +43,10 @@ def find_best_policy(
     as_json: Json = False,
 ) -> None:
     """Find the setting that does best within limits, then try it again on draws that the search has not seen."""
-    from icpsim.comparison.best import Limits, Search, find_best
-    from icpsim.comparison.search_space import parse_space
+    from icpsim.questions.compare.best import Limits, Search, find_best
+    from icpsim.questions.compare.search_space import parse_space
     from icpsim.report.folder import check_folder
-    from icpsim.scenario import load
+    from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
     space = parse_space(choose)
@@ -71,13 +71,13 @@ def find_best_policy(
 
 def _tell(task: Search, found: Found, name: str, out: Path | None, as_json: bool) -> None:
     """Write the folder if one is named; print the answer, or one JSON object."""
-    from icpsim.comparison.answer import answer
-    from icpsim.report.comparison.best import best_object, print_best
+    from icpsim.questions.compare.answer import answer
+    from icpsim.questions.compare.show_best import best_object, print_best
 
     title = f"{name}: the best found against the scenario as it is, on draws the search has not seen"
     told = None if found.again is None else answer(found.again, title)
     if out is not None and told is not None and found.again is not None:
-        from icpsim.report.comparison.folder import write_answer
+        from icpsim.questions.compare.show_folder import write_answer
 
         write_answer(out, told, found.again)
     if as_json:

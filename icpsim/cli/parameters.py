@@ -19,7 +19,7 @@ def list_parameters(
     ] = None,
 ) -> None:
     """Print every number of the model with its range, unit, role, source and tag."""
-    from icpsim.parameters import TAGS, load_tables, nearest
+    from icpsim.data.tables import TAGS, load_tables, nearest
 
     wrong = [t for t in tag or () if t not in TAGS]
     for t in wrong:

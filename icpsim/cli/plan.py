@@ -15,7 +15,7 @@ def print_plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Print what happens in a simulated week, in order."""
-    from icpsim.plan import PLAN
+    from icpsim.model.weekly_plan import PLAN
 
     columns = ("order", "name", "what", "where")
     rows = [{column: getattr(step, column) for column in columns} for step in PLAN]

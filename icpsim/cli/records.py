@@ -14,7 +14,7 @@ from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.evaluation.design import Evaluation
+    from icpsim.evaluation.types import Evaluation
 
 
 @answered
@@ -33,12 +33,12 @@ def write_records(
     """
     from icpsim.records.parquet import write_parquet
     from icpsim.report.folder import MARKER, put_in_place
-    from icpsim.scenario import load
+    from icpsim.scenario.schema import load
 
     chosen = load(scenario, settings or ())
 
-    from icpsim.replicate import simulate_records
-    from icpsim.shipped_posterior import drawn_scenario
+    from icpsim.inference.posterior import drawn_scenario
+    from icpsim.questions.study.replicate import simulate_records
 
     with put_in_place(out) as fresh, progress_bar(shown=True) as progress:
         progress(0, 2, "simulating")
@@ -59,9 +59,9 @@ def evaluate_records(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Evaluate records, simulated or your own extract: match controls, compare six months before and after."""
-    from icpsim.evaluation.design import EvaluationDesign
     from icpsim.evaluation.evaluate import evaluate
-    from icpsim.model_parameters import load_parameters
+    from icpsim.evaluation.types import EvaluationDesign
+    from icpsim.model.parameters import load_parameters
     from icpsim.records.checks import check
     from icpsim.records.parquet import RecordsError, read_parquet
 
@@ -74,8 +74,8 @@ def evaluate_records(
 
 
 def _print(found: Evaluation, as_json: bool) -> None:
-    from icpsim.report.labels import effect, label
-    from icpsim.report.numbers import interval
+    from icpsim.report.words import effect, label
+    from icpsim.report.words_numbers import interval
 
     rows: list[dict[str, Any]] = []
     for row in found.effects:

@@ -33,7 +33,7 @@ def query_results(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Ask the results of many runs with SQL, in place, also while they are under way."""
-    from icpsim.ensembles.query import columns, query
+    from icpsim.runs.query import columns, query
 
     if out is not None:
         _check_out(out)
@@ -64,7 +64,7 @@ def _print(title: str, rows: list[dict[str, Any]], names: list[str]) -> None:
 
 
 def _check_out(out: Path) -> None:
-    from icpsim.ensembles.errors import QueryError
+    from icpsim.runs.errors import QueryError
 
     if out.suffix not in (".parquet", ".csv"):
         raise QueryError(f"--out {out}: the name must end in .parquet or .csv")
@@ -77,7 +77,7 @@ def _write(out: Path, found: pa.Table) -> None:
 
     from pyarrow import csv, parquet
 
-    from icpsim.ensembles.loose import write_whole
+    from icpsim.runs.unit_file import write_whole
 
     sink = io.BytesIO()
     if out.suffix == ".csv":

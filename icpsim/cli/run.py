@@ -13,8 +13,8 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.results import StudyResult
-    from icpsim.scenario import Scenario
+    from icpsim.questions.study.results import StudyResult
+    from icpsim.scenario.schema import Scenario
 
 
 @answered
@@ -38,13 +38,13 @@ def run_scenario(
 ) -> None:
     """Simulate a scenario, evaluate it as the published evaluation did, and compare."""
     from icpsim.report.folder import check_folder
-    from icpsim.scenario import load
+    from icpsim.scenario.schema import load
 
     chosen = load(scenario, [*(settings or ()), *_run_settings(replicates, seed)])
     if out is not None:
         check_folder(out)
 
-    from icpsim.study import run_study
+    from icpsim.questions.study.study import run_study
 
     place = where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
@@ -59,17 +59,17 @@ def _run_settings(replicates: int | None, seed: int | None) -> list[str]:
 
 
 def _range_warnings(scenario: Scenario) -> list[str]:
-    from icpsim.parameters import load_tables
+    from icpsim.data.tables import load_tables
 
     parts = [scenario.parameters, *(programme.parameters for programme in scenario.programmes)]
     return [warning for part in parts for warning in load_tables(part).warnings()]
 
 
 def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
-    from icpsim.report.as_json import as_object
-    from icpsim.report.picture import write_picture
-    from icpsim.report.study import print_study
-    from icpsim.report.study_folder import write_folder
+    from icpsim.questions.study.as_json import as_object
+    from icpsim.questions.study.picture import write_picture
+    from icpsim.questions.study.show_folder import write_folder
+    from icpsim.questions.study.terminal import print_study
 
     picture = None
     if out is not None:

@@ -15,7 +15,7 @@ def list_scenarios(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """List the scenarios that come with icpsim."""
-    from icpsim.scenario import load, scenario_names
+    from icpsim.scenario.schema import load, scenario_names
 
     rows = [
         {

@@ -9,6 +9,6 @@ from icpsim.cli.printing import print_json
 @answered
 def print_schema() -> None:
     """Print the JSON Schema of scenario files."""
-    from icpsim.scenario import json_schema
+    from icpsim.scenario.schema import json_schema
 
     print_json(json_schema())

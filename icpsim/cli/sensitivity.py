@@ -65,10 +65,16 @@ def explain_by_inputs(
     """Tell which uncertain inputs move the results, and how much of what moves is chance."""
     from dataclasses import replace
 
+    from icpsim.questions.sensitivity.ask import (
+        about_simulation,
+        ask_sensitivity,
+        check_asked,
+        read_space,
+        simulation,
+    )
+    from icpsim.questions.sensitivity.show_terminal import as_object, print_sensitivity
     from icpsim.report.folder import check_folder
-    from icpsim.report.sensitivity.answer import as_object, print_sensitivity
-    from icpsim.scenario import load
-    from icpsim.sensitivity.ask import about_simulation, ask_sensitivity, check_asked, read_space, simulation
+    from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
     space = read_space(base, vary or (), group or ())
@@ -82,7 +88,7 @@ def explain_by_inputs(
         model = replace(model, workers=place, progress=progress, work=work)
         found = ask_sensitivity(model, about, method, samples, source, trajectories)
     if out is not None:
-        from icpsim.report.sensitivity.folder import write_sensitivity
+        from icpsim.questions.sensitivity.show_folder import write_sensitivity
 
         write_sensitivity(out, found)
     if as_json:

@@ -31,10 +31,10 @@ def sweep_scenario(
     as_json: Json = False,
 ) -> None:
     """Vary settings over a grid: net cost against emergency admissions, and which cells none beats."""
-    from icpsim.comparison.answer import answer
-    from icpsim.comparison.runs import compare
-    from icpsim.comparison.sweep import grid_arms, policies
-    from icpsim.report.comparison.sweep import print_sweep, sweep_object, write_sweep
+    from icpsim.questions.compare.answer import answer
+    from icpsim.questions.compare.runs import compare
+    from icpsim.questions.compare.show_sweep import print_sweep, sweep_object, write_sweep
+    from icpsim.questions.compare.sweep import grid_arms, policies
     from icpsim.report.folder import check_folder
 
     arms = grid_arms(scenario, vary, settings or ())

@@ -36,9 +36,9 @@ def show_what_would_have_told(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Tell what further evidence would have told of the explanation and the true effect, and how precisely."""
+    from icpsim.questions.further_evidence.report import sentences, shipped_telling
+    from icpsim.questions.further_evidence.simulations import Plan
     from icpsim.report.folder import check_picture
-    from icpsim.telling.report import sentences, shipped_telling
-    from icpsim.telling.simulations import Plan
 
     _check(simulate, stored, write)
     check_picture(out)
@@ -52,11 +52,11 @@ def show_what_would_have_told(
     if as_json:
         print_json(told | {"sentences": lines})
     else:
-        from icpsim.report.telling import print_telling
+        from icpsim.questions.further_evidence.show_telling import print_telling
 
         print_telling(console(), told, lines)
     if out is not None:
-        from icpsim.report.telling import write_picture
+        from icpsim.questions.further_evidence.show_telling import write_picture
 
         path = write_picture(out, told)
         if not as_json:
@@ -77,13 +77,13 @@ def _told(
 ) -> dict[str, Any]:
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
     from icpsim.base.source import source_of
-    from icpsim.ensembles.store import Store
-    from icpsim.scenario import load
-    from icpsim.shipped_posterior import shipped_draws
-    from icpsim.telling.evaluations import FurtherEvaluation
-    from icpsim.telling.evidence import tell
-    from icpsim.telling.report import read_simulations, report, shipped_telling, write_files
-    from icpsim.telling.simulations import Plan, simulate
+    from icpsim.inference.posterior import shipped_draws
+    from icpsim.questions.further_evidence.evaluations import FurtherEvaluation
+    from icpsim.questions.further_evidence.evidence import tell
+    from icpsim.questions.further_evidence.report import read_simulations, report, shipped_telling, write_files
+    from icpsim.questions.further_evidence.simulations import Plan, simulate
+    from icpsim.runs.engine import Store
+    from icpsim.scenario.schema import load
 
     if work is not None:
         found = simulate(plan, load(plan.scenario), shipped_draws(), Store(work, workers), progress)

@@ -34,10 +34,10 @@ def trace_person(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
+    from icpsim.inference.posterior import drawn_scenario
+    from icpsim.questions.trace.trace import trace
     from icpsim.report.folder import check_folder
-    from icpsim.scenario import load
-    from icpsim.shipped_posterior import drawn_scenario
-    from icpsim.trace.trace import trace
+    from icpsim.scenario.schema import load
 
     chosen = load(scenario, settings or ())
     who = _person(person, example)
@@ -48,15 +48,15 @@ def trace_person(
     with progress_bar(shown=not as_json) as progress:
         found = trace(drawn_scenario(chosen, seed, replicate), who, seed, replicate, progress)
 
-    from icpsim.trace.as_json import as_object
-    from icpsim.trace.report import printed
+    from icpsim.questions.trace.as_json import as_object
+    from icpsim.questions.trace.report import printed
 
     if picture is not None:
-        from icpsim.trace.picture import write_picture
+        from icpsim.questions.trace.picture import write_picture
 
         write_picture(found, picture, span)
     if out is not None:
-        from icpsim.trace.folder import write_folder
+        from icpsim.questions.trace.folder import write_folder
 
         write_folder(out, found, span)
     if as_json:
@@ -70,8 +70,8 @@ def trace_person(
 
 
 def _person(person: str | None, example: bool) -> str:
-    from icpsim.trace.errors import PersonError
-    from icpsim.trace.trace import EXAMPLE, check_person
+    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.trace.trace import EXAMPLE, check_person
 
     if (person is None) != example:
         raise PersonError("name one person: --person N (a row number), --person enrolled:K, or --example")
@@ -82,7 +82,7 @@ def _person(person: str | None, example: bool) -> str:
 
 
 def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
-    from icpsim.trace.errors import PersonError
+    from icpsim.questions.trace.errors import PersonError
 
     if given is None:
         return None
@@ -93,7 +93,7 @@ def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
 
 
 def _check_picture(picture: Path | None) -> None:
-    from icpsim.trace.errors import PersonError
+    from icpsim.questions.trace.errors import PersonError
 
     if picture is None:
         return

@@ -19,7 +19,7 @@ def validate_scenario(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check a scenario file; every problem is named with its file, line and field (exit code 2)."""
-    from icpsim.scenario import load
+    from icpsim.scenario.schema import load
 
     scenario = load(file, settings or ())
     sites = sum(len(p.sites) for p in scenario.programmes)

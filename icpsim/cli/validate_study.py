@@ -11,8 +11,8 @@ from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.scenario import Scenario
-    from icpsim.validation.registry import ValidationTarget
+    from icpsim.questions.validation.registry import ValidationTarget
+    from icpsim.scenario.schema import Scenario
 
 
 @answered
@@ -45,8 +45,8 @@ def score_studies(
     chosen = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
     pairs = _pairs(scenario, study, chosen)
 
-    from icpsim.report.validation import as_object, print_scores
-    from icpsim.validation.studies import fitted_rows, validate_study
+    from icpsim.questions.validation.show_validation import as_object, print_scores
+    from icpsim.questions.validation.studies import fitted_rows, validate_study
 
     known = fitted_rows(*(fitted or ()))
 
@@ -61,8 +61,8 @@ def score_studies(
 def _pairs(
     scenario: str | None, study: str | None, settings: list[str]
 ) -> list[tuple[tuple[ValidationTarget, ...], Scenario]]:
-    from icpsim.scenario import load
-    from icpsim.validation.registry import by_study, read_registry, rows_of_scenario, rows_of_study
+    from icpsim.questions.validation.registry import by_study, read_registry, rows_of_scenario, rows_of_study
+    from icpsim.scenario.schema import load
 
     rows = read_registry()
     loaded = None if scenario is None else load(scenario, settings)

@@ -26,7 +26,7 @@ def answer_what_if(
     as_json: Json = False,
 ) -> None:
     """Answer a what-if: its question, its arms side by side, and what follows in words."""
-    from icpsim.comparison.what_if import load_what_if, what_if_names
+    from icpsim.questions.compare.what_if import load_what_if, what_if_names
 
     if name is None:
         _list(what_if_names(), as_json)
@@ -51,7 +51,7 @@ def answer_what_if(
 
 def _list(names: list[str], as_json: bool) -> None:
     from icpsim.cli.printing import print_json, print_rows
-    from icpsim.comparison.what_if import load_what_if
+    from icpsim.questions.compare.what_if import load_what_if
 
     found = [load_what_if(name) for name in names]
     rows = [

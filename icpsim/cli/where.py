@@ -12,7 +12,7 @@ import typer
 from icpsim.cli.machine import cores
 
 if TYPE_CHECKING:
-    from icpsim.ensembles.store import Workers as Where
+    from icpsim.runs.engine import Workers as Where
 
 
 ADDRESS = re.compile(r"[a-z]+://[^\s/]+:\d{1,5}")
@@ -39,8 +39,8 @@ Work = Annotated[
 
 def where(workers: int | None, backend: Backend = Backend.LOCAL, scheduler: str | None = None) -> Where:
     """Return processes or a cluster. Raises EnsembleError when the options do not fit together."""
-    from icpsim.ensembles.errors import PlaceError
-    from icpsim.ensembles.store import Cluster
+    from icpsim.runs.engine import Cluster
+    from icpsim.runs.errors import PlaceError
 
     if backend is Backend.LOCAL:
         if scheduler is not None:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from icpsim.data.tables import nearest
 from icpsim.economics.errors import EconomicsError
 from icpsim.evaluation.costs import CareClass
-from icpsim.intervention_part import HOLDERS
-from icpsim.interventions.services import SERVICES
-from icpsim.parameters import nearest
+from icpsim.programme.interventions import HOLDERS
+from icpsim.programme.services import SERVICES
 
 CLASSES = tuple(care.name.lower() for care in CareClass)
 """Classes of inpatient care, named as in :class:`icpsim.evaluation.costs.CareClass`."""

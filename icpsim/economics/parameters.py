@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.intervention_part import HOLDERS
-from icpsim.interventions.services import SERVICES
-from icpsim.parameters import Labels, Rows
+from icpsim.data.tables import Labels, Rows
+from icpsim.programme.interventions import HOLDERS
+from icpsim.programme.services import SERVICES
 
 FIRST_PRICE_YEAR = 2005
 """The first year of the price indices: 2005 is financial year 2005/06."""

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.data.tables import ParameterTables
 from icpsim.economics.errors import EconomicsError
 from icpsim.economics.parameters import (
     FIRST_PRICE_YEAR,
@@ -19,9 +20,8 @@ from icpsim.economics.parameters import (
     ProgrammeCostParameters,
 )
 from icpsim.evaluation.costs import Prices
-from icpsim.intervention_part import HOLDERS
-from icpsim.interventions.services import SERVICES
-from icpsim.parameters import ParameterTables
+from icpsim.programme.interventions import HOLDERS
+from icpsim.programme.services import SERVICES
 
 COST_YEAR = 2009
 """Financial year of unit costs in the tables (reference costs 2009-10, PSSRU 2010)."""

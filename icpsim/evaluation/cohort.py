@@ -9,10 +9,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from icpsim.evaluation.costs import CareClass, care_classes
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import WEEKS_PER_YEAR
 from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import row_map
 from icpsim.records.schema import NEVER, HospitalRecords, Table
 

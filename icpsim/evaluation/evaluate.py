@@ -10,13 +10,10 @@ from threadpoolctl import threadpool_limits
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
 from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.description import PoolDescription, describe_pools
-from icpsim.evaluation.design import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import LOOK_BACK, Features, features
 from icpsim.evaluation.gp_records import GPMatch, learn_gp_match
 from icpsim.evaluation.matching import WaveMatches, exact_strata, match_wave, matching_space, space_scale
-from icpsim.evaluation.memory import PoolMemory
 from icpsim.evaluation.outcomes import (
     MatchedRows,
     covariates,
@@ -25,7 +22,10 @@ from icpsim.evaluation.outcomes import (
     outcome_windows,
     time_at_risk,
 )
+from icpsim.evaluation.pool_cache import PoolMemory
+from icpsim.evaluation.pool_description import PoolDescription, describe_pools
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
+from icpsim.evaluation.types import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.records.schema import GPRecords, HospitalRecords, Table
 from icpsim.records.tables import OrderedRecords, ordered, study_of
 

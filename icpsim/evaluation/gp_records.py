@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from icpsim.evaluation.cohort import Pool
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.features import features
 from icpsim.evaluation.prognostic import PENALTY, PrognosticModel, outcome_counts, sample_people
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import CONDITIONS, GPRecords
 from icpsim.records.tables import OrderedRecords, study_of

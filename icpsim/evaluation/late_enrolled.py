@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.matching import exact_strata, match_wave, matching_space, space_scale
 from icpsim.evaluation.outcomes import MatchedRows
 from icpsim.evaluation.prognostic import PrognosticModel
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import HospitalRecords, Table
 from icpsim.records.tables import ordered, study_of
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.evaluation.costs import Prices, outpatient_costs, spell_costs
-from icpsim.evaluation.design import MonthlyEffect, OutcomeEffect
 from icpsim.evaluation.did import (
     Clusters,
     corrected_difference,
@@ -19,6 +18,7 @@ from icpsim.evaluation.did import (
     rate_ratio_did,
 )
 from icpsim.evaluation.features import Features, is_count
+from icpsim.evaluation.types import MonthlyEffect, OutcomeEffect
 from icpsim.evaluation.windows import sum_windows
 from icpsim.records.outcomes import BY_NAME, EVALUATED, HEADLINES, WEEK_OF, Outcome, in_pounds
 from icpsim.records.schema import CONDITIONS, NEVER, GPRecords, HospitalRecords

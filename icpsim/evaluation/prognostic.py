@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from icpsim.evaluation.cohort import Pool
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
 from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import count_windows
 from icpsim.records.schema import HospitalRecords, Method
 from icpsim.records.tables import OrderedRecords, study_of

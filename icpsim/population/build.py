@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.agents.patients import PATIENT, blank
+from icpsim.population.patients import PATIENT, blank
 from icpsim.population.people import complete_list, fill_list, find_old_enough, make_newborn
-from icpsim.population.registers import ELSEWHERE, Practice
+from icpsim.population.practice_lists import ELSEWHERE, Practice
 from icpsim.population.thinning import thin
 
 

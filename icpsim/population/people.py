@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.agents.patients import FEMALE, MALE, PATIENT, blank
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, combine, draw, geometric_weeks, normal_quantile, poisson_count
+from icpsim.base.row_access import record_of
 from icpsim.care.cancer_treatment import CancerParameters, begin_course
 from icpsim.care.condition_onset import LIABILITY
 from icpsim.care.deaths import DeathParameters, decide_death
@@ -21,10 +23,8 @@ from icpsim.care.health import HealthParameters, flare_onset
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.rates import between, by_age, place_of
 from icpsim.care.repeat_day_care import RepeatDayCareParameters, yearly_incidence
-from icpsim.compiled import rule
-from icpsim.memory import record_of
-from icpsim.parameters import AgeCurve, ByCondition
-from icpsim.randomness import REGISTRY, combine, draw, geometric_weeks, normal_quantile, poisson_count
+from icpsim.data.tables import AgeCurve, ByCondition
+from icpsim.population.patients import FEMALE, MALE, PATIENT, blank
 from icpsim.records.schema import CONDITIONS, NEVER
 
 AGE_BAND = REGISTRY.decision("age band at week 0")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.compiled import rule
+from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.emergency import EmergencyParameters, admission_rate
-from icpsim.compiled import rule
-from icpsim.randomness import REGISTRY, draw
 
 KEPT = REGISTRY.decision("is kept in the thinned pool")
 ALWAYS_KEPT = 0.3

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.compiled import rule
-from icpsim.memory import address, row_reader
-from icpsim.records.pages import room_for
+from icpsim.base.compiled import rule
+from icpsim.base.row_access import address, row_reader
+from icpsim.records.reused_memory import room_for
 from icpsim.records.schema import AE, DEATH, GP_CONTACT, OUTPATIENT, SPELL
 
 SPELLS, APPOINTMENTS, ATTENDANCES, DEATHS, CONTACTS = range(5)

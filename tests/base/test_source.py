@@ -9,14 +9,14 @@ import pytest
 
 import icpsim
 from icpsim.base import files, source
-from icpsim.comparison.arms import Arm
-from icpsim.comparison.unit import ComparedArms
-from icpsim.ensembles.unit import told_of
-from icpsim.replicate_unit import ReplicateOnce
-from icpsim.scenario import load
-from icpsim.sensitivity.ask import read_space
-from icpsim.sensitivity.problem import Problem
-from icpsim.sensitivity.unit import EvaluatedPoints
+from icpsim.questions.compare.arms import Arm
+from icpsim.questions.compare.unit import ComparedArms
+from icpsim.questions.sensitivity.ask import read_space
+from icpsim.questions.sensitivity.problem import Problem
+from icpsim.questions.sensitivity.unit import EvaluatedPoints
+from icpsim.questions.study.unit import ReplicateOnce
+from icpsim.runs.unit import told_of
+from icpsim.scenario.schema import load
 
 ROOT = Path(icpsim.__file__).parents[1]
 FUTURE = "from __future__ import annotations\n"
@@ -73,7 +73,7 @@ def edit(path, old, new):
     ("module", "old", "new", "changed"),
     [
         (
-            "comparison/rows.py",
+            "questions/compare/rows.py",
             "    return (study.programme_weeks",
             "    return 2 * (study.programme_weeks",
             {"points"},
@@ -81,7 +81,7 @@ def edit(path, old, new):
         ("economics/views.py", "class View", "EXTRA = 1\n\n\nclass View", {"points"}),
         ("care/emergency.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
         ("evaluation/did.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
-        ("report/study.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
+        ("questions/study/terminal.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
     ],
 )
 def test_what_a_unit_imports_is_in_its_name(copy, module, old, new, changed):
@@ -132,15 +132,17 @@ def test_a_scenario_in_the_same_folder_changes_nothing(copy):
 
 
 def test_a_digest_reads_on_from_import_to_import_and_not_what_types_alone_need():
-    found = source.closure("icpsim.sensitivity.unit")
-    assert {"icpsim.comparison.rows", "icpsim.comparison.money", "icpsim.economics.views"} <= set(found)
-    assert not [name for name in found if name.startswith(("icpsim.cli", "icpsim.report"))]
-    assert ("parameters",) in source.data_files("icpsim.replicate_unit")
+    found = source.closure("icpsim.questions.sensitivity.unit")
+    assert {"icpsim.questions.compare.rows", "icpsim.questions.compare.money", "icpsim.economics.views"} <= set(
+        found
+    )
+    assert not [name for name in found if name.startswith(("icpsim.cli", "icpsim.report.words"))]
+    assert ("parameters",) in source.data_files("icpsim.questions.study.unit")
 
 
 def test_every_data_file_is_asked_for_by_name():
     """Only the finder builds paths from where the package lies, so no file is read behind the digest's back."""
-    allowed = {"base/files.py", "base/source.py", "cli/bytecode.py", "compiled.py"}
+    allowed = {"base/files.py", "base/source.py", "cli/bytecode.py", "base/compiled.py"}
     package = Path(icpsim.__file__).parent
     using = {
         path.relative_to(package).as_posix()

@@ -18,7 +18,7 @@ from benchmarks.limit import bare_draws
 from benchmarks.mesa_form import compare, differing_tables, patient_by_patient
 from benchmarks.readme import as_markdown
 from benchmarks.rows import Row, at_least, at_most, missing, plain
-from icpsim.randomness import draw
+from icpsim.base.randomness import draw
 
 ROOT = Path(__file__).resolve().parents[2]
 WEEKS = 60

@@ -6,8 +6,8 @@ from one_week import PARAMETERS, WEEK
 from scipy import stats
 from small_world import ALPHA
 
+from icpsim.base.row_access import record_of
 from icpsim.care.condition_onset import MOST_LIABLE, gain_condition, onset_of
-from icpsim.memory import record_of
 from icpsim.records.schema import CONDITIONS
 
 AGE = 70.0

@@ -7,8 +7,8 @@ from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
-from icpsim.programme import Site, Trial
-from icpsim.scenario import EvaluationPart
+from icpsim.programme.schema import Site, Trial
+from icpsim.scenario.schema import EvaluationPart
 
 STAFF = (CASE_MANAGERS.model_copy(update={"case_managers": 3, "ramp_weeks": 0}), MEETINGS)
 DESIGNS = ("before_after", "practice_panel", "trial_by_person")

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from icpsim.cli.main import app
-from icpsim.results import StudyResult
-from icpsim.scenario import Scenario
+from icpsim.questions.study.results import StudyResult
+from icpsim.scenario.schema import Scenario
 from tests.fake_baseline import CURVES, RESULT
 from tests.fake_study import STUDY
 
@@ -37,9 +37,9 @@ def study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
             raise called["error"]
         return STUDY
 
-    module = types.ModuleType("icpsim.study")
+    module = types.ModuleType("icpsim.questions.study.study")
     module.run_study = run_study  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "icpsim.study", module)
+    monkeypatch.setitem(sys.modules, "icpsim.questions.study.study", module)
     monkeypatch.chdir(tmp_path)
     return called
 
@@ -154,8 +154,10 @@ def test_scenarios_schema_and_version_as_json() -> None:
 @pytest.fixture
 def levels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Stand in for the world without a programme; returns the folder the command runs in."""
-    monkeypatch.setattr("icpsim.baseline.measure_baseline", lambda seed, practices, progress: RESULT)
-    monkeypatch.setattr("icpsim.baseline.pictured.measure_curves", lambda *_: CURVES)
+    monkeypatch.setattr(
+        "icpsim.inference.natural_history.levels.measure_baseline", lambda seed, practices, progress: RESULT
+    )
+    monkeypatch.setattr("icpsim.inference.natural_history.levels.pictured.measure_curves", lambda *_: CURVES)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -191,9 +193,9 @@ def test_plan_prints_steps_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     step = types.SimpleNamespace(
         order=1, name="health", what="flares begin and end", where="icpsim/care/health.py"
     )
-    module = types.ModuleType("icpsim.plan")
+    module = types.ModuleType("icpsim.model.weekly_plan")
     module.PLAN = (step,)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "icpsim.plan", module)
+    monkeypatch.setitem(sys.modules, "icpsim.model.weekly_plan", module)
     assert json.loads(icpsim("plan", "--json").stdout)["plan"] == [vars(step)]
     assert "flares begin and end" in icpsim("plan").stdout
 

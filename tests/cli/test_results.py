@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
-from icpsim.ensembles.kept import Kept
-from icpsim.ensembles.store import Store
-from icpsim.ensembles.unit import told_of
-from tests.ensembles.units import Poisoned, Square, quiet
+from icpsim.runs.engine import Store
+from icpsim.runs.result_folder import Kept
+from icpsim.runs.unit import told_of
+from tests.runs.units import Poisoned, Square, quiet
 
 from .test_asking import refused
 

@@ -9,8 +9,8 @@ from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
-from icpsim.sensitivity.results import NOTHING
-from icpsim.shipped_posterior import shipped_draws
+from icpsim.inference.posterior import shipped_draws
+from icpsim.questions.sensitivity.results import NOTHING
 
 from .test_asking import refused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.comparison.what_if import load_what_if
+from icpsim.questions.compare.what_if import load_what_if
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "experiments" / "decision.py"))

@@ -149,7 +149,7 @@ def test_differing_sees_other_words_and_other_numbers() -> None:
 
 
 def studied() -> list[object]:
-    """Pages with parts that only simulating renews; the README's study is that of ``tests/test_reach.py``."""
+    """Return pages that only simulating renews in part; README's study is of ``tests/whole/test_reach.py``."""
     slow = generator().SLOW
     return [
         pytest.param(page, id=page.name)

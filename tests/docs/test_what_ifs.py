@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.comparison.results import ComparedRow
-from icpsim.comparison.what_if import load_what_if, what_if_names
-from icpsim.report.comparison.sentences import conclusion
+from icpsim.questions.compare.results import ComparedRow
+from icpsim.questions.compare.show_sentences import conclusion
+from icpsim.questions.compare.what_if import load_what_if, what_if_names
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "experiments" / "what-if"

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from icpsim.economics.activity import CLASSES, SERVICE_KINDS, STAFF_KINDS, Activity, Arm, Delivered
 from icpsim.economics.price_book import price_book
-from icpsim.model_parameters import load_parameters
+from icpsim.model.parameters import load_parameters
 
 PINNED = {
     "prices.emergency": 1800.0,

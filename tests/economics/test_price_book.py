@@ -6,7 +6,7 @@ import typer
 from icpsim.cli.answers import INPUT_WRONG, answered
 from icpsim.economics.errors import EconomicsError
 from icpsim.economics.parameters import PRICE_YEARS
-from icpsim.model_parameters import load_parameters
+from icpsim.model.parameters import load_parameters
 from tests.economics.made_up import book
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from icpsim.evaluation.costs import CareClass, care_classes
-from icpsim.evaluation.description import _top_edge
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate
+from icpsim.evaluation.pool_description import _top_edge
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import ENROLMENT
 from icpsim.records.tables import EVENT_TABLES, ordered
 

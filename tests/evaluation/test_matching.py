@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from icpsim.evaluation import prognostic
 from icpsim.evaluation.cohort import assemble, pool_at
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.features import features
 from icpsim.evaluation.matching import exact_strata, match_wave
 from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import NEVER
 
 from .synthetic import PRICES, make_records

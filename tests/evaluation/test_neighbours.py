@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from icpsim.evaluation.balance import moments
 from icpsim.evaluation.cohort import assemble, pool_at
-from icpsim.evaluation.description import describe_pools
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.features import features
 from icpsim.evaluation.matching import exact_strata, matching_space
 from icpsim.evaluation.neighbours import BINS, nearest, sort_into_bins
+from icpsim.evaluation.pool_description import describe_pools
 from icpsim.evaluation.prognostic import learn_prognostic
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.tables import ordered
 
 from .synthetic import PRICES, make_records

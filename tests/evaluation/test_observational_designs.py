@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.designs import ALL_DESIGNS, DESIGNS, DesignOptions
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate, matched_rows
 from icpsim.evaluation.outcomes import OUTCOMES, outcome_windows
 from icpsim.evaluation.practice_panel import practice_effects
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import NEVER, Method
 from icpsim.records.tables import ordered, study_of
 

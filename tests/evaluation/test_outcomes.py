@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 
 from icpsim.evaluation.cohort import assemble, pool_at
-from icpsim.evaluation.design import EvaluationDesign
 from icpsim.evaluation.features import features
 from icpsim.evaluation.outcomes import MatchedRows, month_edges, outcome_windows, time_at_risk
+from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import NEVER
 from icpsim.records.tables import ordered, study_of
 

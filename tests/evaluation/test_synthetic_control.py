@@ -13,7 +13,7 @@ from icpsim.evaluation.designs import DesignOptions
 from icpsim.evaluation.designs.synthetic_control import AS_IT_IS, LESS_GAP, SyntheticControl
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.practice_rates import emergency_rates
-from icpsim.evaluation.synthetic import simplex_weights, synthetic_gap
+from icpsim.evaluation.synthetic_weights import simplex_weights, synthetic_gap
 from icpsim.records.schema import (
     AE,
     DEATH,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from icpsim.model_parameters import load_parameters
+from icpsim.model.parameters import load_parameters
 from icpsim.population.build import build_people
 from icpsim.population.people import makings
-from icpsim.population.registers import control_practices
+from icpsim.population.practice_lists import control_practices
 
 LISTS, LIST_SIZE = 400, 300
 OF_ANY_AGE = 1e-12

@@ -9,34 +9,37 @@ import numpy as np
 import pytest
 
 import icpsim
-from icpsim.comparison import cells, what_if
-from icpsim.comparison.hospitals import HOSPITALS as COUNTED_IN_HOSPITALS
-from icpsim.england.targets import national_totals
+from icpsim.data.targets import load_targets, target_sets
 from icpsim.evaluation import features, outcomes
-from icpsim.evaluation.design import Support
 from icpsim.evaluation.outcomes import events_of
+from icpsim.evaluation.types import Support
 from icpsim.inference.mechanisms.statistics import SHORT
-from icpsim.interventions.targeting import CATALOGUE
-from icpsim.model_parameters import load_parameters
+from icpsim.model.parameters import load_parameters
+from icpsim.programme.targeting import CATALOGUE
+from icpsim.questions.compare import counts, what_if
+from icpsim.questions.compare.hospitals import HOSPITALS as COUNTED_IN_HOSPITALS
+from icpsim.questions.england.targets import national_totals
+from icpsim.questions.sensitivity.outcomes import UNITS
+from icpsim.questions.validation.registry import read_registry
 from icpsim.records.outcomes import BY_NAME, COMPARED, EVALUATED, OUTCOMES, SPELLS, WEEK_OF, Outcome, by_name
 from icpsim.records.schema import CONDITIONS, GPRecords, HospitalRecords
-from icpsim.report import labels
-from icpsim.report.labels import UnnamedError, joined, label, parameter, words
+from icpsim.report import words as labels
 from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY
-from icpsim.sensitivity.outcomes import UNITS
-from icpsim.targets import load_targets, target_sets
-from icpsim.validation.registry import read_registry
+from icpsim.report.words import UnnamedError, joined, label, parameter, words
 from tests.evaluation.synthetic import make_records
 
 ROOT = Path(icpsim.__file__).parent
-MAY_TAKE_UNDERSCORES_OUT = {"report/labels.py": "parameters' keys", "comparison/arms.py": "names of arms in JSON"}
+MAY_TAKE_UNDERSCORES_OUT = {
+    "report/words.py": "parameters' keys",
+    "questions/compare/arms.py": "names of arms in JSON",
+}
 
 
 def named() -> list[str]:
     """Every name of one thing that some output shows."""
     return [
         *outcomes.OUTCOMES,
-        *cells.MEASURES,
+        *counts.MEASURES,
         *UNITS,
         *ARMS_TOLD_BY,
         *features.NAMES,
@@ -120,7 +123,7 @@ def test_an_outcome_has_one_label_wherever_it_is_shown():
 
 def test_no_outcome_is_left_out_anywhere():
     assert outcomes.OUTCOMES == EVALUATED
-    assert cells.MEASURES == COMPARED == get_args(what_if.Outcome)
+    assert counts.MEASURES == COMPARED == get_args(what_if.Outcome)
     assert {name for outcome in OUTCOMES for name in outcome.names} == set(BY_NAME)
 
 

@@ -6,18 +6,18 @@ from math import nan
 import pytest
 from rich.console import Console
 
-from icpsim.comparison.cells import MEASURES
-from icpsim.comparison.results import NO_PROGRAMME, ComparedRow, DrivenChange, Part
-from icpsim.evaluation.design import Support
 from icpsim.evaluation.features import NAMES
 from icpsim.evaluation.outcomes import OUTCOMES
+from icpsim.evaluation.types import Support
+from icpsim.questions.compare import show_sentences, show_tables
+from icpsim.questions.compare.counts import MEASURES
+from icpsim.questions.compare.results import NO_PROGRAMME, ComparedRow, DrivenChange, Part
+from icpsim.questions.sensitivity.outcomes import UNITS
+from icpsim.questions.study.results import BalanceRow
+from icpsim.questions.study.terminal import print_study
 from icpsim.records.schema import CONDITIONS
-from icpsim.report.comparison import sentences, tables
 from icpsim.report.measures import CONDITION, COUNT, RATE
 from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY
-from icpsim.report.study import print_study
-from icpsim.results import BalanceRow
-from icpsim.sensitivity.outcomes import UNITS
 from tests.fake_study import STUDY
 
 RAW_WORDS = {"ae", "gp", "acs", "copd", "imd", "p90", "chemo", "sd", "mdt"}
@@ -66,15 +66,17 @@ def test_a_comparison_shows_no_raw_name(measure):
     groups = [*CONDITIONS, "none"]
     rows = [ComparedRow("A", NO_PROGRAMME, measure, RATE, CONDITION, group, 1.0, 0.5, 1.5) for group in groups]
     change = DrivenChange("A", NO_PROGRAMME, measure, COUNT, Part("total", 1.0), (Part("a part", 1.0),))
-    text = printed(lambda console: tables.print_groups(console, rows, CONDITION))
-    text += printed(lambda console: tables.print_driven(console, change)) + sentences.driven_sentence(change)
+    text = printed(lambda console: show_tables.print_groups(console, rows, CONDITION))
+    text += printed(lambda console: show_tables.print_driven(console, change)) + show_sentences.driven_sentence(
+        change
+    )
     read(text, [*MEASURES, *CONDITIONS])
 
 
 def test_arms_and_sensitivity_show_no_raw_name():
-    from icpsim.report.sensitivity.words import factor_name, outcome_name
+    from icpsim.questions.sensitivity.show_words import factor_name, outcome_name
 
     rows = [ComparedRow("A", NO_PROGRAMME, name, COUNT, "all", "everyone", 1.0, nan, nan) for name in ARMS_TOLD_BY]
-    read(printed(lambda console: tables.print_arms(console, rows, NO_PROGRAMME)), ARMS_TOLD_BY)
+    read(printed(lambda console: show_tables.print_arms(console, rows, NO_PROGRAMME)), ARMS_TOLD_BY)
     read(" ; ".join(outcome_name(name) for name in UNITS), UNITS)
     assert factor_name("mechanisms.gp_information") == "GP information"

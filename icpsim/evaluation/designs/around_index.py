@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import ControlsFrom, EvaluationDesign, Measure
 from icpsim.evaluation.designs.interface import DesignOptions
 from icpsim.evaluation.did import Floats
 from icpsim.evaluation.outcomes import events_by_outcome
+from icpsim.evaluation.types import ControlsFrom, EvaluationDesign, Measure
 from icpsim.evaluation.windows import row_map, sum_windows
 from icpsim.records.schema import HospitalRecords
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import Measure
+from icpsim.evaluation.types import Measure
 from icpsim.records.schema import HospitalRecords
 
 Weeks = tuple[int, int]

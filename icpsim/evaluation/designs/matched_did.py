@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.design import ControlsFrom
 from icpsim.evaluation.designs.around_index import matching_design
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
 from icpsim.evaluation.evaluate import evaluate
+from icpsim.evaluation.types import ControlsFrom
 from icpsim.records.schema import HospitalRecords
 
 RAW, CORRECTED = "raw", "bias-corrected"

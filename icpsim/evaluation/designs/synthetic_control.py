@@ -13,7 +13,7 @@ from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, E
 from icpsim.evaluation.designs.practice_panel import check_windows
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.practice_rates import PracticeRates, emergency_rates
-from icpsim.evaluation.synthetic import Gap, synthetic_gap
+from icpsim.evaluation.synthetic_weights import Gap, synthetic_gap
 from icpsim.records.schema import HospitalRecords
 
 Groups = list[NDArray[np.intp]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from icpsim.data.tables import TAGS
+from icpsim.data.targets import Target, calibration_targets
 from icpsim.inference.errors import CalibrationError
-from icpsim.parameters import TAGS
-from icpsim.targets import Target, calibration_targets
 
 SETS = ("case-management-sites", "all-sites")
 CANCER_SHARE, CANCER_FALL, ELECTIVE = "cm_cancer_share", "cm_cancer_fall", "cm_elective"

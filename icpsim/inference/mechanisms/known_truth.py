@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.ensembles.store import Progress
+from icpsim.base.randomness import REGISTRY, draws, normal_quantiles
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.likelihood import excess, likelihood, observation_covariance, published_errors
 from icpsim.inference.mechanisms.posterior import emulated, weighed
 from icpsim.inference.mechanisms.priors import Prior
 from icpsim.inference.mechanisms.waves import Wave
-from icpsim.randomness import REGISTRY, draws, normal_quantiles
+from icpsim.runs.engine import Progress
 
 Floats = NDArray[np.float64]
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.randomness import REGISTRY, draws
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
-from icpsim.randomness import REGISTRY, draws
 
 Floats = NDArray[np.float64]
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.data.tables import TAGS, load_tables, nearest
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import number, read_rows
-from icpsim.parameters import TAGS, load_tables, nearest
-from icpsim.posterior_draws import OF_PROGRAMME
+from icpsim.scenario.overrides import OF_PROGRAMME
 
 COLUMNS = ("parameter", "programme", "low", "high", "explanation", "tag", "reason")
 PARTS = ("detection", "selection")

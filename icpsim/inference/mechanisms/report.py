@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 import icpsim
 from icpsim.base.intervals import Z90
+from icpsim.data.targets import calibration_targets
 from icpsim.inference.mechanisms.aims import CANCER_FALL, CANCER_SHARE, ELECTIVE, Aim
 from icpsim.inference.mechanisms.calibration import EFFECTS
 from icpsim.inference.mechanisms.conclusions import Calibration
 from icpsim.inference.mechanisms.known_truth import coverage, uniformity
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
-from icpsim.posterior_draws import OF_PROGRAMME
-from icpsim.targets import calibration_targets
+from icpsim.scenario.overrides import OF_PROGRAMME
 
 Floats = NDArray[np.float64]
 NOT_IDENTIFIED = 0.1

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from icpsim.inference.worlds import MeasuredWorld
+from icpsim.inference.measured_world import MeasuredWorld
 
 if TYPE_CHECKING:
-    from icpsim.history import History
-    from icpsim.model import IntegratedCareModel
+    from icpsim.model.integrated_care import IntegratedCareModel
+    from icpsim.model.shared_past import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from icpsim.evaluation.design import design_of
-from icpsim.evaluation.groups import MatchedStudy, group_statistics, matched_study
-from icpsim.evaluation.memory import PoolMemory
+from icpsim.evaluation.pool_cache import PoolMemory
 from icpsim.evaluation.practice_panel import practice_effects
-from icpsim.model import IntegratedCareModel
+from icpsim.evaluation.subgroups import MatchedStudy, group_statistics, matched_study
+from icpsim.evaluation.types import design_of
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.model.true_effect import true_effects, without_effects
 from icpsim.records.outcomes import OUTCOMES
-from icpsim.truth import true_effects, without_effects
 
 GROUPS = {"cm": "case management", "all": None}
 """Prefix of each group of cases, and the programme at whose sites they were enrolled (None: any)."""

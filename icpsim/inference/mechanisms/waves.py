@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.ensembles.store import Progress, Store
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
 from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
-from icpsim.scenario import Scenario
+from icpsim.runs.engine import Progress, Store
+from icpsim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 

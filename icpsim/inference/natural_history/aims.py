@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from icpsim.base.intervals import Z90
-from icpsim.baseline.tables import target_rows
+from icpsim.data.natural_history_targets import target_rows
+from icpsim.data.tables import nearest
 from icpsim.inference.errors import CalibrationError
-from icpsim.parameters import nearest
 
 COLUMNS = ("target", "low", "high", "weight")
 _NINETY_PER_CENT = 2 * Z90

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.intervals import Z90
+from icpsim.data.tables import load_tables, nearest
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import number, read_rows
-from icpsim.parameters import load_tables, nearest
 
 KINDS = ("level", "shape")
 COLUMNS = ("parameter", "also", "kind", "start", "low", "high")

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.intervals import Z90
+from icpsim.data.tables import FOLDER
 from icpsim.inference.natural_history.clashes import Clash
 from icpsim.inference.natural_history.fit import Fit
 from icpsim.inference.natural_history.free import bounds
-from icpsim.parameters import FOLDER
 
 _FIVE_PER_CENT = Z90
 FITTED = "fitted by `icpsim calibrate natural-history` (calibration/natural_history/fitted.csv)"

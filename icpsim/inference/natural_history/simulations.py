@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from icpsim.parameters import load_tables
+from icpsim.data.tables import load_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Simulation:
 
     def run(self) -> dict[str, float]:
         """Simulate and return the figures by target name."""
-        from icpsim.baseline.measure import measure
-        from icpsim.model_parameters import load_parameters
+        from icpsim.inference.natural_history.levels.measure import measure
+        from icpsim.model.parameters import load_parameters
 
         parameters = load_parameters(self.overrides)
         found, _ = measure(parameters, self.seed, self.practices, overrides=self.overrides)

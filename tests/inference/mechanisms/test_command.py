@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.ensembles.kept import Kept
+from icpsim.runs.result_folder import Kept
 from tests.cli.test_asking import refused
 
 ROOT = Path(__file__).parents[3]

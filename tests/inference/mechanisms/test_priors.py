@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from icpsim.data.tables import load_tables
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, from_unit, read_priors, sobol, to_unit
 from icpsim.inference.mechanisms.waves import first_points
-from icpsim.parameters import load_tables
 
 from .made_up import PRIORS
 

@@ -13,8 +13,8 @@ from icpsim.inference.mechanisms.priors import EXPLANATIONS, read_priors
 from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
 from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
 from icpsim.inference.mechanisms.waves import first_points
-from icpsim.scenario import load
-from icpsim.shipped_posterior import shipped_report
+from icpsim.inference.posterior import shipped_report
+from icpsim.scenario.schema import load
 
 FOLDER = Path(__file__).parents[3] / "calibration"
 PRIORS = read_priors(FOLDER / "priors.csv")

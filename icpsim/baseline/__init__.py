@@ -1,5 +1,0 @@
-"""The natural history without any programme, measured and set beside the evidence."""
-
-from icpsim.baseline.measure import BaselineResult, BaselineRow, measure_baseline
-
-__all__ = ["BaselineResult", "BaselineRow", "measure_baseline"]

@@ -1,0 +1,41 @@
+"""The one-row table that rules read as their world: made of every process's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.base.row_access import record_of
+from icpsim.care.condition_onset import onset_of
+from icpsim.care.providers import TOTALS
+from icpsim.care.rates import screen_of
+from icpsim.records.journal import PAGES
+
+ROOMS = (
+    "health",
+    "onset",
+    "deaths",
+    "primary_care",
+    "emergency",
+    "outpatient",
+    "elective",
+    "cancer",
+    "repeat_day_care",
+)
+
+
+def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:
+    """Return the one-row table that rules read as ``World``; addresses and pages are still to be set."""
+    rooms = {**rooms, "onset": onset_of(rooms)}
+    parameters = record_of({name: rooms[name] for name in ROOMS})
+    screens = [("follow_up_screen", np.int64), ("called_screen", np.int64)]
+    kinds = [(name, parameters.dtype.fields[name][0]) for name in ROOMS]  # type: ignore[index]
+    world = np.zeros(1, np.dtype([*kinds, *TOTALS, *screens, *PAGES], align=True))
+    for name in ROOMS:
+        world[name] = parameters[name]
+    world["follow_up_screen"] = screen_of(float(rooms["outpatient"].follow_up_weekly))
+    world["called_screen"] = screen_of(1.0 / float(rooms["elective"].wait_weeks))
+    return world

@@ -1,0 +1,117 @@
+"""Every parameter of the model, room by room, read from the tables; economics and country read their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from icpsim.care.cancer_treatment import CancerParameters
+from icpsim.care.condition_onset import OnsetParameters
+from icpsim.care.deaths import DeathParameters
+from icpsim.care.elective import ElectiveParameters
+from icpsim.care.emergency import EmergencyParameters
+from icpsim.care.health import HealthParameters
+from icpsim.care.outpatient import OutpatientParameters
+from icpsim.care.primary_care import PrimaryCareParameters
+from icpsim.care.repeat_day_care import RepeatDayCareParameters
+from icpsim.data.tables import ParameterTables, load_tables
+from icpsim.evaluation.costs import Prices
+from icpsim.model.capacity import CapacityParameters
+from icpsim.population.people import PopulationParameters, PrevalenceParameters
+from icpsim.programme.parameters import InterventionParameters
+
+
+class MechanismParameters(NamedTuple):
+    """Table mechanisms.csv: what a programme does and whom it finds, to be inferred."""
+
+    unmet_need_detection: float
+    review_weeks: float
+    need_emergency_share: float
+    need_outpatient_share: float
+    avoidable_reduction: float
+    onset_weeks: float
+    decay_weeks: float
+    outpatient_substitution: float
+    contacts_per_substitution: float
+    elective_deferral: float
+    treatment_deescalation: float
+    outpatient_spillover: float
+    spillover_ramp_weeks: float
+    continuity_loss: float
+    mdt_share: float
+    deterioration_referral: float
+    gp_information: float
+    active_treatment_avoidance: float
+    targeting_noise: float
+    last_year_referral: float
+    capacity_drag: float
+
+
+class StaffingParameters(NamedTuple):
+    """Table staffing.csv."""
+
+    contacts_for_full_dose: float
+    site_sd: float
+    training_hours_share: float
+
+
+@dataclass(frozen=True)
+class ModelParameters:
+    """All rooms of one set of parameters, and the tables they came from."""
+
+    tables: ParameterTables
+    population: PopulationParameters
+    prevalence: PrevalenceParameters
+    health: HealthParameters
+    onset: OnsetParameters
+    deaths: DeathParameters
+    primary_care: PrimaryCareParameters
+    emergency: EmergencyParameters
+    outpatient: OutpatientParameters
+    elective: ElectiveParameters
+    cancer: CancerParameters
+    repeat_day_care: RepeatDayCareParameters
+    mechanisms: MechanismParameters
+    staffing: StaffingParameters
+    interventions: InterventionParameters
+    capacity: CapacityParameters
+    prices: Prices
+
+    def rooms(self) -> dict[str, Any]:
+        """Return the rooms by name."""
+        return {name: getattr(self, name) for name in _ROOMS}
+
+
+_ROOMS = {
+    "population": PopulationParameters,
+    "prevalence": PrevalenceParameters,
+    "health": HealthParameters,
+    "onset": OnsetParameters,
+    "deaths": DeathParameters,
+    "primary_care": PrimaryCareParameters,
+    "emergency": EmergencyParameters,
+    "outpatient": OutpatientParameters,
+    "elective": ElectiveParameters,
+    "cancer": CancerParameters,
+    "repeat_day_care": RepeatDayCareParameters,
+    "mechanisms": MechanismParameters,
+    "staffing": StaffingParameters,
+    "interventions": InterventionParameters,
+    "capacity": CapacityParameters,
+}
+
+
+def load_parameters(overrides: Mapping[str, float] | None = None) -> ModelParameters:
+    """Read every table into its room, with overrides by qualified name (``emergency.flare_ratio``).
+
+    Raises ParameterError naming the file, the line and the nearest valid name.
+    """
+    tables = load_tables(overrides or {})
+    rooms: dict[str, Any] = {name: tables.room(cls, name) for name, cls in _ROOMS.items()}
+    prices = {
+        p.qualified.removeprefix("prices."): tables.value(p.qualified)
+        for p in tables.parameters.values()
+        if p.table == "prices"
+    }
+    return ModelParameters(tables=tables, prices=Prices(price_year="2008/09", **prices), **rooms)

@@ -1,0 +1,1 @@
+"""What care without a programme looks like: tables and pictures of the natural history."""

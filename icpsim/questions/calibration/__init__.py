@@ -1,0 +1,1 @@
+"""What the published effects say about the mechanisms: tables and pictures."""

@@ -1,0 +1,145 @@
+"""A whole answer: printed, as one JSON object, and as pictures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from icpsim.questions.compare.answer import ComparisonAnswer
+from icpsim.questions.compare.picture_enrolled import write_found
+from icpsim.questions.compare.results import NO_PROGRAMME, select
+from icpsim.questions.compare.show_by_group import write_by_group
+from icpsim.questions.compare.show_driven import write_waterfall
+from icpsim.questions.compare.show_equity import write_equity
+from icpsim.questions.compare.show_sentences import (
+    arm_sentences,
+    conclusion,
+    driven_sentence,
+    equity_sentences,
+    paired_sentences,
+)
+from icpsim.questions.compare.show_side_by_side import write_side_by_side
+from icpsim.questions.compare.show_tables import print_arms, print_driven, print_equity, print_groups, print_paired
+from icpsim.questions.compare.show_who_and_money import (
+    hospital_sentences,
+    print_hospitals,
+    print_money,
+    print_who,
+)
+from icpsim.report.amounts import with_interval
+from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_answer(console: Console, answer: ComparisonAnswer) -> None:
+    """Print tables, then what they say in words."""
+    _say(console, f"{answer.about.title}\n", bold=True)
+    print_arms(console, answer.headlines, NO_PROGRAMME)
+    if len(answer.arms) > 1:
+        print_arms(console, answer.headlines_against_first, answer.arms[0])
+    print_who(console, answer.found)
+    print_money(console, answer.money)
+    print_hospitals(console, answer.hospitals)
+    against, rows = NO_PROGRAMME, answer.groups
+    if len(answer.arms) > 1:
+        against, rows = answer.arms[0], answer.groups_against_first
+    last = answer.arms[-1]
+    for grouping in (AGE, DEPRIVATION, CONDITION):
+        print_groups(console, select(rows, arm=last, against=against), grouping)
+    print_equity(console, answer.equity)
+    for change in answer.drivers:
+        print_driven(console, change)
+    print_paired(console, answer.paired)
+    for text in sentences(answer):
+        _say(console, text)
+    for line in caption(answer):
+        _say(console, line)
+
+
+def sentences(answer: ComparisonAnswer) -> list[str]:
+    """Return what an answer says in words; every sentence follows from its rows."""
+    return [
+        *concluded(answer),
+        *observed_sentences(answer),
+        *arm_sentences([*answer.headlines, *answer.headlines_against_first]),
+        *(
+            f"{driven_sentence(change)} (In the first {answer.driven_replicates} replicates.)"
+            for change in answer.drivers
+        ),
+        *equity_sentences(answer.equity),
+        *paired_sentences(answer.paired[-1:]),
+    ]
+
+
+def concluded(answer: ComparisonAnswer) -> list[str]:
+    """Return the sentences that answer the question; the others give the detail."""
+    return [
+        *conclusion(answer.headlines, answer.headlines_against_first),
+        *hospital_sentences(answer.hospitals),
+    ]
+
+
+def observed_sentences(answer: ComparisonAnswer) -> list[str]:
+    """Say what the national evaluation observed where the arms' scenarios are of its sites."""
+    return [
+        f"The national evaluation observed {with_interval(row.unit, row.estimate, row.low, row.high)} in emergency"
+        f" admissions at {row.arm.replace('-', ' ')}."
+        for row in answer.observed
+    ]
+
+
+def caption(answer: ComparisonAnswer) -> list[str]:
+    """Return how the numbers were made, and what to beware of."""
+    about = answer.about
+    draws = "each with its own draw of the posterior" if answer.drawn else "at the parameter tables' values"
+    lines = [
+        f"{about.replicates} replicates ({draws}), seed {about.seed}, icpsim {about.version}; {about.who},"
+        f" {about.period}; intervals hold 90% of single worlds",
+        *(f"warning: {text}" for text in answer.warnings),
+    ]
+    if any(arm.unbalanced for arm in answer.money):
+        lines.append("warning: money is not conserved in some replicate; this is a defect, please report it")
+    return lines
+
+
+def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
+    """Return an answer as plain values for JSON; what is no number is null."""
+    found: dict[str, Any] = plain_values(asdict(answer))
+    told = concluded(answer)
+    return found | {"conclusion": told, "sentences": sentences(answer)}
+
+
+def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
+    """Draw every picture that the answer has numbers for; returns the files."""
+    about = answer.about
+    paths = [
+        write_side_by_side(answer.headlines, NO_PROGRAMME, about, folder / "arms.png"),
+        write_found(answer.shares, answer.overlaps, about, folder / "found.png"),
+        write_equity(answer.equity, about, folder / "equity.png"),
+    ]
+    for k, arm in enumerate(answer.arms):
+        path = folder / f"groups-{k + 1}.png"
+        paths.append(write_by_group(answer.groups, arm, NO_PROGRAMME, answer.outcome, about, path))
+    for k, change in enumerate(answer.drivers):
+        few = replace(about, replicates=answer.driven_replicates)
+        paths.append(write_waterfall(change, few, folder / f"drivers-{k + 1}.png"))
+    return paths
+
+
+def plain_values(value: Any) -> Any:
+    """Return a value as JSON has it: lists, objects with text for keys, and null for what is no number."""
+    if isinstance(value, dict):
+        return {str(key): plain_values(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_values(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _say(console: Console, text: str, bold: bool = False) -> None:
+    console.print(text, markup=False, highlight=False, style="bold" if bold else None)

@@ -1,0 +1,83 @@
+"""All arms of a question in one replicate: a unit of work that is kept; arms share the past where they can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icpsim.data.tables import load_tables
+from icpsim.questions.compare.arms import Arm, by_past
+from icpsim.scenario.schema import Scenario
+
+WITHOUT = "without"
+"""First part of the names of figures of a world without a programme; the number of the past follows."""
+PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedArms:
+    """A replicate of a question's arms; ``drawn``: with a draw of the posterior, ``evaluated``: with matching."""
+
+    arms: tuple[Arm, ...]
+    seed: int
+    replicate: int
+    drawn: bool = True
+    evaluated: bool = True
+
+    @property
+    def title(self) -> str:
+        """Return the arms' labels."""
+        return ", ".join(arm.label for arm in self.arms)
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        scenarios = [arm.scenario for arm in self.in_force()]
+        return {
+            "arms": [_told(scenario) for scenario in scenarios],
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "evaluated": self.evaluated,
+        }
+
+    def in_force(self) -> tuple[Arm, ...]:
+        """Return the arms with this replicate's draw of the posterior in force."""
+        from icpsim.inference.posterior import drawn_scenario
+
+        if not self.drawn:
+            return self.arms
+        return tuple(Arm(a.label, drawn_scenario(a.scenario, self.seed, self.replicate)) for a in self.arms)
+
+    def run(self) -> dict[str, float]:
+        """Simulate every arm and count; names are ``place/figure``, or ``without`` and the past's number."""
+        from icpsim.questions.compare.arm_simulation import Past, arm_figures
+        from icpsim.questions.compare.who_was_enrolled import overlaps
+
+        arms = self.in_force()
+        figures: dict[str, float] = {}
+        enrolled: list[NDArray[np.integer]] = [np.empty(0, np.int64)] * len(arms)
+        for number, places in enumerate(by_past(arms)):
+            past = Past(arms[places[0]].scenario, self.seed, self.replicate)
+            try:
+                figures |= _named(f"{WITHOUT}{number}", past.figures())
+                for place in places:
+                    found, enrolled[place] = arm_figures(past, arms[place].scenario, self.evaluated)
+                    figures |= _named(str(place), found)
+                    figures[f"{place}/{PAST}"] = float(number)
+            finally:
+                past.close()
+        for (a, b), share in overlaps(enrolled).items():
+            figures[f"{a}/overlap|{b}"] = share
+        return figures
+
+
+def _told(scenario: Scenario) -> dict[str, Any]:
+    tables = load_tables(scenario.parameters)
+    whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
+    return whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}}
+
+
+def _named(prefix: str, figures: dict[str, float]) -> dict[str, float]:
+    return {f"{prefix}/{name}": value for name, value in figures.items()}

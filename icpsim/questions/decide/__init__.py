@@ -1,0 +1,1 @@
+"""Which option to choose, and what it is worth to know more first."""

@@ -1,0 +1,78 @@
+"""One replicate of the laboratory: a unit of work that is kept. Every design on the same people and draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from icpsim.data.tables import load_tables
+from icpsim.questions.designs.figure_names import AS_IT_IS, WORLDS
+from icpsim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class DesignsOnce:
+    """One replicate of a scenario, with these designs (names) and lengths of follow-up (weeks).
+
+    ``drawn``: with a draw of the posterior; ``worlds``: the programme as it is, or with its effects off, or both.
+    """
+
+    scenario: Scenario
+    designs: tuple[str, ...]
+    windows: tuple[int, ...]
+    seed: int
+    replicate: int
+    drawn: bool = True
+    worlds: tuple[str, ...] = WORLDS
+
+    @property
+    def title(self) -> str:
+        """Return the scenario's name."""
+        return f"{self.scenario.scenario}, by designs"
+
+    def told(self) -> dict[str, Any]:
+        """Return everything that the figures depend on, besides the source of the simulation."""
+        scenario = self.in_force()
+        tables = load_tables(scenario.parameters)
+        whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
+        return {
+            "scenario": whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}},
+            "designs": list(self.designs),
+            "windows": list(self.windows),
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "worlds": list(self.worlds),
+        }
+
+    def in_force(self) -> Scenario:
+        """Return the scenario with this replicate's draw of the posterior in force."""
+        from icpsim.inference.posterior import drawn_scenario
+
+        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
+
+    def run(self) -> dict[str, float]:
+        """Simulate and estimate; names are ``world|window|design|variant|outcome|figure``."""
+        from icpsim.evaluation.designs import DESIGNS
+        from icpsim.model.shared_past import History
+        from icpsim.questions.designs.estimates import judged
+        from icpsim.questions.designs.simulation import WithoutProgramme, with_trial
+
+        scenario = self.in_force()
+        designs = [DESIGNS[name] for name in self.designs]
+        history = History(scenario, self.seed, self.replicate)
+        figures: dict[str, float] = {}
+        try:
+            without = WithoutProgramme(history, scenario)
+            for kind in dict.fromkeys(design.trial for design in designs):
+                allocated = with_trial(scenario, kind)
+                for world in self.worlds:
+                    model = history.branch(allocated, effects=world == AS_IT_IS)
+                    model.run()
+                    try:
+                        own = [design for design in designs if design.trial == kind]
+                        figures |= dict(judged(world, model, without, own, self.windows))
+                    finally:
+                        model.close()
+        finally:
+            history.close()
+        return figures

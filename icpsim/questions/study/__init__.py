@@ -1,0 +1,1 @@
+"""A study: a scenario simulated and evaluated many times, as a table of effects."""

@@ -1,1 +1,0 @@
-"""The calibration of the mechanisms in tables and pictures."""

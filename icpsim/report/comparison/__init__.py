@@ -1,1 +1,0 @@
-"""Arms side by side in tables, sentences and pictures."""

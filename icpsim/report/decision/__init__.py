@@ -1,1 +1,0 @@
-"""A decision and the worth of knowing more, in tables, sentences and pictures."""

@@ -1,1 +1,0 @@
-"""A sensitivity analysis and scenario discovery as tables, sentences, pictures and files."""
