@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.providers import PROGRAMME_STATE
-from icpsim.care.services import SERVICE_STATE
+from icpsim.care.service_state import SERVICE_STATE
 from icpsim.model.parameters import load_parameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.practice_lists import Practice, control_practices, pilot_practices

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from icpsim.programme.targeting import POLICIES as TARGETING
 from icpsim.records.outcomes import BY_NAME, OUTCOMES, RATE_RATIO
 from icpsim.records.schema import CONDITIONS as CONDITION_NAMES
 
@@ -145,20 +146,7 @@ EVENTS = {
     "death": "death",
 }
 """Contacts in one person's life."""
-POLICIES = {
-    "gp_nomination": "GP nomination on top of the risk list",
-    "risk_score": "the top of the risk list",
-    "random_within_strata": "chance, within strata of earlier emergency admissions",
-    "random": "chance alone",
-    "repeat_admissions": "repeated emergency admissions in the last year",
-    "condition_register": "the practice's registers of conditions",
-    "rising_risk": "rising unplanned use",
-    "impactability": "expected avoidable admissions",
-    "age_band": "age",
-    "care_home": "residence in a care home",
-    "post_discharge": "an emergency admission in the last four weeks",
-    "mixture": "several policies' lists, merged",
-}
+POLICIES = {name: kind.label for name, kind in TARGETING.items()}
 """By what targeting policies enrol people."""
 ABBREVIATIONS = {"gp": "GP", "mdt": "MDT", "sd": "SD", "ae": "A&E", "copd": "COPD", "imd": "IMD"}
 

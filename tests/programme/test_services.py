@@ -8,7 +8,8 @@ from one_week import WEEK, in_crisis, under_follow_up, under_investigation
 from scipy import stats
 from small_world import ALPHA, column_bytes
 
-from icpsim.care.services import REMOVABLE, SERVICE_STATE, eligible, share_removed
+from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
+from icpsim.care.services import eligible, share_removed
 from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import blank
 from icpsim.programme.interventions import DiseaseCare, Service

@@ -1,14 +1,14 @@
 """What a targeting policy is: given the people it may choose from, a key for each; the highest are enrolled.
 
-A policy is one small class: a name (``policy``), the options that a scenario may set, and ``keys``. To add one,
-copy a file of this folder, change those three, and put the class into ``Policy`` in ``__init__.py``.
+A policy is one small class: a name (``policy``), a label, the options that a scenario may set, and ``keys``. To
+add one, copy a file of this folder, change those, and import the class in ``__init__.py`` (docs/adding.md).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,15 +65,21 @@ class Judgement:
 
 
 class TargetingPolicy(Part, ABC):
-    """A policy: ``policy`` as scenarios call it, its options, and ``keys``."""
+    """A policy: ``policy`` as scenarios call it, ``label`` by what it enrols people, its options, and ``keys``."""
 
     policy: str
+    label: ClassVar[str]
     noise: float | None = Field(
         default=None,
         ge=0.0,
         le=10.0,
         description="Standard deviation of professionals' noise on the risk list, logit; null = mechanisms table",
     )
+
+    @classmethod
+    def usual(cls) -> Self | None:
+        """Return the policy as `icpsim targeting` compares it; None leaves it out there."""
+        return cls()  # type: ignore[call-arg]
 
     @abstractmethod
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
