@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from one_week import WEEK, in_crisis, under_follow_up, under_investigation
 from scipy import stats
-from small_world import ALPHA, column_bytes
 
 from icpsim.care.services import REMOVABLE, SERVICE_STATE, eligible, share_removed
 from icpsim.model.parameters import load_parameters
@@ -16,6 +14,8 @@ from icpsim.programme.services import SERVICES
 from icpsim.programme.services.rows import service_rows
 from icpsim.programme.staffing import service_dose
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, Method
+from tests.one_week import WEEK, in_crisis, under_follow_up, under_investigation
+from tests.small_world import ALPHA, column_bytes
 
 PARAMETERS = load_parameters().interventions
 FEWEST = 800
