@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import expit, ndtri
-from small_world import ALPHA
 
 import icpsim
 from icpsim.base.randomness import (
@@ -34,6 +33,7 @@ from icpsim.base.randomness import (
 )
 from icpsim.population.people import person_key
 from icpsim.records.schema import CONDITIONS
+from tests.small_world import ALPHA
 
 MASK = 2**64 - 1
 PACKAGE = Path(icpsim.__file__).parent

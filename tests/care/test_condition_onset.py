@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from one_week import PARAMETERS, WEEK
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.base.row_access import record_of
 from icpsim.care.condition_onset import MOST_LIABLE, gain_condition, onset_of
 from icpsim.records.schema import CONDITIONS
+from tests.one_week import PARAMETERS, WEEK
+from tests.small_world import ALPHA
 
 AGE = 70.0
 ROUNDS = 12

@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from one_week import PARAMETERS, TREATED, WEEK, in_crisis, in_treatment, under_follow_up, under_investigation
 from scipy import stats
-from small_world import ALPHA, column_bytes
 
 from icpsim.base.row_access import address
 from icpsim.care.context_table import make_world
@@ -14,6 +12,8 @@ from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import blank
 from icpsim.records.schema import NEVER, Diagnosis, Method
+from tests.one_week import PARAMETERS, TREATED, WEEK, in_crisis, in_treatment, under_follow_up, under_investigation
+from tests.small_world import ALPHA, column_bytes
 
 FEWEST = 1000
 """Events without which a test could hardly tell a share of 0.4 from one of 0.3 or 0.5."""

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from one_week import PARAMETERS, WEEK, in_crisis, in_treatment, under_follow_up
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.base.row_access import record_of
 from icpsim.care.cancer_treatment import begin_course, gets_chemotherapy
 from icpsim.care.deaths import decide_death, yearly_risk
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
+from tests.one_week import PARAMETERS, WEEK, in_crisis, in_treatment, under_follow_up
+from tests.small_world import ALPHA
 
 EM, OUT, EL, CA = PARAMETERS.emergency, PARAMETERS.outpatient, PARAMETERS.elective, PARAMETERS.cancer
 

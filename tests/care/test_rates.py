@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from one_week import PARAMETERS, WEEK
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.care.rates import AGE_KNOTS, WEEKS_PER_YEAR, by_age, count_conditions, weekly_chance
 from icpsim.records.schema import NEVER, Method
+from tests.one_week import PARAMETERS, WEEK
+from tests.small_world import ALPHA
 
 FAR_OUT = stats.norm.isf(ALPHA / 2)
 CURVE = np.array([7.0, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0])

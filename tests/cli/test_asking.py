@@ -7,12 +7,12 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
 from icpsim.programme.targeting import CATALOGUE
 from icpsim.questions.compare.what_if import load_what_if, what_if_names
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 SMALL = ("--replicates", "2", "--no-evaluate", "--workers", "1")
 MORE = (CASE_MANAGERS.model_copy(update={"case_managers": 3, "planned_weeks": 40}), MEETINGS)

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
+
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from .test_asking import icpsim, refused
 

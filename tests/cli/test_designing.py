@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
 from icpsim.programme.schema import Site, Trial
 from icpsim.scenario.schema import EvaluationPart
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 STAFF = (CASE_MANAGERS.model_copy(update={"case_managers": 3, "ramp_weeks": 0}), MEETINGS)
 DESIGNS = ("before_after", "practice_panel", "trial_by_person")

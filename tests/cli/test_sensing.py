@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
 from icpsim.inference.posterior import shipped_draws
 from icpsim.questions.sensitivity.results import NOTHING
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from .test_asking import refused
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import differing, simulated, small_scenario
 
 from icpsim.model.capacity import (
     MOST_DELAY,
@@ -17,6 +16,7 @@ from icpsim.model.capacity import (
 )
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.scenario.schema import Supply
+from tests.small_world import differing, simulated, small_scenario
 
 C = CapacityParameters(
     settle_from_week=26,

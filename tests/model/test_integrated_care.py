@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario, stepped
 
 import icpsim
 from icpsim.model.integrated_care import WAVE_WEEKS, IntegratedCareModel
@@ -17,6 +16,7 @@ from icpsim.programme import staffing
 from icpsim.programme.schema import Site
 from icpsim.records.schema import NEVER
 from icpsim.scenario.schema import PopulationPart, Study
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario, stepped
 
 PACKAGE = Path(icpsim.__file__).parent
 START = 104

@@ -7,7 +7,6 @@ import mesa
 import numpy as np
 import pandas as pd
 import pytest
-from small_world import simulated, small_scenario
 
 from icpsim import simulate
 from icpsim.model.gp_practice import GPPractice
@@ -15,6 +14,7 @@ from icpsim.model.hospital import Hospital
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.programme.community_team import CommunityTeam
 from icpsim.scenario.schema import Run
+from tests.small_world import simulated, small_scenario
 
 BATCH_SERIES = {
     "emergency_admissions": "emergency",

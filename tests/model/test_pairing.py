@@ -4,7 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from small_world import (
+
+from icpsim.model.hospital import Hospital
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.model.parameters import load_parameters
+from icpsim.model.region import Region, Span
+from icpsim.population.practice_lists import control_practices, pilot_practices
+from icpsim.programme.schema import Site
+from icpsim.records.schema import Method
+from icpsim.scenario.schema import Supply
+from tests.small_world import (
     CASE_MANAGERS,
     HOSPITAL_TABLES,
     MEETINGS,
@@ -15,15 +24,6 @@ from small_world import (
     small_scenario,
     stepped,
 )
-
-from icpsim.model.hospital import Hospital
-from icpsim.model.integrated_care import IntegratedCareModel
-from icpsim.model.parameters import load_parameters
-from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices, pilot_practices
-from icpsim.programme.schema import Site
-from icpsim.records.schema import Method
-from icpsim.scenario.schema import Supply
 
 PARAMETERS = load_parameters()
 WEEKS = 60

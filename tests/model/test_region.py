@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from small_world import simulated, small_scenario
 
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import ELSEWHERE, control_practices
 from icpsim.records.journal import Journal
 from icpsim.records.schema import NEVER, Method
+from tests.small_world import simulated, small_scenario
 
 WEEKS = 150
 WHEN = {"spells": "admitted", "outpatient": "week", "ae": "week", "deaths": "week"}

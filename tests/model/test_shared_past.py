@@ -4,17 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from small_world import (
-    CASE_MANAGERS,
-    HOSPITAL_TABLES,
-    MEETINGS,
-    SERVICES,
-    column_bytes,
-    differing,
-    simulated,
-    small_scenario,
-    stepped,
-)
 
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.types import design_of
@@ -25,6 +14,17 @@ from icpsim.model.true_effect import true_effects, without_effects
 from icpsim.programme.schema import Site, TelephoneCoaching, Trial, VirtualWard
 from icpsim.programme.targeting import CATALOGUE
 from icpsim.scenario.schema import Study, Supply
+from tests.small_world import (
+    CASE_MANAGERS,
+    HOSPITAL_TABLES,
+    MEETINGS,
+    SERVICES,
+    column_bytes,
+    differing,
+    simulated,
+    small_scenario,
+    stepped,
+)
 
 ALL_TABLES = (*HOSPITAL_TABLES, "enrolments", "allocations")
 TWO_AND_THREE = (Site(name="A", practices=2), Site(name="B", practices=3))

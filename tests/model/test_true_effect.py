@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from scipy import stats
-from small_world import ALPHA, CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
 
 from icpsim.model.true_effect import only, true_effects, without_effects
+from tests.small_world import ALPHA, CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario
 
 TABLES = ("spells", "outpatient", "ae", "deaths")
 WINDOW = 26

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.care.rates import AGE_KNOTS
 from icpsim.population.build import build_people
 from icpsim.population.people import BAND_START, BAND_WIDTH, gamma_quantiles, makings, quantile
 from icpsim.records.schema import CONDITIONS, NEVER
+from tests.small_world import ALPHA
 
 FAR_OUT = stats.norm.isf(ALPHA / 2)
 BANDS = list(zip(BAND_START, BAND_START + BAND_WIDTH, strict=True))

@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.model.parameters import load_parameters
 from icpsim.population.practice_lists import (
@@ -13,6 +12,7 @@ from icpsim.population.practice_lists import (
     name_key,
     pilot_practices,
 )
+from tests.small_world import ALPHA
 
 P = load_parameters().population
 SITES = [("North", 2, 0), ("South", 3, 1)]

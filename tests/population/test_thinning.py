@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 from scipy.stats import norm
-from small_world import ALPHA, column_bytes
 
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import control_practices, pilot_practices
 from icpsim.population.thinning import ALWAYS_KEPT, ONE_IN_FIVE, ONE_IN_TWO
 from icpsim.records.schema import Method
+from tests.small_world import ALPHA, column_bytes
 
 PARAMETERS = load_parameters()
 WEEKS = 104

@@ -1,7 +1,8 @@
 """The week that effects are measured in."""
 
 import pytest
-from one_week import OneWeek
+
+from tests.one_week import OneWeek
 
 
 @pytest.fixture(scope="session")

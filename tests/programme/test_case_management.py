@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from one_week import WEEK
 from scipy import stats
-from small_world import ALPHA, column_bytes
 
 from icpsim.records.schema import Method
+from tests.one_week import WEEK
+from tests.small_world import ALPHA, column_bytes
 
 SHARES = {"need_emergency_share": 0.35, "need_outpatient_share": 0.4}
 

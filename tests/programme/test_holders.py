@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_world import CASE_MANAGERS, MEETINGS, column_bytes, differing, simulated, small_scenario
 
 from icpsim.programme.schema import TelephoneCoaching, VirtualWard
 from icpsim.scenario.schema import ScenarioError, parse_scenario
+from tests.small_world import CASE_MANAGERS, MEETINGS, column_bytes, differing, simulated, small_scenario
 
 COACHES = TelephoneCoaching(
     kind="telephone_coaching", coaches=1, caseload=30, calls_per_month=1.0, ramp_weeks=0, planned_weeks=16

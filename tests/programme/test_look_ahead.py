@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from small_world import small_scenario
 
 from icpsim.evaluation.features import features
 from icpsim.model.integrated_care import IntegratedCareModel
@@ -12,6 +11,7 @@ from icpsim.programme.risk_list import RiskList
 from icpsim.programme.risk_tool import learn_tool, score
 from icpsim.records.schema import NEVER, GPRecords
 from icpsim.scenario.schema import Study
+from tests.small_world import small_scenario
 
 WHEN = {"spells": "admitted", "outpatient": "week", "ae": "week", "deaths": "week"}
 WEEKS = (104, 120, 131)

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from one_week import WEEK, in_crisis, under_follow_up, under_investigation
 from scipy import stats
-from small_world import ALPHA, column_bytes
 
 from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 from icpsim.care.services import eligible, share_removed
@@ -17,6 +15,8 @@ from icpsim.programme.services import SERVICES
 from icpsim.programme.services.rows import service_rows
 from icpsim.programme.staffing import service_dose
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, Method
+from tests.one_week import WEEK, in_crisis, under_follow_up, under_investigation
+from tests.small_world import ALPHA, column_bytes
 
 PARAMETERS = load_parameters().interventions
 FEWEST = 800

@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
-from small_world import (
+
+from icpsim.care.services import REMOVABLE, count_eligible
+from icpsim.model.integrated_care import IntegratedCareModel
+from icpsim.programme.schema import Service, Site
+from icpsim.scenario.schema import load, parse_scenario
+from tests.small_world import (
     CASE_MANAGERS,
     HOSPITAL_TABLES,
     MEETINGS,
@@ -13,11 +18,6 @@ from small_world import (
     small_scenario,
     stepped,
 )
-
-from icpsim.care.services import REMOVABLE, count_eligible
-from icpsim.model.integrated_care import IntegratedCareModel
-from icpsim.programme.schema import Service, Site
-from icpsim.scenario.schema import load, parse_scenario
 
 STRONG = {
     "interventions.care_planning_sensitive_emergencies": 0.9,

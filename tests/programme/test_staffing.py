@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.model.parameters import load_parameters
 from icpsim.programme.parameters import contact_weight
 from icpsim.programme.schema import CaseManagement, TelephoneCoaching, VirtualWard
 from icpsim.programme.staffing import contacts_delivered, dose, hours_worked, places, posts_in_place
+from tests.small_world import ALPHA
 
 
 @pytest.mark.parametrize(

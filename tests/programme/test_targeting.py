@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from scipy import stats
-from small_world import ALPHA, targeting
 
 from icpsim.base.part import Condition
 from icpsim.programme.targeting import (
@@ -24,6 +23,7 @@ from icpsim.programme.targeting import (
 from icpsim.programme.targeting.policy import in_top_share
 from icpsim.records.schema import CONDITIONS
 from icpsim.scenario.schema import json_schema
+from tests.small_world import ALPHA, targeting
 
 COPD, DIABETES = (1 << CONDITIONS.index(name) for name in ("copd", "diabetes"))
 FIVE = Candidates(

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario, stepped
 
 from icpsim.programme.community_team import WAVE_WEEKS
+from tests.small_world import CASE_MANAGERS, MEETINGS, column_bytes, simulated, small_scenario, stepped
 
 STAFF = CASE_MANAGERS.model_copy(
     update={"case_managers": 3, "caseload": 20, "turnover_per_year": 4.0, "replace_weeks": 7, "training_weeks": 9}

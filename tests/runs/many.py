@@ -6,11 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from icpsim.runs.engine import Store
 from icpsim.runs.errors import EnsembleError
-from runs.units import Square, quiet
+from tests.runs.units import Square, quiet
 
 
 def main(folder, n, workers, seconds, diary):

@@ -10,20 +10,20 @@ import time
 from pathlib import Path
 
 import pytest
-from small_world import small_scenario
 
 from icpsim.questions.study.as_json import as_object
 from icpsim.questions.study.study import run_study
 from icpsim.runs.engine import Cluster, Store
 from icpsim.runs.errors import EnsembleError, Failure
+from tests.small_world import small_scenario
 
 from .test_store import rows
 from .units import Deadly, Poisoned, Square, diary_of, quiet
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed")
-TESTS = str(Path(__file__).parents[1])
-ALONE = {**os.environ, "PYTHONPATH": TESTS}
+ROOT = str(Path(__file__).parents[2])
+ALONE = {**os.environ, "PYTHONPATH": ROOT}
 
 
 def started(*arguments):

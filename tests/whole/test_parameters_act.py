@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, SERVICES, column_bytes, simulated, small_scenario
 
 from icpsim.data.tables import load_tables
 from icpsim.economics.accounts import keep_ledger
@@ -26,6 +25,7 @@ from icpsim.questions.england.country import simulate_area
 from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.results import EnglandRequest
 from icpsim.scenario.schema import Supply
+from tests.small_world import CASE_MANAGERS, MEETINGS, SERVICES, column_bytes, simulated, small_scenario
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,6 @@ from typing import get_type_hints
 
 import numpy as np
 import pytest
-import small_world
 
 import icpsim
 from icpsim.care.providers import PROGRAMME_STATE
@@ -20,6 +19,7 @@ from icpsim.population.people import makings
 from icpsim.programme.services import SERVICES
 from icpsim.questions.england.parameters import england_parameters
 from icpsim.records.schema import CONDITIONS
+from tests import small_world
 
 PACKAGE = Path(icpsim.__file__).parent
 TABLES = load_tables()

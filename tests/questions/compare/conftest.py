@@ -1,10 +1,10 @@
 """Two arms of a small world, and the world without a programme, counted once for all tests of the comparison."""
 
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.runs import compare
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 STRONG = {
     "outpatient_spillover": 0.08,

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from small_world import simulated
 
 from icpsim.questions.compare.counts import MEASURES, PERSON_YEARS, cell
 from icpsim.questions.compare.groups import AGES
 from icpsim.questions.compare.runs import compare
 from icpsim.records.schema import CONDITIONS, Method
-from questions.compare.conftest import SCENARIO
+from tests.questions.compare.conftest import SCENARIO
+from tests.small_world import simulated
 
 PARTITIONS = ("age", "deprivation", "practice", "week", "enrolled")
 

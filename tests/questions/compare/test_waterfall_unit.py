@@ -1,12 +1,12 @@
 """A programme's change parted by mechanism in simulated worlds: exact in every cell."""
 
 import pytest
-from small_world import small_scenario
 
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.mechanisms import MECHANISMS, SERVICES, at_work, only
 from icpsim.questions.compare.waterfall_unit import MONEY, DrivenArm
-from questions.compare.conftest import MORE, SCENARIO
+from tests.questions.compare.conftest import MORE, SCENARIO
+from tests.small_world import small_scenario
 
 FEW = small_scenario(
     mechanisms={

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from fake_decision import STEADY, avoided_by, comparison
 
 from icpsim.economics.decision.analysis import MECHANISM, PARAMETER, Uncertain, switches
 from icpsim.economics.decision.errors import DecisionAnalysisError
@@ -14,6 +13,7 @@ from icpsim.model.parameters import load_parameters
 from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.decide.decide import check_decision, decide, read_view, reference_cost, yearly_values
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL, acting_parameters, what_could_be_known
+from tests.fake_decision import STEADY, avoided_by, comparison
 
 THRESHOLD = 20_000.0
 

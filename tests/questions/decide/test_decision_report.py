@@ -7,7 +7,6 @@ from itertools import combinations
 
 import pyarrow.parquet as pq
 import pytest
-from fake_decision import comparison
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from rich.console import Console
@@ -16,7 +15,8 @@ from icpsim.questions.decide.decide import decide
 from icpsim.questions.decide.show_folder import write_decision
 from icpsim.questions.decide.show_sentences import sentences, share
 from icpsim.questions.decide.show_terminal import as_object, print_decision, write_pictures
-from questions.compare.test_pictures import boxes
+from tests.fake_decision import comparison
+from tests.questions.compare.test_pictures import boxes
 
 
 @pytest.fixture(scope="module")

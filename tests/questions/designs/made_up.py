@@ -2,12 +2,12 @@
 
 import numpy as np
 from scipy import stats
-from small_world import small_scenario
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.questions.designs.sizes import size_checks
 from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import problems, summarise
+from tests.small_world import small_scenario
 
 TRUTH = -0.2
 BIAS = {"before_after": -0.4, "unmatched_did": -0.35, "post_only_cohort": 0.15}

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from icpsim.programme.schema import Site
 from icpsim.questions.designs.study import try_designs
 from icpsim.scenario.schema import Study
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.shared_past import History
@@ -12,6 +11,7 @@ from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.simulation import WithoutProgramme, enlarged, options_of, truths, with_trial
 from icpsim.questions.designs.study import chosen_designs, chosen_windows, left_out
 from icpsim.scenario.schema import EvaluationPart, Scenario, Study, json_schema
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 PAIRS = (Site(name="A", practices=2), Site(name="B", practices=2))
 STAFF = (CASE_MANAGERS.model_copy(update={"case_managers": 3, "ramp_weeks": 0}), MEETINGS)

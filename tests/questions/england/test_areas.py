@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from small_world import ALPHA
 
 from icpsim.model.parameters import load_parameters
 from icpsim.questions.england.areas import Area, make_areas, make_practices, practice_count, sample, shared_out
 from icpsim.questions.england.parameters import england_parameters
+from tests.small_world import ALPHA
 
 P = load_parameters()
 ENGLAND = england_parameters(P.tables)

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from known_functions import (
+
+from icpsim.questions.sensitivity.ask import ask_sensitivity
+from icpsim.questions.sensitivity.results import NOTHING
+from icpsim.questions.sensitivity.show_sentences import sentences
+from tests.known_functions import (
     G_FIRST,
     G_TOTAL,
     ISHIGAMI_FIRST,
@@ -20,10 +24,6 @@ from known_functions import (
     ishigami,
     sobol_g,
 )
-
-from icpsim.questions.sensitivity.ask import ask_sensitivity
-from icpsim.questions.sensitivity.results import NOTHING
-from icpsim.questions.sensitivity.show_sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import io
 from dataclasses import replace
 from math import nan
 
-from fake_study import STUDY
 from rich.console import Console
 
 from icpsim.questions.study.as_json import as_object
 from icpsim.questions.study.results import DesignResult
 from icpsim.questions.study.terminal import print_study
+from tests.fake_study import STUDY
 
 FURTHER = (
     DesignResult(

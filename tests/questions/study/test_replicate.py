@@ -3,10 +3,9 @@
 import gc
 import weakref
 
-from small_world import small_scenario
-
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.questions.study import replicate
+from tests.small_world import small_scenario
 
 
 def test_people_are_let_go_when_a_replicate_is_done(monkeypatch):

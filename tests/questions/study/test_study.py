@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pytest
-from small_world import small_scenario
 
 from icpsim.data.targets import load_targets
 from icpsim.inference.posterior import drawn_scenario
@@ -16,6 +15,7 @@ from icpsim.questions.study.replicate import Replicate, run_replicate
 from icpsim.questions.study.study import StudyError, run_study, summarise
 from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.scenario.schema import EvaluationPart
+from tests.small_world import small_scenario
 
 OBSERVED = "case-management-sites"
 SCENARIO = small_scenario(pool_ratio=3.0, observed=OBSERVED)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from icpsim.model.true_effect import without_effects
 from icpsim.programme.schema import Service
@@ -10,6 +9,7 @@ from icpsim.questions.trace.life import relive
 from icpsim.questions.trace.observed_model import WatchedModel
 from icpsim.questions.trace.trace import differ
 from icpsim.records.schema import Diagnosis, HospitalRecords
+from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 STRONG = {
     "avoidable_reduction": 0.6,

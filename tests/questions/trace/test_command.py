@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from small_world import small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
+from tests.small_world import small_scenario
 
 
 @pytest.fixture(scope="module")

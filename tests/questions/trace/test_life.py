@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 import numpy as np
-from small_world import simulated, small_scenario
 
 from icpsim.questions.trace.trace import trace
+from tests.small_world import simulated, small_scenario
 
 TABLES = ("spells", "outpatient", "ae", "deaths")
 NOT_CARE = {"person", "spare"}

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from whole.headline.remake import FILE, as_text, headline, rounded
+from tests.whole.headline.remake import FILE, as_text, headline, rounded
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from small_world import small_scenario
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
@@ -33,6 +32,7 @@ from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import PATIENT
 from icpsim.records.schema import SPELL
+from tests.small_world import small_scenario
 
 P = load_parameters()
 Z = 4.0

@@ -7,7 +7,7 @@ from icpsim.evaluation.risk_score import area_under_curve
 from icpsim.inference.natural_history.levels import admitted, deprivation, planned, stays
 from icpsim.model.parameters import load_parameters
 from icpsim.records.schema import Diagnosis
-from inference.natural_history.levels.test_rates import records
+from tests.inference.natural_history.levels.test_rates import records
 
 
 def test_readmission_counts_weeks_from_discharge_of_the_same_person():

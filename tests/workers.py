@@ -1,0 +1,68 @@
+"""How tests are handed to workers, and what workers keep for each other: compiled rules and bytecode."""
+
+import os
+import sys
+
+import pytest
+
+from icpsim import cache_folder
+
+EXAMPLES = "test_examples.py"
+MAIN_STUDY = "test_studies_in_the_documentation_are_current[README.md]"
+
+
+def keep_bytecode():
+    """Keep bytecode in the cache folder where Python was told to keep none: each of many processes starts quicker.
+
+    ``PYTHONDONTWRITEBYTECODE`` is set so that nothing lies beside the sources, and nothing does.
+    """
+    if sys.dont_write_bytecode and sys.pycache_prefix is None:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache_folder() / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+keep_bytecode()
+
+
+def pytest_addoption(parser, pluginmanager):
+    """Take the options of xdist that pyproject.toml gives when xdist is not there."""
+    if not pluginmanager.hasplugin("xdist"):
+        parser.addoption("--numprocesses", help="ignored without xdist")
+        parser.addoption("--no-loadscope-reorder", action="store_true", help="ignored without xdist")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Return a worker for each core that may be used; none, so this process, for tests asked for by file."""
+    if not all(os.path.isdir(argument) for argument in config.args):
+        return 0
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out tests in the groups of ``group_of``.
+
+    The mark ``xdist_group`` does not do it: xdist 3.8 names groups in a way that pytest 9.2 does not read.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InGroups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return InGroups(config, log)
+
+
+def group_of(nodeid):
+    """Return what one worker runs: a file, for its fixtures; an example; all that look at the main study."""
+    file, _, name = nodeid.partition("::")
+    if file.endswith("tests/whole/test_reach.py") or name == MAIN_STUDY:
+        return "the main study"
+    return nodeid if file.endswith(EXAMPLES) else file
+
+
+def pytest_collection_modifyitems(items):
+    """Put the documentation's examples last: many and short, they fill what long files leave open."""
+    items.sort(key=lambda item: item.path.name == EXAMPLES)
