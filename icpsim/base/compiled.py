@@ -2,7 +2,8 @@
 
 numba's own disk cache looks only at the file of the outermost function, so a change in ``care/emergency.py``
 would leave a stale ``model/week.py`` in place. The cache folder is therefore named by a hash of the whole
-package's source, and lies outside the package so that a read-only install works.
+package's source and of the names of its parameters, which are the fields of the rows that rules read. It lies
+outside the package so that a read-only install works.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from typing import Any
 
 
 def source_hash() -> str:
-    """Return 16 hex digits that change whenever any module of the package changes."""
+    """Return 16 hex digits that change whenever any module of the package, or the name of a parameter, changes."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
+    for path in sorted((package / "data" / "parameters").glob("*.csv")):
+        names = [line.partition(b",")[0] for line in path.read_bytes().splitlines()]
+        digest.update(b",".join([path.name.encode(), *names]))
     return digest.hexdigest()[:16]
 
 
