@@ -18,15 +18,10 @@ from numpy.typing import NDArray
 class Fields(dict[str, Any]):
     """Fields of a compiled rule's row; a rule that reads another is not compiled but raises ``missing(name)``."""
 
-    def __init__(self, fields: Mapping[str, Any], missing: Callable[[str], Exception]) -> None:
-        super().__init__(fields)
-        self.missing = missing
+    missing: Callable[[str], Exception]
 
     def __missing__(self, name: str) -> Any:
         raise self.missing(name)
-
-    def __reduce__(self) -> Any:
-        return Fields, (dict(self), self.missing)
 
 
 def row_reader(
@@ -40,7 +35,8 @@ def row_reader(
     from numba.extending import intrinsic
 
     record = from_dtype(dtype)
-    record.fields = Fields(record.fields, missing)
+    record.fields = Fields(record.fields)
+    record.fields.missing = missing
 
     @intrinsic
     def at(typing_context: Any, address: Any, row: Any) -> Any:

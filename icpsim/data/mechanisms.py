@@ -8,7 +8,7 @@ from icpsim.data.tables import ParameterError, load_tables, nearest
 
 TABLE = "mechanisms"
 NAMES = tuple(p.name for p in load_tables().parameters.values() if p.table == TABLE)
-_Row: Any = NamedTuple("_Row", [(name, float) for name in NAMES])
+_Row: Any = NamedTuple("_Row", [(name, float) for name in NAMES])  # type: ignore[misc]
 
 
 class MechanismParameters(_Row):

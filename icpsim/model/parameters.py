@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from icpsim.care.cancer_treatment import CancerParameters
 from icpsim.care.condition_onset import OnsetParameters
@@ -58,23 +58,7 @@ class ModelParameters:
         return {name: getattr(self, name) for name in _ROOMS}
 
 
-_ROOMS = {
-    "population": PopulationParameters,
-    "prevalence": PrevalenceParameters,
-    "health": HealthParameters,
-    "onset": OnsetParameters,
-    "deaths": DeathParameters,
-    "primary_care": PrimaryCareParameters,
-    "emergency": EmergencyParameters,
-    "outpatient": OutpatientParameters,
-    "elective": ElectiveParameters,
-    "cancer": CancerParameters,
-    "repeat_day_care": RepeatDayCareParameters,
-    "mechanisms": MechanismParameters,
-    "staffing": StaffingParameters,
-    "interventions": InterventionParameters,
-    "capacity": CapacityParameters,
-}
+_ROOMS = {name: room for name, room in get_type_hints(ModelParameters).items() if name not in ("tables", "prices")}
 
 
 def load_parameters(overrides: Mapping[str, float] | None = None) -> ModelParameters:
