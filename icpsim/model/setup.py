@@ -42,9 +42,8 @@ def programme_states(scenario: Scenario, effects: bool) -> NDArray[np.void]:
     states = np.zeros(len(scenario.programmes), PROGRAMME_STATE)
     for state, programme in zip(states, scenario.programmes, strict=True):
         mechanisms = load_parameters({**scenario.parameters, **programme.parameters}).mechanisms
-        for name in PROGRAMME_STATE.names or ():
-            if name != "effects":
-                state[name] = getattr(mechanisms, name)
+        for name, value in mechanisms._asdict().items():
+            state[name] = value
         state["effects"] = 1.0 if effects and programme.effects else 0.0
     return states
 

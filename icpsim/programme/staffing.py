@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.randomness import REGISTRY, combine, draw
+from icpsim.data.mechanisms import MechanismParameters
 from icpsim.programme.interventions import WEEKS_PER_MONTH
 
 STAFF_LEAVES = REGISTRY.decision("a member of staff leaves")
@@ -36,6 +37,11 @@ def places(case_managers: int, caseload: int, weeks_since_start: int, ramp_weeks
 def posts_in_place(posts: int, weeks_since_start: int, ramp_weeks: int) -> int:
     """Return how many posts exist after so many weeks of the ramp, of which some may be vacant."""
     return -(-posts * ramp_step(weeks_since_start, ramp_weeks) // STEPS)
+
+
+def appointments_lost(meeting_hours: float, mechanisms: MechanismParameters) -> float:
+    """Return the GP appointments of a week that MDT meetings of so many hours take."""
+    return mechanisms.capacity_drag * meeting_hours
 
 
 def hours_worked(

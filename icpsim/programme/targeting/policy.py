@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from icpsim.base.part import Part
+from icpsim.data.mechanisms import MechanismParameters
 
 NOT_ELIGIBLE = -np.inf
 """Key of those whom a policy never enrols."""
@@ -62,6 +63,18 @@ class Judgement:
     last_year_referral: float
     active_treatment_avoidance: float
     flare_ratio: float
+
+    @classmethod
+    def under(cls, m: MechanismParameters, flare_ratio: float, noise: float | None = None) -> Judgement:
+        """Return how professionals choose under these mechanisms, unless their ``noise`` is given."""
+        return cls(
+            noise=m.targeting_noise if noise is None else noise,
+            gp_information=m.gp_information,
+            deterioration_referral=m.deterioration_referral,
+            last_year_referral=m.last_year_referral,
+            active_treatment_avoidance=m.active_treatment_avoidance,
+            flare_ratio=flare_ratio,
+        )
 
 
 class TargetingPolicy(Part, ABC):
