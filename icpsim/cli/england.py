@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.cli.answers import answered
 from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
@@ -52,7 +53,7 @@ def simulate_england(
     if as_json:
         print_json(as_object(result) | {"machine": machine})
         return
-    title = f"England: {result.weeks} weeks, given as a year of 52.18, beside national totals"
+    title = f"England: {result.weeks} weeks, given as a year of {WEEKS_PER_YEAR}, beside national totals"
     print_rows(title, list(printed_rows(result)), HEADINGS, whole=[name for name in HEADINGS if name != "source"])
     for line in summary(result):
         typer.echo(line)

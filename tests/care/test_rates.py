@@ -10,7 +10,8 @@ from one_week import PARAMETERS, WEEK
 from scipy import stats
 from small_world import ALPHA
 
-from icpsim.care.rates import AGE_KNOTS, WEEKS_PER_YEAR, by_age, count_conditions, weekly_chance
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.care.rates import AGE_KNOTS, by_age, count_conditions, weekly_chance
 from icpsim.records.schema import NEVER, Method
 
 FAR_OUT = stats.norm.isf(ALPHA / 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import icpsim
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.economics.break_even import Answer as Sum
 from icpsim.economics.break_even import break_even_cost_per_patient, cost_per_admission_avoided
 from icpsim.economics.ledger import Category
@@ -164,7 +165,7 @@ def _contacts(comparison: Comparison, place: int) -> float:
         values = float(comparison.values(place, name).sum())
         hours += values if "|contact_hours." in name else 0.0
         weeks += values if name.endswith("|patient_weeks") else 0.0
-    return hours / weeks * 52.18 / 12.0 if weeks else float("nan")
+    return hours / weeks * WEEKS_PER_YEAR / 12.0 if weeks else float("nan")
 
 
 def _money(comparison: Comparison, place: int) -> ArmMoney:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import stats
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.data.targets import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
@@ -59,7 +60,7 @@ def spread(values: Floats) -> tuple[float, float, float]:
 def years(comparison: Comparison) -> float:
     """Return the years over which care is counted: from the programme's start to the end of the study."""
     study = comparison.arms[0].scenario.study
-    return (study.programme_weeks + study.follow_up_weeks) / 52.18
+    return (study.programme_weeks + study.follow_up_weeks) / WEEKS_PER_YEAR
 
 
 def change(comparison: Comparison, place: int, name: str, reference: int | None = None) -> Floats:
