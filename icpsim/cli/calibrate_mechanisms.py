@@ -28,7 +28,7 @@ def calibrate_the_mechanisms(
         str,
         typer.Option(help="World that is evaluated; its programme 'case management' gives the cm_ statistics."),
     ] = "all-sites",
-    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2009,
+    seed: options.EvaluationsSeed = 2009,
     first: Annotated[
         int, typer.Option(min=4, help="First points of each explanation (even; 4 times as many).")
     ] = 128,

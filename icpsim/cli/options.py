@@ -33,6 +33,7 @@ ArmSettings = Annotated[
 Replicates = Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")]
 EachReplicates = Annotated[int | None, typer.Option(min=1, help="Repetitions of every arm or point.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of all randomness.")]
+EvaluationsSeed = Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")]
 FileSeed = Annotated[int | None, typer.Option(min=0, help="Seed of all randomness, instead of the file's.")]
 Draws = Annotated[
     bool, typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values.")

@@ -19,7 +19,7 @@ def show_what_would_have_told(
         bool, typer.Option("--stored", help="Work out anew from the shipped simulations; simulate nothing.")
     ] = False,
     scenario: Annotated[str, typer.Option(help="Study that is simulated.")] = "case-management-sites",
-    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2012,
+    seed: options.EvaluationsSeed = 2012,
     each: Annotated[int, typer.Option(min=2, help="Posterior draws of each of the four explanations.")] = 24,
     per_past: Annotated[int, typer.Option(min=4, help="Draws that share a past; a multiple of 4.")] = 12,
     permutations: Annotated[int, typer.Option(min=2, help="Permutations that say what nothing gives.")] = 60,
