@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import (
@@ -239,7 +240,7 @@ def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: Wor
     if turned_away:
         total.sent_home += 1
         return
-    age = (week - p.birth_week) / 52.18
+    age = (week - p.birth_week) / WEEKS_PER_YEAR
     nights, delay = (0, 0) if short else stay(p, week, age, hospital_state(w, hospital).delay_factor, e)
     nights, delay = shortened(p, week, nights, delay, w)
     casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * relative_stay(nights, age, e)

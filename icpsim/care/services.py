@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.row_access import row_reader
 from icpsim.care.providers import practice_of, programme_state
@@ -45,7 +46,7 @@ def eligible(p: np.void, service: np.void, week: int) -> bool:
         return False
     if (service.care_home and not p.care_home) or (service.last_year and p.death_week - week > 52):
         return False
-    return (week - p.birth_week) / 52.18 >= service.youngest_age
+    return (week - p.birth_week) / WEEKS_PER_YEAR >= service.youngest_age
 
 
 @rule

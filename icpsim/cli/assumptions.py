@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 COMMAND = "uv run icpsim assumptions --write"
@@ -18,21 +18,17 @@ COMMAND = "uv run icpsim assumptions --write"
 
 @answered
 def log_assumptions(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")] = "case-management-sites",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
+    scenario: options.ScenarioName = "case-management-sites",
+    seed: options.Seed = 1,
     replicates: Annotated[
         int, typer.Option(min=1, help="Replicates; what moves a headline on the first is run on the others too.")
     ] = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
-    work: Annotated[
-        Path, typer.Option(help="Folder that keeps every run; the same command goes on from it.")
-    ] = Path("results/assumptions"),
+    workers: options.Workers = None,
+    work: options.KeptWork = Path("results/assumptions"),
     write: Annotated[
         bool, typer.Option("--write", help="Write docs/assumptions.md and calibration/assumptions.csv.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Move every assumed number to the ends of its range, one at a time, and list what moves a headline."""
     from icpsim.questions.assumptions.assumptions_log import fitted_ranges, write_log
@@ -43,7 +39,7 @@ def log_assumptions(
     chosen = load(scenario)
     ranges = fitted_ranges(Path("calibration/natural_history/fitted.csv"))
     with progress_bar(shown=not as_json) as progress:
-        store = Store(work, workers or cores())
+        store = Store(work, workers or options.cores())
         found = one_at_a_time(chosen, seed, store, progress, replicates=replicates, ranges=ranges)
     rows: list[dict[str, Any]] = [asdict(row) | {"listed": row.listed} for row in found.rows]
     if as_json:

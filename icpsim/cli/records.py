@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import icpsim
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
 
 @answered
 def write_records(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     out: Annotated[Path, typer.Option(help="New folder for the tables (Parquet).")],
     replicate: Annotated[int, typer.Option(min=0, help="Which replicate.")] = 0,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
+    seed: options.FileSeed = None,
+    settings: options.Settings = None,
 ) -> None:
     """Simulate one replicate and write its HES-shaped records: one Parquet file a table.
 
@@ -56,7 +55,7 @@ def evaluate_records(
     folder: Annotated[Path, typer.Argument(help="Folder of HES-shaped tables (see `icpsim records`).")],
     min_age: Annotated[int, typer.Option(min=0, help="Youngest case, years.")] = 50,
     controls: Annotated[int, typer.Option(min=1, help="Controls sought for each case.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Evaluate records, simulated or your own extract: match controls, compare six months before and after."""
     from icpsim.evaluation.evaluate import evaluate

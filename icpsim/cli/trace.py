@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, progress_bar
 
@@ -16,22 +17,20 @@ PICTURES = (".png", ".svg")
 
 @answered
 def trace_person(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario (see `icpsim scenarios`) or a file.")],
+    scenario: options.ScenarioName,
     person: Annotated[
         str | None, typer.Option(help="Row number from 0, or enrolled:K for the K-th person to be enrolled.")
     ] = None,
     example: Annotated[
         bool, typer.Option("--example", help="The first enrolled person whose two lives differ.")
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
+    seed: options.Seed = 1,
     replicate: Annotated[int, typer.Option(min=0, help="Number of the replicate, from 0.")] = 0,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
+    settings: options.Settings = None,
     weeks: Annotated[str | None, typer.Option(help="A-B: tell and draw these weeks of the study only.")] = None,
     picture: Annotated[Path | None, typer.Option(help="File for the picture: .png or .svg.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for text, JSON, versions and picture.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
     from icpsim.inference.posterior import drawn_scenario

@@ -113,6 +113,10 @@ class ParameterTables:
             raise ParameterError([f"no parameter '{qualified}'{nearest(qualified, self.parameters)}"])
         return self.overrides.get(qualified, self.parameters[qualified].value)
 
+    def values(self) -> dict[str, float]:
+        """Return every parameter's value in force by qualified name, in the order of names."""
+        return {key: self.value(key) for key in sorted(self.parameters)}
+
     def rows(self) -> list[dict[str, str | float | bool]]:
         """Every parameter as a plain row for printing: the table's columns, ``used`` and ``overridden``."""
         return [

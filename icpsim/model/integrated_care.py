@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.features import LOOK_BACK
 from icpsim.model.gp_practice import GPPractice
 from icpsim.model.hospital import Hospital
@@ -74,7 +75,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         study = ours.study
         self.programme_start = study.history_weeks
         self.week = 0
-        youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
+        youngest = study.min_age - study.history_weeks / WEEKS_PER_YEAR if study.min_age > 0 else 0.0
         span = Span(study.weeks, youngest, self.programme_start, thinned=self.icp_scenario.thinned)
         states = programme_states(self.icp_scenario, effects), service_states(self.icp_scenario)
         self.region = self._make_region(span, *states)
@@ -256,7 +257,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
 
     def _old_enough(self, week: int) -> NDArray[np.int64]:
         people = self.region.people[: len(self.pilot_people)]
-        age = (week - people["birth_week"]) / 52.18
+        age = (week - people["birth_week"]) / WEEKS_PER_YEAR
         return self.pilot_people[(age >= self.icp_scenario.study.min_age) & (people["death_week"] > week)]
 
     def next_decision(self) -> int:

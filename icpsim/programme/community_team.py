@@ -8,10 +8,10 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.randomness import REGISTRY, draw, normal_quantile
 from icpsim.care.services import count_eligible
 from icpsim.programme import staffing
-from icpsim.programme.interventions import WEEKS_PER_MONTH
 from icpsim.programme.parameters import contact_weight
 from icpsim.programme.schema import WAVE_WEEKS
 from icpsim.programme.site_trial import SiteTrial

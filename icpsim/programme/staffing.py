@@ -7,9 +7,9 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from icpsim.base.randomness import REGISTRY, combine, draw
 from icpsim.data.mechanisms import MechanismParameters
-from icpsim.programme.interventions import WEEKS_PER_MONTH
 
 STAFF_LEAVES = REGISTRY.decision("a member of staff leaves")
 
@@ -60,7 +60,7 @@ def hours_worked(
     ``training_share``. First holders are trained. A post's history does not depend on how many posts there are.
     """
     shares = np.ones((posts, weeks))
-    leaves = 1.0 - exp(-turnover_per_year / 52.18)
+    leaves = 1.0 - exp(-turnover_per_year / WEEKS_PER_YEAR)
     if leaves <= 0.0:
         return shares
     for post in range(posts):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from icpsim.base.intervals import Z90
+from icpsim.base.intervals import normal_interval
 from icpsim.report.words import RATIO
 
 
 def interval(measure: str, estimate: float, se: float) -> tuple[float, float, float]:
     """Return the estimate and its 90% interval on the shown scale: rate ratios, or pounds."""
-    ends = (estimate, estimate - Z90 * se, estimate + Z90 * se)
+    ends = normal_interval(estimate, se)
     if measure != RATIO:
         return ends
     return tuple(math.exp(x) for x in ends)  # type: ignore[return-value]

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.intervals import further_value
 from icpsim.data.tables import Parameter, load_tables
-from icpsim.questions.study.summary import further_evaluation
+from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.records import outcomes
 from icpsim.runs.engine import Progress, Store
 from icpsim.scenario.schema import Scenario
@@ -39,7 +40,7 @@ ADULT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class StudyRun:
+class StudyRun(ScenarioUnit):
     """One replicate of a scenario with some parameters at other values."""
 
     scenario: Scenario
@@ -47,29 +48,20 @@ class StudyRun:
     seed: int
     replicate: int
 
-    @property
-    def title(self) -> str:
-        """Return the scenario's name."""
-        return f"{self.scenario.scenario}, one parameter moved"
+    ABOUT: ClassVar[str] = ", one parameter moved"
+    IN_FORCE: ClassVar[frozenset[str]] = frozenset({"scenario", "overrides"})
 
-    def told(self) -> dict[str, Any]:
-        """Return the scenario, every parameter in force, seed and replicate."""
-        tables = load_tables({**self.scenario.parameters, **dict(self.overrides)})
-        values = {key: tables.value(key) for key in sorted(tables.parameters)}
-        return {
-            "scenario": self.scenario.model_dump(mode="json"),
-            "parameters": values,
-            "seed": self.seed,
-            "replicate": self.replicate,
-        }
+    def in_force(self) -> Scenario:
+        """Return the scenario with the other values in force."""
+        return self.scenario.model_copy(
+            update={"parameters": {**self.scenario.parameters, **dict(self.overrides)}}
+        )
 
     def run(self) -> dict[str, float]:
         """Run the replicate and return its headline effects; NaN where it could not be evaluated."""
         from icpsim.questions.study.replicate import run_replicate
 
-        parameters = {**self.scenario.parameters, **dict(self.overrides)}
-        changed = self.scenario.model_copy(update={"parameters": parameters})
-        found = run_replicate(changed, self.seed, self.replicate)
+        found = run_replicate(self.in_force(), self.seed, self.replicate)
         figures = dict.fromkeys(HEADLINES, float("nan"))
         if found.evaluation is not None:
             figures |= {f"estimated {e.outcome}": e.estimate for e in found.evaluation.effects}
@@ -223,7 +215,7 @@ def _figures(store: Store, units: Sequence[StudyRun], progress: Progress, what: 
 
 
 def _width(values: NDArray[np.float64]) -> float:
-    interval = further_evaluation(values)
+    interval = further_value(values)
     return interval.high - interval.low
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icpsim.base.intervals import Z90
 from icpsim.questions.england.results import EnglandResult, TotalRow
 from icpsim.questions.england.targets import SHOWN
 from icpsim.report.words import words
@@ -16,7 +17,6 @@ INCHES = (12.8, 7.2)
 DPI = 150
 INSIDE, OUTSIDE, OTHER, RANGE = "#0072B2", "#D55E00", "#888888", "#BBBBBB"
 """Okabe and Ito's blue and vermilion, told apart with every common colour vision; greys for the rest."""
-NORMAL_90 = 1.645
 
 
 def write_picture(result: EnglandResult, path: Path) -> None:
@@ -78,7 +78,7 @@ def draw_ratio(axis: Axes, place: int, row: TotalRow) -> None:
     colour = OTHER if target.use == SHOWN else INSIDE if row.inside else OUTSIDE
     ends = [target.low / target.national, target.high / target.national]
     axis.plot(ends, [place, place], color=RANGE, linewidth=9, solid_capstyle="butt", zorder=1)
-    reach = NORMAL_90 * row.se / target.national
+    reach = Z90 * row.se / target.national
     axis.plot(
         [max(row.ratio - reach, 1e-6), row.ratio + reach], [place, place], color=colour, linewidth=2, zorder=2
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from icpsim.base.intervals import Interval, further_value
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.questions.designs.errors import LaboratoryError
@@ -15,7 +16,6 @@ from icpsim.questions.designs.simulation import WithoutProgramme
 from icpsim.questions.designs.study import chosen_windows
 from icpsim.questions.designs.summary import COST, Figures, estimated_rows, readings
 from icpsim.questions.study.results import DesignResult
-from icpsim.questions.study.summary import Interval, further_evaluation
 from icpsim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ def _result(figures: Figures, key: str) -> DesignResult:
     window, design, variant, outcome = key.split(SEPARATOR)
     values = readings(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
     about = DESIGNS[design]
-    estimated, true = further_evaluation(values["estimate"], values["se"]), further_evaluation(values["truth"])
+    estimated, true = further_value(values["estimate"], values["se"]), further_value(values["truth"])
     if outcome != COST:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
     return DesignResult(

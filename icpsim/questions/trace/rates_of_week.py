@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import draw
 from icpsim.care.cancer_treatment import course_risk
@@ -100,7 +101,7 @@ def _stand(
 ) -> None:
     p, r, s, w = now[0], rates[0], out[0], world[0]
     forget(r)
-    age = (last_birthday(p, week) - p.birth_week) / 52.18
+    age = (last_birthday(p, week) - p.birth_week) / WEEKS_PER_YEAR
     s.onset_risk = onset_chance(p, age, w.onset)
     s.last_year_risk = yearly_risk(p, age, w.deaths)
     s.course_risk = course_risk(p, age, w.cancer)

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.inference.natural_history.levels.hospital_year import MOST_PRACTICES, PILOTS, SCENARIO, SIZED
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR
 from icpsim.inference.natural_history.levels.waiting import ListWatch, Waits, ordinary_electives
 from icpsim.model.branch import CoupledBranch
 from icpsim.model.integrated_care import IntegratedCareModel
