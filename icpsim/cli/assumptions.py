@@ -35,8 +35,8 @@ def log_assumptions(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Move every assumed number to the ends of its range, one at a time, and list what moves a headline."""
-    from icpsim.questions.assumptions.assumptions_log import fitted_ranges, write_log
-    from icpsim.questions.assumptions.one_at_a_time import one_at_a_time
+    from icpsim.questions.assumptions.answer import one_at_a_time
+    from icpsim.questions.assumptions.show_log import fitted_ranges, write_log
     from icpsim.runs.engine import Store
     from icpsim.scenario.schema import load
 

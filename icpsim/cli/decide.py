@@ -16,7 +16,7 @@ from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
     from icpsim.questions.compare.runs import Comparison
-    from icpsim.questions.decide.decide import DecisionAnswer
+    from icpsim.questions.decide.answer import DecisionAnswer
 
 Options = Annotated[list[str] | None, typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")]
 WhatIf = Annotated[
@@ -63,7 +63,7 @@ def decide_between(
 ) -> None:
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
     from icpsim.questions.compare.runs import compare
-    from icpsim.questions.decide.decide import check_decision, decide, read_view
+    from icpsim.questions.decide.answer import check_decision, decide, read_view
     from icpsim.report.folder import check_folder
 
     whose, thresholds = read_view(view), threshold or ()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from small_world import small_scenario
 
-from icpsim.questions.study.as_json import as_object
+from icpsim.questions.study.show_json import as_object
 from icpsim.questions.study.study import run_study
 from icpsim.runs.engine import Cluster, Store
 from icpsim.runs.errors import EnsembleError, Failure

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icpsim.questions.compare.answer import ComparisonAnswer
-from icpsim.questions.compare.picture_enrolled import write_found
 from icpsim.questions.compare.results import NO_PROGRAMME, select
 from icpsim.questions.compare.show_by_group import write_by_group
 from icpsim.questions.compare.show_driven import write_waterfall
+from icpsim.questions.compare.show_enrolled import write_found
 from icpsim.questions.compare.show_equity import write_equity
 from icpsim.questions.compare.show_sentences import (
     arm_sentences,

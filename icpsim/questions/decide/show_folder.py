@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from icpsim.questions.compare.runs import Comparison
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_sentences import sentences
 from icpsim.questions.decide.show_terminal import as_object, caption, write_pictures
 from icpsim.report.folder import put_in_place, write_table, write_told, write_versions

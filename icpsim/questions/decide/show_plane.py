@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_sentences import pounds
 from icpsim.report.figure import (
     BLACK,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpsim.economics.decision.analysis import AtThreshold
 from icpsim.questions.compare.show_terminal import plain_values
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_curves import write_acceptability, write_information_curve
 from icpsim.questions.decide.show_parts import write_partial
 from icpsim.questions.decide.show_plane import write_plane

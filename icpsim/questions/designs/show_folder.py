@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import icpsim
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import EMERGENCY, recommendation, recommended
 from icpsim.questions.designs.sizes import size_rows
-from icpsim.questions.designs.study import DesignStudy
-from icpsim.questions.study.as_json import _clean
+from icpsim.questions.study.show_json import _clean
 from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import named
 from icpsim.questions.designs.show_picture import about, shown_window
 from icpsim.questions.designs.sizes import size_rows
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import DesignRow
 from icpsim.report.figure import (
     BLACK,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import EMERGENCY, named, recommendation, shown
 from icpsim.questions.designs.sizes import SIZES, SizeCheck, size_rows
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import DesignRow
 from icpsim.report.words import UNKNOWN, label
 

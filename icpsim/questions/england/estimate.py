@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 import icpsim
 from icpsim.model.parameters import ModelParameters
-from icpsim.questions.england.areas import make_areas, practice_count
-from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.results import (
+from icpsim.questions.england.answer import (
     AreaRow,
     AreaTally,
     EnglandRequest,
@@ -25,6 +23,8 @@ from icpsim.questions.england.results import (
     TotalRow,
     WeekRow,
 )
+from icpsim.questions.england.areas import make_areas, practice_count
+from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.targets import COMPARED, national_totals
 
 WEEKS_PER_YEAR = 52.18

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from icpsim.questions.calibration.show_style import MIDDLE, MUTED, OBSERVED, PREDICTED, PRIOR, SMALL
-from icpsim.questions.further_evidence.report import headline, is_clear
+from icpsim.questions.further_evidence.answer import headline, is_clear
 from icpsim.report.words import UNKNOWN
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-from icpsim.questions.sensitivity.results import Sensitivity
+from icpsim.questions.sensitivity.answer import Sensitivity
 from icpsim.questions.sensitivity.show_pictures import write_pictures
 from icpsim.questions.sensitivity.show_sentences import sentences
 from icpsim.questions.sensitivity.show_terminal import as_object

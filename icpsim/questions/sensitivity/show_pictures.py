@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.sensitivity.results import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
+from icpsim.questions.sensitivity.answer import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
 from icpsim.questions.sensitivity.show_terminal import CHANCE
 from icpsim.questions.sensitivity.show_words import amount, factor_name, is_share, outcome_name, share
 from icpsim.report.amounts import capital

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from icpsim.questions.sensitivity.results import MEASURES, OutcomeAnalysis, Sensitivity
+from icpsim.questions.sensitivity.answer import MEASURES, OutcomeAnalysis, Sensitivity
 from icpsim.questions.sensitivity.show_sentences import sentences
 from icpsim.questions.sensitivity.show_words import amount, caption, factor_name, outcome_name, share, shown
 

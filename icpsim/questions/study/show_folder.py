@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from icpsim.questions.study.results import StudyResult
+from icpsim.questions.study.answer import StudyResult
 from icpsim.report.folder import put_in_place, write_table, write_versions
 
 
@@ -17,7 +17,7 @@ def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
     Everything is written to a folder beside it which is then renamed, so nothing is ever half-written.
     Raises FolderError as :func:`icpsim.report.folder.check_folder`.
     """
-    from icpsim.questions.study.picture import write_picture
+    from icpsim.questions.study.show_picture import write_picture
 
     with put_in_place(folder) as fresh:
         _write_tables(fresh, result)

@@ -14,7 +14,7 @@ import numpy as np
 
 import icpsim
 from icpsim.data.targets import load_targets
-from icpsim.questions.study.results import BalanceRow, DesignResult, MonthlyRow, StudyResult
+from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.questions.study.summary import (
     OutcomeReplicates,
     bias_row,

@@ -16,7 +16,7 @@ from scipy.special import ndtri, stdtrit
 
 from icpsim.data.tables import TAGS
 from icpsim.data.targets import Target
-from icpsim.questions.study.results import BiasRow, OutcomeResult
+from icpsim.questions.study.answer import BiasRow, OutcomeResult
 from icpsim.records.outcomes import BY_NAME
 
 Z90 = float(ndtri(0.95))

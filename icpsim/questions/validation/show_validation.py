@@ -11,9 +11,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from icpsim.questions.validation.answer import ScoredRow, StudyScores, summary_of
 from icpsim.questions.validation.registry import ValidationTarget
 from icpsim.questions.validation.scoring import ReferenceScore, RowScore, Summary
-from icpsim.questions.validation.studies import ScoredRow, StudyScores, summary_of
 from icpsim.report.words import UNKNOWN, effect, label, percent, words
 
 ANSWERS = {True: "yes", False: "no", None: UNKNOWN}

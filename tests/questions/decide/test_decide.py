@@ -12,7 +12,7 @@ from icpsim.economics.views import View
 from icpsim.inference.posterior import shipped_draws
 from icpsim.model.parameters import load_parameters
 from icpsim.questions.compare.errors import ComparisonError
-from icpsim.questions.decide.decide import check_decision, decide, read_view, reference_cost, yearly_values
+from icpsim.questions.decide.answer import check_decision, decide, read_view, reference_cost, yearly_values
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL, acting_parameters, what_could_be_known
 
 THRESHOLD = 20_000.0

@@ -5,8 +5,8 @@ from scipy import stats
 from small_world import small_scenario
 
 from icpsim.evaluation.designs import DESIGNS
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.sizes import size_checks
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import problems, summarise
 
 TRUTH = -0.2

@@ -5,7 +5,7 @@ import pytest
 from small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from icpsim.programme.schema import Site
-from icpsim.questions.designs.study import try_designs
+from icpsim.questions.designs.answer import try_designs
 from icpsim.scenario.schema import Study
 
 pytestmark = pytest.mark.slow

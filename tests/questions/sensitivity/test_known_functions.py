@@ -21,8 +21,8 @@ from known_functions import (
     sobol_g,
 )
 
+from icpsim.questions.sensitivity.answer import NOTHING
 from icpsim.questions.sensitivity.ask import ask_sensitivity
-from icpsim.questions.sensitivity.results import NOTHING
 from icpsim.questions.sensitivity.show_sentences import sentences
 
 

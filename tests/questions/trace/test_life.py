@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from small_world import simulated, small_scenario
 
-from icpsim.questions.trace.trace import trace
+from icpsim.questions.trace.answer import trace
 
 TABLES = ("spells", "outpatient", "ae", "deaths")
 NOT_CARE = {"person", "spare"}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from icpsim.questions.trace.answer import Trace
 from icpsim.questions.trace.compare import BOTH, WITH, WITHOUT
 from icpsim.questions.trace.life import Life
 from icpsim.questions.trace.reasons import SHARE_REMOVED
 from icpsim.questions.trace.states import bands
-from icpsim.questions.trace.trace import Trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

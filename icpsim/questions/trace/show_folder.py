@@ -7,10 +7,10 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from icpsim.questions.trace.as_json import as_object
-from icpsim.questions.trace.picture import write_picture
-from icpsim.questions.trace.report import printed
-from icpsim.questions.trace.trace import Trace
+from icpsim.questions.trace.answer import Trace
+from icpsim.questions.trace.show_json import as_object
+from icpsim.questions.trace.show_picture import write_picture
+from icpsim.questions.trace.show_text import printed
 from icpsim.report.folder import MARKER, put_in_place
 
 

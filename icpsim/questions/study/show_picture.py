@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
 from icpsim.report.terminal_plot import Dot, axis_for
 from icpsim.report.words import RATIO, effect, label, percent, pounds, shown
 

@@ -15,7 +15,7 @@ from icpsim.data.tables import load_tables
 from icpsim.data.targets import observed_counts
 from icpsim.evaluation.designs.interface import titled
 from icpsim.inference.posterior import shipped_report
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
 from icpsim.report import terminal_plot
 from icpsim.report.words import RATIO, UNKNOWN, effect, label, percent, pounds, shown, words
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from icpsim.data.tables import load_tables
 from icpsim.data.targets import observed_counts
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
 
 
 def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from icpsim.questions.england.picture import write_picture
-from icpsim.questions.england.results import EnglandResult
-from icpsim.questions.england.table import as_object
+from icpsim.questions.england.answer import EnglandResult
+from icpsim.questions.england.show_picture import write_picture
+from icpsim.questions.england.show_table import as_object
 from icpsim.report.folder import LIBRARIES, MARKER, put_in_place
 
 

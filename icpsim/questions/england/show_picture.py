@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.england.results import EnglandResult, TotalRow
+from icpsim.questions.england.answer import EnglandResult, TotalRow
 from icpsim.questions.england.targets import SHOWN
 from icpsim.report.words import words
 
