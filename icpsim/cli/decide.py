@@ -85,8 +85,8 @@ def _asked(
 ) -> tuple[list[Arm], str, int, int]:
     """Return the options, the question in words, and the usual replicates and seed."""
     from icpsim.questions.compare.arms import read_arm
-    from icpsim.questions.compare.errors import ComparisonError
     from icpsim.questions.compare.what_if import load_what_if
+    from icpsim.questions.errors import ComparisonError
 
     arms = [read_arm(text, settings) for text in scenarios]
     if what_if is not None:

@@ -48,7 +48,7 @@ def try_out_designs(
     from icpsim.data.tables import nearest
     from icpsim.evaluation.outcomes import OUTCOMES
     from icpsim.questions.designs.answer import try_designs
-    from icpsim.questions.designs.errors import LaboratoryError
+    from icpsim.questions.errors import LaboratoryError
     from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 

@@ -70,8 +70,8 @@ def trace_person(
 
 
 def _person(person: str | None, example: bool) -> str:
+    from icpsim.questions.errors import PersonError
     from icpsim.questions.trace.answer import EXAMPLE, check_person
-    from icpsim.questions.trace.errors import PersonError
 
     if (person is None) != example:
         raise PersonError("name one person: --person N (a row number), --person enrolled:K, or --example")
@@ -82,7 +82,7 @@ def _person(person: str | None, example: bool) -> str:
 
 
 def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if given is None:
         return None
@@ -93,7 +93,7 @@ def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
 
 
 def _check_picture(picture: Path | None) -> None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if picture is None:
         return

@@ -14,13 +14,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from icpsim.base.errors import WrongInputError
 from icpsim.report.as_json import write_json
 
 MARKER = "versions.json"
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "scikit-learn", "mesa", "pydantic", "matplotlib")
 
 
-class FolderError(ValueError):
+class FolderError(WrongInputError):
     """The output folder cannot be used; the message names it and says why."""
 
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.intervals import prediction
 from icpsim.data.tables import Parameter, load_tables
-from icpsim.questions.study.summary import further_evaluation
 from icpsim.records import outcomes
 from icpsim.runs.engine import Progress, Store
 from icpsim.scenario.schema import Scenario
@@ -223,7 +223,7 @@ def _figures(store: Store, units: Sequence[StudyRun], progress: Progress, what: 
 
 
 def _width(values: NDArray[np.float64]) -> float:
-    interval = further_evaluation(values)
+    interval = prediction(values)
     return interval.high - interval.low
 
 

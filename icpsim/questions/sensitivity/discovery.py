@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.evaluations import Model, evaluate_checked
 from icpsim.questions.sensitivity.inputs import Uncertain
 from icpsim.questions.sensitivity.outcomes import check_outcomes

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from icpsim.base.intervals import Interval, prediction
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.questions.designs.answer import chosen_windows
-from icpsim.questions.designs.errors import LaboratoryError
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.figure_names import AS_IT_IS, SEPARATOR
 from icpsim.questions.designs.simulation import WithoutProgramme
 from icpsim.questions.designs.summary import COST, Figures, estimated_rows, readings
+from icpsim.questions.errors import LaboratoryError
 from icpsim.questions.study.answer import DesignResult
-from icpsim.questions.study.summary import Interval, further_evaluation
 from icpsim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ def _result(figures: Figures, key: str) -> DesignResult:
     window, design, variant, outcome = key.split(SEPARATOR)
     values = readings(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
     about = DESIGNS[design]
-    estimated, true = further_evaluation(values["estimate"], values["se"]), further_evaluation(values["truth"])
+    estimated, true = prediction(values["estimate"], values["se"]), prediction(values["truth"])
     if outcome != COST:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
     return DesignResult(

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
+from icpsim.base.intervals import Z90, Interval, prediction
 from icpsim.data.tables import TAGS
 from icpsim.data.targets import Target
 from icpsim.questions.study.answer import BiasRow, OutcomeResult
 from icpsim.records.outcomes import BY_NAME
 
-Z90 = float(ndtri(0.95))
 Z95 = float(ndtri(0.975))
 RATIO = "rate_ratio"
 
@@ -46,37 +46,11 @@ class OutcomeReplicates:
     relative_true: NDArray[np.float64]
 
 
-class Interval(NamedTuple):
-    """A mean and its 90% interval."""
-
-    mean: float
-    low: float
-    high: float
-
-
 class MeanError(NamedTuple):
     """A mean over replicates and its standard error."""
 
     mean: float
     se: float
-
-
-def further_evaluation(values: NDArray[np.float64], se: NDArray[np.float64] | None = None) -> Interval:
-    """Mean of ``values`` and the 90% interval of one further value: t quantile times sd * sqrt(1 + 1/n).
-
-    With a single value its own standard error ``se`` stands in for the spread; without it the ends are NaN.
-    Values that are not finite are left out.
-    """
-    kept = np.isfinite(values)
-    n = int(kept.sum())
-    if n == 0:
-        return Interval(np.nan, np.nan, np.nan)
-    mean = float(values[kept].mean())
-    if n == 1:
-        half = Z90 * float(se[kept][0]) if se is not None else np.nan
-    else:
-        half = float(stdtrit(n - 1, 0.95) * values[kept].std(ddof=1) * np.sqrt(1.0 + 1.0 / n))
-    return Interval(mean, mean - half, mean + half)
 
 
 def mean_error(values: NDArray[np.float64], se: NDArray[np.float64]) -> MeanError:
@@ -91,8 +65,8 @@ def mean_error(values: NDArray[np.float64], se: NDArray[np.float64]) -> MeanErro
 
 def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()) -> OutcomeResult:
     """Set one outcome's published, estimated and true values side by side, each with a 90% interval."""
-    estimated = further_evaluation(replicates.estimate, replicates.se)
-    true = further_evaluation(replicates.true)
+    estimated = prediction(replicates.estimate, replicates.se)
+    true = prediction(replicates.true)
     ratio = replicates.measure == RATIO
     if ratio:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))

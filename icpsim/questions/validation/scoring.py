@@ -1,7 +1,7 @@
 """Scores of a predicted effect against a published one, on the log scale for rate ratios and in GBP for cost.
 
 A prediction is where one further evaluation of the simulated study would fall
-(:func:`icpsim.questions.study.summary.further_evaluation`). That interval holds the sampling error of an
+(:func:`icpsim.base.intervals.prediction`). That interval holds the sampling error of an
 evaluation of the study's size already, so the published effect's own error is not added to it: if the model is
 right, a published effect is one draw from the prediction.
 """
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from icpsim.base.intervals import Z90
-from icpsim.questions.study.summary import RATIO, Interval, further_evaluation
+from icpsim.base.intervals import Z90, Interval, prediction
+from icpsim.questions.study.summary import RATIO
 
 OUTSIDE_90 = 0.1
 NOTHING = (math.nan, math.nan)
@@ -99,7 +99,7 @@ def score_row(
     """
     value, se = scored_scale(measure, *published)
     observed = normal_interval(value, se)
-    predicted = further_evaluation(estimates, errors)
+    predicted = prediction(estimates, errors)
     known = all(math.isfinite(x) for x in predicted)
     references = [normal_interval(0.0, se)]
     if carried is not None:

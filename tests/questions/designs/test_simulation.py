@@ -9,9 +9,9 @@ from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.shared_past import History
 from icpsim.programme.schema import Site, Trial
 from icpsim.questions.designs.answer import chosen_designs, chosen_windows, left_out
-from icpsim.questions.designs.errors import LaboratoryError
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.simulation import WithoutProgramme, enlarged, options_of, truths, with_trial
+from icpsim.questions.errors import LaboratoryError
 from icpsim.scenario.schema import EvaluationPart, Scenario, Study
 
 PAIRS = (Site(name="A", practices=2), Site(name="B", practices=2))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from known_functions import Function, about, cube
 
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.discovery import Fails, discover, find_boxes, read_fails
-from icpsim.questions.sensitivity.errors import SensitivityError
 
 SPACE = cube("a b c d", 0.0, 1.0)
 
