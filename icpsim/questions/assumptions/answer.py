@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.data.tables import Parameter, load_tables
 from icpsim.records import outcomes
 from icpsim.runs.engine import Progress, Store
@@ -223,7 +223,7 @@ def _figures(store: Store, units: Sequence[StudyRun], progress: Progress, what: 
 
 
 def _width(values: NDArray[np.float64]) -> float:
-    interval = prediction(values)
+    interval = further_value(values)
     return interval.high - interval.low
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import icpsim
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.economics.break_even import Answer as Sum
 from icpsim.economics.break_even import break_even_cost_per_patient, cost_per_admission_avoided
 from icpsim.economics.ledger import Category
@@ -145,7 +145,7 @@ def answer(
 
 def _found(comparison: Comparison, place: int) -> ArmFound:
     arm = comparison.arms[place]
-    profile = {name: Part(name, *prediction(comparison.values(place, f"found|{name}"))) for name in PROFILE}
+    profile = {name: Part(name, *further_value(comparison.values(place, f"found|{name}"))) for name in PROFILE}
     delivered = [name for name in comparison.names(place, "delivered|") if name.endswith("|waiting_weeks")]
     waiting = sum(float(comparison.values(place, name).mean()) for name in delivered)
     return ArmFound(
@@ -182,11 +182,13 @@ def _money(comparison: Comparison, place: int) -> ArmMoney:
     views = (View.COMMISSIONER, View.WHOLE_SYSTEM)
     return ArmMoney(
         arm=comparison.arms[place].label,
-        views={view.value: Part(view.value, *prediction(values[view])) for view in kept},
-        cashable={view.value: Part(view.value, *prediction(finite(cashable[view]))) for view in kept},
-        programme=Part("programme", *prediction(programme_values(replicates) / span)),
+        views={view.value: Part(view.value, *further_value(values[view])) for view in kept},
+        cashable={view.value: Part(view.value, *further_value(finite(cashable[view]))) for view in kept},
+        programme=Part("programme", *further_value(programme_values(replicates) / span)),
         by_category=by_category,
-        capacity_freed=Part("freed", *prediction(finite(one.found.capacity_freed / span for one in replicates))),
+        capacity_freed=Part(
+            "freed", *further_value(finite(one.found.capacity_freed / span for one in replicates))
+        ),
         break_even={v.value: break_even_cost_per_patient(mean.found, v, round(mean.enrolled)) for v in views},
         per_admission={v.value: cost_per_admission_avoided(mean.found, v, mean.avoided) for v in views},
         unbalanced=sum(total != 0 for total in parties_sum(replicates)),

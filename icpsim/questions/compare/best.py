@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.data.tables import nearest
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
@@ -111,10 +111,10 @@ def _outcome(found: Comparison, place: int, task: Search) -> Outcome:
         objective = float(change(found, place, cell(EMERGENCY)).mean()) / span
     else:
         view = View.COMMISSIONER if task.objective == "net_cost" else View.WHOLE_SYSTEM
-        objective = -prediction(view_values(money, view))[0] / span
+        objective = -further_value(view_values(money, view))[0] / span
     constraints = []
     if task.limits.budget is not None:
-        constraints.append(prediction(programme_values(money))[0] / span - task.limits.budget)
+        constraints.append(further_value(programme_values(money))[0] / span - task.limits.budget)
     if task.limits.staff is not None:
         constraints.append(float(posts(found.arms[place].scenario) - task.limits.staff))
     return Outcome(objective, tuple(constraints))

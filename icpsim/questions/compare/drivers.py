@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.results import NO_PROGRAMME, DrivenChange, Part
@@ -54,7 +54,7 @@ def driven_change(
 
     def part(what: str, scaled: bool = True) -> Part:
         values = [row.get(f"{what}/{name}", 0.0) / (row["scale"] if scaled else 1.0) / per for row in figures]
-        return Part(what, *prediction(np.array(values)))
+        return Part(what, *further_value(np.array(values)))
 
     return DrivenChange(
         arm=comparison.arms[place].label,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.questions.compare.results import Part
 from icpsim.questions.compare.rows import years
 from icpsim.questions.compare.runs import Comparison
@@ -40,7 +40,7 @@ def hospitals(comparison: Comparison) -> list[ArmHospitals]:
                 {name: float(before.mean()) / span for name, (before, _) in pairs.items()},
                 {name: float(after.mean()) / span for name, (_, after) in pairs.items()},
                 {
-                    name: Part(name, *prediction((after - before) / span))
+                    name: Part(name, *further_value((after - before) / span))
                     for name, (before, after) in pairs.items()
                 },
             )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from icpsim.base.intervals import Z90, prediction
+from icpsim.base.intervals import Z90, further_value
 from icpsim.data.targets import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
@@ -70,12 +70,12 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
         against = NO_PROGRAMME if reference is None else comparison.arms[reference].label
 
         def row(measure: str, unit: str, values: Floats, arm: str = arm.label, to: str = against) -> ComparedRow:
-            return ComparedRow(arm, to, measure, unit, ALL, EVERYONE, *prediction(values))
+            return ComparedRow(arm, to, measure, unit, ALL, EVERYONE, *further_value(values))
 
         yield row(AVOIDED, COUNT, -change(comparison, place, cell(EMERGENCY), reference) / span)
         if reference is None:
             for measure, kind in ((TRUE, "true"), (ESTIMATED, "estimated")):
-                ends = np.expm1(prediction(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
+                ends = np.expm1(further_value(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
                 yield ComparedRow(arm.label, against, measure, RELATIVE, ALL, EVERYONE, *ends)
         gain = gains[place] if reference is None else gains[place] - gains[reference]
         yield row(COST, MONEY, -gain / span)
@@ -103,7 +103,7 @@ def by_group(
     weeks = comparison.names(place, f"{measure}|{WEEK}|")
     for name in weeks:
         group = name.rpartition("|")[2]
-        values = prediction(change(comparison, place, name, reference))
+        values = further_value(change(comparison, place, name, reference))
         yield ComparedRow(arm, against, measure, COUNT, WEEK, group, *values)
     for grouping in (AGE, DEPRIVATION, CONDITION, PRACTICE):
         for name in comparison.names(place, f"{measure}|{grouping}|"):
@@ -114,7 +114,7 @@ def by_group(
                     rate = PER * change(comparison, place, name, reference) / lived
                 unit = MONEY if measure == MONEY_MEASURE else RATE
                 shown = rate / PER if unit == MONEY else rate
-                yield ComparedRow(arm, against, measure, unit, grouping, group, *prediction(shown))
+                yield ComparedRow(arm, against, measure, unit, grouping, group, *further_value(shown))
 
 
 def found_rows(comparison: Comparison) -> Iterator[FoundRow]:
@@ -123,17 +123,17 @@ def found_rows(comparison: Comparison) -> Iterator[FoundRow]:
         for name in comparison.names(place, "share|"):
             _, grouping, group = name.split("|")
             if (grouping, group) != (AGE, AGES[0]):
-                share = prediction(comparison.values(place, name))[0]
+                share = further_value(comparison.values(place, name))[0]
                 yield FoundRow(arm.label, grouping, group, share)
                 if place == 0:
-                    yield FoundRow(EVERYONE, grouping, group, prediction(comparison.without(place, name))[0])
+                    yield FoundRow(EVERYONE, grouping, group, further_value(comparison.without(place, name))[0])
 
 
 def overlap_rows(comparison: Comparison) -> Iterator[OverlapRow]:
     """Yield, for each two arms, the share of the first's people whom the second enrols too."""
     for a, arm in enumerate(comparison.arms):
         for b, other in enumerate(comparison.arms):
-            share = 1.0 if a == b else prediction(comparison.values(a, f"overlap|{b}"))[0]
+            share = 1.0 if a == b else further_value(comparison.values(a, f"overlap|{b}"))[0]
             yield OverlapRow(arm.label, other.label, share)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from icpsim.base.intervals import Interval, prediction
+from icpsim.base.intervals import Interval, further_value
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.questions.designs.answer import chosen_windows
@@ -51,7 +51,7 @@ def _result(figures: Figures, key: str) -> DesignResult:
     window, design, variant, outcome = key.split(SEPARATOR)
     values = readings(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
     about = DESIGNS[design]
-    estimated, true = prediction(values["estimate"], values["se"]), prediction(values["truth"])
+    estimated, true = further_value(values["estimate"], values["se"]), further_value(values["truth"])
     if outcome != COST:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
     return DesignResult(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import icpsim
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.data.targets import load_targets
 from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.questions.study.summary import OutcomeReplicates, bias_row, left_out, outcome_result
@@ -172,7 +172,7 @@ def _monthly(good: Sequence[Replicate]) -> tuple[MonthlyRow, ...]:
     evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
     truths = [next(t for t in replicate.truth if t.outcome == "emergency_admissions") for replicate in good]
     for k, month in enumerate(evaluations[0].monthly):
-        found = prediction(
+        found = further_value(
             np.array([e.monthly[k].estimate for e in evaluations]),
             np.array([e.monthly[k].se for e in evaluations]),
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from icpsim.base.intervals import Z90, Interval, prediction
+from icpsim.base.intervals import Z90, Interval, further_value
 from icpsim.data.tables import TAGS
 from icpsim.data.targets import Target
 from icpsim.questions.study.answer import BiasRow, OutcomeResult
@@ -65,8 +65,8 @@ def mean_error(values: NDArray[np.float64], se: NDArray[np.float64]) -> MeanErro
 
 def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()) -> OutcomeResult:
     """Set one outcome's published, estimated and true values side by side, each with a 90% interval."""
-    estimated = prediction(replicates.estimate, replicates.se)
-    true = prediction(replicates.true)
+    estimated = further_value(replicates.estimate, replicates.se)
+    true = further_value(replicates.true)
     ratio = replicates.measure == RATIO
     if ratio:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))

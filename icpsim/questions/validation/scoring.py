@@ -1,7 +1,7 @@
 """Scores of a predicted effect against a published one, on the log scale for rate ratios and in GBP for cost.
 
 A prediction is where one further evaluation of the simulated study would fall
-(:func:`icpsim.base.intervals.prediction`). That interval holds the sampling error of an
+(:func:`icpsim.base.intervals.further_value`). That interval holds the sampling error of an
 evaluation of the study's size already, so the published effect's own error is not added to it: if the model is
 right, a published effect is one draw from the prediction.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from icpsim.base.intervals import Z90, Interval, prediction
+from icpsim.base.intervals import Z90, Interval, further_value
 from icpsim.questions.study.summary import RATIO
 
 OUTSIDE_90 = 0.1
@@ -99,7 +99,7 @@ def score_row(
     """
     value, se = scored_scale(measure, *published)
     observed = normal_interval(value, se)
-    predicted = prediction(estimates, errors)
+    predicted = further_value(estimates, errors)
     known = all(math.isfinite(x) for x in predicted)
     references = [normal_interval(0.0, se)]
     if carried is not None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from icpsim.base.intervals import prediction
+from icpsim.base.intervals import further_value
 from icpsim.data.targets import Target
 from icpsim.questions.study.summary import (
     OutcomeReplicates,
@@ -47,7 +47,7 @@ def target(measure: str, observed: float, se: float, se_tag: str = "RECALL") -> 
 
 
 def test_interval_of_three_values_by_hand() -> None:
-    mean, low, high = prediction(np.array([1.0, 2.0, 3.0]))
+    mean, low, high = further_value(np.array([1.0, 2.0, 3.0]))
     half = T_2_DF * 1.0 * sqrt(1 + 1 / 3)
     assert (mean, low, high) == pytest.approx((2.0, 2.0 - half, 2.0 + half))
 
@@ -65,7 +65,7 @@ def test_interval_holds_one_further_value_in_nine_of_ten_cases() -> None:
     draws = np.random.default_rng(20).normal(size=(4000, 6))
     held = 0
     for row in draws:
-        _, low, high = prediction(row[:5])
+        _, low, high = further_value(row[:5])
         held += int(low <= row[5] <= high)
     assert binom.ppf(5e-5, 4000, 0.9) <= held <= binom.ppf(1 - 5e-5, 4000, 0.9)
 
