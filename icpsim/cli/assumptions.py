@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,8 +30,9 @@ def log_assumptions(
     as_json: options.Json = False,
 ) -> None:
     """Move every assumed number to the ends of its range, one at a time, and list what moves a headline."""
-    from icpsim.questions.assumptions.assumptions_log import fitted_ranges, write_log
-    from icpsim.questions.assumptions.one_at_a_time import one_at_a_time
+    from icpsim.questions.assumptions.answer import one_at_a_time
+    from icpsim.questions.assumptions.show_log import fitted_ranges, write_log
+    from icpsim.report.as_json import json_object
     from icpsim.runs.engine import Store
     from icpsim.scenario.schema import load
 
@@ -43,7 +43,8 @@ def log_assumptions(
         found = one_at_a_time(chosen, seed, store, progress, replicates=replicates, ranges=ranges)
     rows: list[dict[str, Any]] = [asdict(row) | {"listed": row.listed} for row in found.rows]
     if as_json:
-        print_json({"scenario": found.scenario, "seed": seed, "widths": found.widths, "assumptions": _known(rows)})
+        told = {"scenario": found.scenario, "seed": seed, "widths": found.widths, "assumptions": rows}
+        print_json(json_object(told))
     else:
         headings = {"parameter": "assumption", "value": "value", "low": "low", "high": "high", "tag": "tag"}
         headings |= {"headline": "moves most", "shift": "by", "share": "share of its interval"}
@@ -57,9 +58,3 @@ def log_assumptions(
         write_log(found, ranges, COMMAND, Path("docs/assumptions.md"), Path("calibration/assumptions.csv"))
         if not as_json:
             typer.echo("Written: docs/assumptions.md, calibration/assumptions.csv")
-
-
-def _known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows
-    ]

@@ -15,7 +15,7 @@ from icpsim.cli.printing import console, print_json, progress_bar
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
     from icpsim.questions.compare.runs import Comparison
-    from icpsim.questions.decide.decide import DecisionAnswer
+    from icpsim.questions.decide.answer import DecisionAnswer
 
 Options = Annotated[list[str] | None, typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")]
 WhatIf = Annotated[
@@ -62,7 +62,7 @@ def decide_between(
 ) -> None:
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
     from icpsim.questions.compare.runs import compare
-    from icpsim.questions.decide.decide import check_decision, decide, read_view
+    from icpsim.questions.decide.answer import check_decision, decide, read_view
     from icpsim.report.folder import check_folder
 
     whose, thresholds = read_view(view), threshold or ()
@@ -84,8 +84,8 @@ def _asked(
 ) -> tuple[list[Arm], str, int, int]:
     """Return the options, the question in words, and the usual replicates and seed."""
     from icpsim.questions.compare.arms import read_arm
-    from icpsim.questions.compare.errors import ComparisonError
     from icpsim.questions.compare.what_if import load_what_if
+    from icpsim.questions.errors import ComparisonError
 
     arms = [read_arm(text, settings) for text in scenarios]
     if what_if is not None:

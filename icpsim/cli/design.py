@@ -12,7 +12,7 @@ from icpsim.cli.answers import answered
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.questions.designs.study import DesignStudy
+    from icpsim.questions.designs.answer import DesignStudy
 
 
 @answered
@@ -46,8 +46,8 @@ def try_out_designs(
     """Tell each evaluation design's bias, coverage and power for a planned programme, against the known truth."""
     from icpsim.data.tables import nearest
     from icpsim.evaluation.outcomes import OUTCOMES
-    from icpsim.questions.designs.errors import LaboratoryError
-    from icpsim.questions.designs.study import try_designs
+    from icpsim.questions.designs.answer import try_designs
+    from icpsim.questions.errors import LaboratoryError
     from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 

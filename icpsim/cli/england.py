@@ -41,11 +41,11 @@ def simulate_england(
         result, uses = run_england(request, workers or options.cores(), progress)
     machine = _machine(uses)
     if out is not None:
-        from icpsim.questions.england.folder import write_folder
+        from icpsim.questions.england.show_folder import write_folder
 
         write_folder(out, result)
 
-    from icpsim.questions.england.table import HEADINGS, as_object, printed_rows, summary
+    from icpsim.questions.england.show_table import HEADINGS, as_object, printed_rows, summary
 
     if as_json:
         print_json(as_object(result) | {"machine": machine})

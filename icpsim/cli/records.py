@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,6 +72,7 @@ def evaluate_records(
 
 
 def _print(found: Evaluation, as_json: bool) -> None:
+    from icpsim.report.as_json import json_object
     from icpsim.report.words import effect, label
     from icpsim.report.words_numbers import interval
 
@@ -96,7 +96,7 @@ def _print(found: Evaluation, as_json: bool) -> None:
     if as_json:
         deaths = {"cases": found.deaths_cases, "controls": found.deaths_controls}
         whole = {"cases": found.cases, "controls": found.controls, "outcomes": rows, "deaths": deaths}
-        print_json(_plain(whole | {"support": asdict(found.support), "warnings": list(found.warnings)}))
+        print_json(json_object(whole | {"support": found.support, "warnings": found.warnings}))
         return
     shown = [
         {
@@ -120,11 +120,3 @@ def _print(found: Evaluation, as_json: bool) -> None:
     }
     print_rows(f"{found.cases:,} cases, {found.controls:,} controls", shown, headings, ("outcome", "estimated"))
     typer.echo(f"deaths within the window: cases {found.deaths_cases:.1%}, controls {found.deaths_controls:.1%}")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124

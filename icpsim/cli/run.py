@@ -13,7 +13,7 @@ from icpsim.cli.answers import answered
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.results import StudyResult
+    from icpsim.questions.study.answer import StudyResult
     from icpsim.scenario.schema import Scenario
 
 
@@ -61,10 +61,10 @@ def _range_warnings(scenario: Scenario) -> list[str]:
 
 
 def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
-    from icpsim.questions.study.as_json import as_object
-    from icpsim.questions.study.picture import write_picture
     from icpsim.questions.study.show_folder import write_folder
-    from icpsim.questions.study.terminal import print_study
+    from icpsim.questions.study.show_json import as_object
+    from icpsim.questions.study.show_picture import write_picture
+    from icpsim.questions.study.show_terminal import print_study
 
     picture = None
     if out is not None:

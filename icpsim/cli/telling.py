@@ -34,7 +34,7 @@ def show_what_would_have_told(
     as_json: options.Json = False,
 ) -> None:
     """Tell what further evidence would have told of the explanation and the true effect, and how precisely."""
-    from icpsim.questions.further_evidence.report import sentences, shipped_telling
+    from icpsim.questions.further_evidence.answer import sentences, shipped_telling
     from icpsim.questions.further_evidence.simulations import Plan
     from icpsim.report.folder import check_picture
 
@@ -76,9 +76,9 @@ def _told(
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
     from icpsim.base.source import source_of
     from icpsim.inference.posterior import shipped_draws
+    from icpsim.questions.further_evidence.answer import read_simulations, report, shipped_telling, write_files
     from icpsim.questions.further_evidence.evaluations import FurtherEvaluation
     from icpsim.questions.further_evidence.evidence import tell
-    from icpsim.questions.further_evidence.report import read_simulations, report, shipped_telling, write_files
     from icpsim.questions.further_evidence.simulations import Plan, simulate
     from icpsim.runs.engine import Store
     from icpsim.scenario.schema import load

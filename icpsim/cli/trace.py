@@ -34,7 +34,7 @@ def trace_person(
 ) -> None:
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
     from icpsim.inference.posterior import drawn_scenario
-    from icpsim.questions.trace.trace import trace
+    from icpsim.questions.trace.answer import trace
     from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
@@ -47,15 +47,15 @@ def trace_person(
     with progress_bar(shown=not as_json) as progress:
         found = trace(drawn_scenario(chosen, seed, replicate), who, seed, replicate, progress)
 
-    from icpsim.questions.trace.as_json import as_object
-    from icpsim.questions.trace.report import printed
+    from icpsim.questions.trace.show_json import as_object
+    from icpsim.questions.trace.show_text import printed
 
     if picture is not None:
-        from icpsim.questions.trace.picture import write_picture
+        from icpsim.questions.trace.show_picture import write_picture
 
         write_picture(found, picture, span)
     if out is not None:
-        from icpsim.questions.trace.folder import write_folder
+        from icpsim.questions.trace.show_folder import write_folder
 
         write_folder(out, found, span)
     if as_json:
@@ -69,8 +69,8 @@ def trace_person(
 
 
 def _person(person: str | None, example: bool) -> str:
-    from icpsim.questions.trace.errors import PersonError
-    from icpsim.questions.trace.trace import EXAMPLE, check_person
+    from icpsim.questions.errors import PersonError
+    from icpsim.questions.trace.answer import EXAMPLE, check_person
 
     if (person is None) != example:
         raise PersonError("name one person: --person N (a row number), --person enrolled:K, or --example")
@@ -81,7 +81,7 @@ def _person(person: str | None, example: bool) -> str:
 
 
 def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if given is None:
         return None
@@ -92,7 +92,7 @@ def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
 
 
 def _check_picture(picture: Path | None) -> None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if picture is None:
         return

@@ -41,8 +41,8 @@ def score_studies(
     chosen = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
     pairs = _pairs(scenario, study, chosen)
 
+    from icpsim.questions.validation.answer import fitted_rows, validate_study
     from icpsim.questions.validation.show_validation import as_object, print_scores
-    from icpsim.questions.validation.studies import fitted_rows, validate_study
 
     known = fitted_rows(*(fitted or ()))
 

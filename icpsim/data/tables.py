@@ -25,6 +25,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, get_args, get
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.errors import WrongInputError
 from icpsim.base.files import packaged
 from icpsim.records.schema import CONDITIONS
 
@@ -62,7 +63,7 @@ ByCondition: TypeAlias = Annotated[NDArray[np.float64], Labels(CONDITIONS)]
 Room = TypeVar("Room")
 
 
-class ParameterError(ValueError):
+class ParameterError(WrongInputError):
     """A parameter table or an override is wrong; each problem names its file, line and column, or name."""
 
     def __init__(self, problems: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from icpsim.data.tables import load_tables
 from icpsim.inference.posterior import drawn_scenario
 from icpsim.inference.scenario_unit import ScenarioUnit
-from icpsim.questions.assumptions.one_at_a_time import StudyRun
+from icpsim.questions.assumptions.answer import StudyRun
 from icpsim.questions.study.unit import ReplicateOnce
 from icpsim.scenario.schema import Scenario, load
 

@@ -12,13 +12,13 @@ from icpsim.data.tables import nearest
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.money import money_of, programme_values, view_values
 from icpsim.questions.compare.optimise import Outcome, SearchResult, search
 from icpsim.questions.compare.rows import EMERGENCY, change, years
 from icpsim.questions.compare.runs import Comparison, Progress, compare
 from icpsim.questions.compare.search_space import Choice
 from icpsim.questions.compare.sweep import arms_of
+from icpsim.questions.errors import ComparisonError
 from icpsim.runs.engine import Workers
 from icpsim.scenario.schema import Scenario
 

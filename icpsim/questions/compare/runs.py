@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.questions.compare.arms import Arm, check_arms
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.unit import PAST, WITHOUT, ComparedArms
+from icpsim.questions.errors import ComparisonError
 from icpsim.runs.engine import Workers
 from icpsim.runs.errors import Failure
 from icpsim.runs.run import run_what_can

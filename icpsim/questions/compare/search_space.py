@@ -9,6 +9,7 @@ from itertools import product
 from math import inf, prod
 from typing import Any
 
+from icpsim.base.errors import WrongInputError
 from icpsim.questions.compare.grid import GridError, check_keys, key_and_values
 
 _WHOLE = r"[+-]?\d+"
@@ -16,7 +17,7 @@ _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER}):({_NUMBER})")
 
 
-class SearchError(ValueError):
+class SearchError(WrongInputError):
     """The space of a search cannot be read, or the search asked for is impossible."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from icpsim.economics.decision.analysis import AtThreshold, Estimate, InformationValue
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL
 from icpsim.report.amounts import capital, ends, number, plain
 from icpsim.report.measures import MONEY

@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 import icpsim
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.parameters import ModelParameters
-from icpsim.questions.england.areas import make_areas, practice_count
-from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.results import (
+from icpsim.questions.england.answer import (
     AreaRow,
     AreaTally,
     EnglandRequest,
@@ -26,6 +24,8 @@ from icpsim.questions.england.results import (
     TotalRow,
     WeekRow,
 )
+from icpsim.questions.england.areas import make_areas, practice_count
+from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.targets import COMPARED, national_totals
 
 STOCKS = ("people_65_over",)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.questions.hidden_confounder.errors import ConfounderError
+from icpsim.questions.errors import ConfounderError
 
 Floats = NDArray[np.float64]
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from icpsim.base.intervals import t90
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
+from icpsim.questions.sensitivity.answer import NOTHING, ConvergenceRow, IndexRow, OutcomeAnalysis
 from icpsim.questions.sensitivity.chance import chance_of
 from icpsim.questions.sensitivity.inputs import Uncertain
 from icpsim.questions.sensitivity.methods import Indices, Method
 from icpsim.questions.sensitivity.outcomes import UNITS
 from icpsim.questions.sensitivity.problem import Space
-from icpsim.questions.sensitivity.results import NOTHING, ConvergenceRow, IndexRow, OutcomeAnalysis
 
 Floats = NDArray[np.float64]
 DOES_NOTHING = REGISTRY.decision("input that does nothing")

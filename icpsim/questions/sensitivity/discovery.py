@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from icpsim.base.intervals import t90
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.evaluations import Model, evaluate_checked
 from icpsim.questions.sensitivity.inputs import Uncertain
 from icpsim.questions.sensitivity.outcomes import check_outcomes

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.outcomes import UNITS, needs_evaluation
 from icpsim.questions.sensitivity.problem import Problem, Space
 from icpsim.questions.sensitivity.unit import EvaluatedPoints, Point, simulated

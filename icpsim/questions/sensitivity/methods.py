@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from icpsim.base.intervals import LEVEL, Z90
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.problem import Space
 
 Floats = NDArray[np.float64]

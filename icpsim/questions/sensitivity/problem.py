@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.model.shared_past import differences
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.inputs import Uncertain, keys_of, with_inputs
 from icpsim.scenario.schema import Scenario
 

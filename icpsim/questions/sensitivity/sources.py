@@ -9,7 +9,7 @@ from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.posterior import shipped_draws
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.methods import GIVEN, METHODS, Method
 from icpsim.questions.sensitivity.problem import Space
 

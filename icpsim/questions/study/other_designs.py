@@ -9,13 +9,13 @@ from scipy import stats
 from icpsim.base.intervals import Interval, further_value
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.integrated_care import IntegratedCareModel
-from icpsim.questions.designs.errors import LaboratoryError
+from icpsim.questions.designs.answer import chosen_windows
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.figure_names import AS_IT_IS, SEPARATOR
 from icpsim.questions.designs.simulation import WithoutProgramme
-from icpsim.questions.designs.study import chosen_windows
 from icpsim.questions.designs.summary import COST, Figures, estimated_rows, readings
-from icpsim.questions.study.results import DesignResult
+from icpsim.questions.errors import LaboratoryError
+from icpsim.questions.study.answer import DesignResult
 from icpsim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ import numpy as np
 import icpsim
 from icpsim.base.intervals import further_value
 from icpsim.data.targets import load_targets
-from icpsim.questions.study.results import BalanceRow, DesignResult, MonthlyRow, StudyResult
+from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.questions.study.summary import OutcomeReplicates, bias_row, left_out, outcome_result
 from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.runs.engine import Workers

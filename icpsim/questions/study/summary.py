@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from icpsim.base.intervals import UNKNOWN, Z95, Interval, further_value, normal_interval
 from icpsim.data.tables import TAGS
 from icpsim.data.targets import Target
-from icpsim.questions.study.results import BiasRow, OutcomeResult
+from icpsim.questions.study.answer import BiasRow, OutcomeResult
 from icpsim.records.outcomes import BY_NAME
 
 RATIO = "rate_ratio"

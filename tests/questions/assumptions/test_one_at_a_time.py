@@ -7,8 +7,8 @@ import pytest
 
 from icpsim.base.intervals import further_value
 from icpsim.data.tables import load_tables
-from icpsim.questions.assumptions.assumptions_log import confidence, effect, fitted_ranges, page, write_log
-from icpsim.questions.assumptions.one_at_a_time import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
+from icpsim.questions.assumptions.answer import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
+from icpsim.questions.assumptions.show_log import confidence, effect, fitted_ranges, page, write_log
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import load
 
@@ -146,7 +146,7 @@ def test_a_real_study_is_moved_and_kept(tmp_path):
 
     Prices are among what is matched on, so others are matched and the effects of those may move as well.
     """
-    from icpsim.questions.assumptions.one_at_a_time import StudyRun
+    from icpsim.questions.assumptions.answer import StudyRun
 
     price = "prices.outpatient_follow_up"
     low = TABLES.parameters[price].low

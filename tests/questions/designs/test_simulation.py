@@ -6,10 +6,10 @@ import pytest
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.shared_past import History
 from icpsim.programme.schema import Site, Trial
-from icpsim.questions.designs.errors import LaboratoryError
+from icpsim.questions.designs.answer import chosen_designs, chosen_windows, left_out
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.simulation import WithoutProgramme, enlarged, options_of, truths, with_trial
-from icpsim.questions.designs.study import chosen_designs, chosen_windows, left_out
+from icpsim.questions.errors import LaboratoryError
 from icpsim.scenario.schema import EvaluationPart, Scenario, Study, json_schema
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icpsim.questions.errors import ConfounderError
 from icpsim.questions.hidden_confounder.bias import (
     Confounder,
     Question,
@@ -13,7 +14,6 @@ from icpsim.questions.hidden_confounder.bias import (
     grid,
     rate_ratio_needed,
 )
-from icpsim.questions.hidden_confounder.errors import ConfounderError
 
 SHARE = st.floats(0.0, 1.0)
 RATIO = st.floats(0.05, 20.0)

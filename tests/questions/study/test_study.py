@@ -10,8 +10,8 @@ import pytest
 from icpsim.data.targets import load_targets
 from icpsim.inference.posterior import drawn_scenario
 from icpsim.questions.study import unit
-from icpsim.questions.study.as_json import as_object
 from icpsim.questions.study.replicate import Replicate, run_replicate
+from icpsim.questions.study.show_json import as_object
 from icpsim.questions.study.study import StudyError, run_study, summarise
 from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.scenario.schema import EvaluationPart

@@ -6,11 +6,11 @@ import math
 import textwrap
 from collections.abc import Iterator
 
+from icpsim.questions.trace.answer import Trace
 from icpsim.questions.trace.compare import BOTH, WITH, WITHOUT, Line, totals
 from icpsim.questions.trace.observed_model import Choice
 from icpsim.questions.trace.person import Who
 from icpsim.questions.trace.reasons import SHARE_REMOVED, Decision
-from icpsim.questions.trace.trace import Trace
 from icpsim.report.words import EVENTS, POLICIES, words
 
 WIDTH = 118

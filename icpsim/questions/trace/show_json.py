@@ -6,12 +6,12 @@ from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
+from icpsim.questions.trace.answer import Trace
 from icpsim.questions.trace.compare import Line, totals
 from icpsim.questions.trace.life import Life
 from icpsim.questions.trace.observed_model import Choice
 from icpsim.questions.trace.reasons import Decision
 from icpsim.questions.trace.states import STATES, in_state
-from icpsim.questions.trace.trace import Trace
 
 
 def as_object(trace: Trace, weeks: tuple[int, int] | None = None) -> dict[str, Any]:

@@ -7,52 +7,41 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.report.figure import BLACK, BLUE, MUTED, RED, bare, slide
 from icpsim.report.terminal_plot import Dot, axis_for
 from icpsim.report.words import RATIO, effect, label, percent, pounds, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-COLOURS = {"observed": "#000000", "estimated": "#0072B2", "true": "#D55E00"}
-"""Okabe and Ito's palette, told apart with every common colour vision."""
-
+COLOURS = {"observed": BLACK, "estimated": BLUE, "true": RED}
 MARKERS = {"observed": "o", "estimated": "s", "true": "D"}
-INCHES = (12.8, 7.2)
-DPI = 150
 GAP = 1.6
 """Room for an outcome's heading, in rows."""
 
 
 def write_picture(result: StudyResult, path: Path) -> None:
     """Draw rate ratios as per cent change and cost in GBP, each value on a row of its own; 1920 x 1080 px."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    unit = "replicate" if result.replicates == 1 else "replicates"
+    slide(
+        lambda figure: _draw(figure, result),
+        f"Points and 90% intervals; estimated and true from {result.replicates} {unit},"
+        f" {result.cases:,.0f} simulated cases; icpsim {result.version}, seed {result.seed}",
+        path,
+        large=20,
+        small=12,
+    )
 
+
+def _draw(figure: Figure, result: StudyResult) -> str:
     panels = _panels(result.pictured)
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
     heights = [_height(rows) for rows in panels]
     axes = figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)[:, 0]
     for axis, rows in zip(axes, panels, strict=True):
         _draw_panel(axis, rows)
-    unit = "replicate" if result.replicates == 1 else "replicates"
-    figure.suptitle(
-        f"{result.title}: what was observed, estimated, and true",
-        fontsize=20,
-        fontweight="bold",
-        x=0.01,
-        ha="left",
-    )
-    figure.supxlabel(
-        f"Points and 90% intervals; estimated and true from {result.replicates} {unit},"
-        f" {result.cases:,.0f} simulated cases; icpsim {result.version}, seed {result.seed}",
-        fontsize=12,
-        color="#555555",
-        x=0.01,
-        ha="left",
-    )
-    figure.savefig(path, metadata={"Software": None})
+    return f"{result.title}: what was observed, estimated, and true"
 
 
 def _panels(outcomes: Sequence[OutcomeResult]) -> list[list[OutcomeResult]]:
@@ -75,7 +64,7 @@ def _height(rows: Sequence[OutcomeResult]) -> float:
 
 
 def _draw_panel(axis: Axes, rows: Sequence[OutcomeResult]) -> None:
-    axis.axvline(0.0, color="#888888", linewidth=1.2, zorder=0)
+    axis.axvline(0.0, color=MUTED, linewidth=1.2, zorder=0)
     position, ticks, names = 0.0, [], []
     limits = axis_for([Dot(k, *(shown(r.measure, v) for v in n)) for r in rows for k, n in _values(r).items()])
     axis.set_xlim(limits.low, limits.high + 0.12 * (limits.high - limits.low))
@@ -140,7 +129,4 @@ def _style(axis: Axes, measure: str) -> None:
     axis.set_xlabel("change in rate" if ratio else "difference, £ per patient", fontsize=14)
     axis.tick_params(axis="x", labelsize=13)
     axis.tick_params(axis="y", length=0)
-    for side in ("top", "right", "left"):
-        axis.spines[side].set_visible(False)
-    axis.grid(axis="x", color="#E5E5E5", linewidth=0.8)
-    axis.set_axisbelow(True)
+    bare(axis, sides=("top", "right", "left"))

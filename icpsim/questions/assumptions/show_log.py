@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from icpsim.questions.assumptions.one_at_a_time import MOVED, AssumptionRow, Assumptions
+from icpsim.questions.assumptions.answer import MOVED, AssumptionRow, Assumptions
 from icpsim.records.outcomes import BY_NAME, in_pounds
 
 CONFIDENCE = {

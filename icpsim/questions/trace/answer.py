@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.questions.errors import PersonError
 from icpsim.questions.trace.compare import Line, compare
-from icpsim.questions.trace.errors import PersonError
 from icpsim.questions.trace.life import Life, relive
 from icpsim.questions.trace.observed_model import Choice, WatchedModel
 from icpsim.questions.trace.person import Who, who_is

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,8 +14,9 @@ from icpsim.data.tables import load_tables
 from icpsim.data.targets import observed_counts
 from icpsim.evaluation.designs.interface import titled
 from icpsim.inference.posterior import shipped_report
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
 from icpsim.report import terminal_plot
+from icpsim.report.tables import say, table
 from icpsim.report.words import RATIO, UNKNOWN, effect, label, percent, pounds, shown, words
 
 OUTSIDE = "◀ outside"
@@ -31,14 +31,12 @@ NAMES_WIDTH = 39
 
 def print_study(console: Console, result: StudyResult, observed: str | None) -> None:
     """Print everything about one study; ``observed`` names its row set of targets.csv, or is None."""
-    console.print(header(result, observed), style="bold", markup=False, highlight=False)
+    say(console, header(result, observed), style="bold")
     console.print(outcome_table(result))
-    for line in caption(result):
-        console.print(f"  {line}", style="dim", markup=False, highlight=False)
+    say(console, *(f"  {line}" for line in caption(result)), style="dim")
     console.print()
     width = min(terminal_plot.WIDTH, max(console.width - NAMES_WIDTH, 20))
-    for line in picture_lines(result.pictured, width):
-        console.print(line, markup=False, highlight=False)
+    say(console, *picture_lines(result.pictured, width))
     console.print("What the evaluation itself adds", style="bold")
     console.print(bias_table(result))
     if result.designs:
@@ -47,9 +45,8 @@ def print_study(console: Console, result: StudyResult, observed: str | None) -> 
         )
         console.print(designs_table(result))
     for line in [*evaluation_lines(result), *truth_lines(result), assumptions()]:
-        console.print(f"  {line}", markup=False, highlight=False)
-    for warning in result.warnings:
-        console.print(f"  warning: {warning}", style="yellow", markup=False, highlight=False)
+        say(console, f"  {line}")
+    say(console, *(f"  warning: {warning}" for warning in result.warnings), style="yellow")
 
 
 def header(result: StudyResult, observed: str | None) -> str:
@@ -63,15 +60,16 @@ def header(result: StudyResult, observed: str | None) -> str:
 
 def outcome_table(result: StudyResult) -> Table:
     """Observed, estimated and true, one row an outcome; rows observed outside the estimate are marked."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("")
-    for heading in ("observed", "estimated (90% interval)", "true (90% interval)", ""):
-        table.add_column(heading)
+    found = _table("", "observed", "estimated (90% interval)", "true (90% interval)", "")
     for row in result.outcomes:
         mark = Text(OUTSIDE, style="bold red") if row.inside is False else Text("")
         observed = _with_relative(row, effect(row.measure, row.observed), row.relative_observed)
-        table.add_row(label(row.outcome), observed, _estimated(row), _true(row), mark)
-    return table
+        found.add_row(label(row.outcome), observed, _estimated(row), _true(row), mark)
+    return found
+
+
+def _table(*headings: str) -> Table:
+    return table(headings, show_edge=False)
 
 
 def _estimated(row: OutcomeResult) -> str:
@@ -188,36 +186,32 @@ def _dots(row: OutcomeResult) -> list[terminal_plot.Dot]:
 
 def bias_table(result: StudyResult) -> Table:
     """Show the evaluation's own bias per outcome, raw and bias-corrected, with standard errors."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("", "raw (SE)", "bias-corrected (SE)", "95% intervals that hold the truth"):
-        table.add_column(heading)
+    found = _table("", "raw (SE)", "bias-corrected (SE)", "95% intervals that hold the truth")
     for row in result.bias:
         raw = _with_error(row.measure, row.raw, row.raw_se)
         corrected = _with_error(row.measure, row.corrected, row.corrected_se)
         covered = percent(row.coverage).removeprefix("+")
-        table.add_row(f"{label(row.outcome)}, {_against(row.measure)}", raw, corrected, covered)
-    return table
+        found.add_row(f"{label(row.outcome)}, {_against(row.measure)}", raw, corrected, covered)
+    return found
 
 
 def designs_table(result: StudyResult) -> Table:
     """Show what further designs estimate of the pictured outcomes, beside the truth, and how often 95% hold it."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("", "weeks", "estimated (90%)", "true (90%)", "covered"):
-        table.add_column(heading)
+    found = _table("", "weeks", "estimated (90%)", "true (90%)", "covered")
     shown_outcomes = [row.outcome for row in result.pictured]
     for outcome in shown_outcomes:
         rows = [row for row in result.designs if row.outcome == outcome]
         if rows:
-            table.add_row(Text(label(outcome), style="bold"))
+            found.add_row(Text(label(outcome), style="bold"))
         for row in rows:
-            table.add_row(
+            found.add_row(
                 Text(f"  {titled(row.title, row.variant, naive=row.naive)}"),
                 str(row.follow_up_weeks),
                 _interval(row.measure, row.estimated, row.estimated_low, row.estimated_high),
                 _interval(row.measure, row.true, row.true_low, row.true_high),
                 percent(row.coverage).removeprefix("+"),
             )
-    return table
+    return found
 
 
 def _against(measure: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from icpsim.questions.england.results import EnglandResult, TotalRow
+from icpsim.questions.england.answer import EnglandResult, TotalRow
 from icpsim.questions.england.targets import ABSENT, SHOWN
 from icpsim.report.words import words
 

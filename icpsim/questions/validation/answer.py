@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icpsim.data.targets import calibration_targets, load_targets
-from icpsim.questions.study.results import StudyResult
+from icpsim.questions.study.answer import StudyResult
 from icpsim.questions.validation.registry import ValidationTarget
 from icpsim.questions.validation.scoring import RowScore, Summary, score_row, summarise
 from icpsim.runs.engine import Workers

@@ -18,15 +18,14 @@ from icpsim.economics.decision.analysis import (
     ranged,
     switches,
 )
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.information import over_years, perfect_information
 from icpsim.economics.decision.surface import Scale, Surface, check_replicates, fit_surface
+from icpsim.economics.errors import DecisionAnalysisError
 from icpsim.economics.price_book import PriceBook, price_book
 from icpsim.economics.views import View
 from icpsim.inference.posterior import ShippedDraws, shipped_draws
 from icpsim.model.parameters import load_parameters
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.results import NO_PROGRAMME
 from icpsim.questions.compare.rows import years as years_followed
@@ -37,6 +36,7 @@ from icpsim.questions.decide.what_could_be_known import (
     really_rose,
     what_could_be_known,
 )
+from icpsim.questions.errors import ComparisonError
 from icpsim.report.measures import About
 
 SURFACES = 100

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from icpsim.questions.trace.answer import Trace
 from icpsim.questions.trace.compare import BOTH, WITH, WITHOUT
 from icpsim.questions.trace.life import Life
 from icpsim.questions.trace.reasons import SHARE_REMOVED
 from icpsim.questions.trace.states import bands
-from icpsim.questions.trace.trace import Trace
+from icpsim.report.figure import BLUE, FAINT, INCHES, RED, bare, head, new_figure, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLOURS = {WITH: "#0072B2", WITHOUT: "#D55E00"}
-"""Okabe and Ito's blue and vermilion, told apart with every common colour vision."""
+COLOURS = {WITH: BLUE, WITHOUT: RED}
 SIDES = {WITH: -0.22, WITHOUT: 0.22}
 """Within a lane the world with the programme lies above (the axis points down), the one without it below."""
-GREY, LINES = "#555555", "#E5E5E5"
 STATE_LANES = {
     "last_year": "last year of life",
     "flare": "flare",
@@ -49,22 +48,16 @@ LANE_OF_CHAIN = {
     "clinic": "outpatient, follow-up",
 }
 """The lane in which something that the programme stopped is marked."""
-INCHES, DPI = 12.8, 150
 
 
 def write_picture(trace: Trace, path: Path, weeks: tuple[int, int] | None = None) -> None:
     """Draw chance, states and contacts in both worlds; PNG or SVG by the name of the file."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     first, last = weeks or (0, trace.scenario.study.weeks - 1)
     states = [name for name in STATE_LANES if any(bands(life, name) for life in _lives(trace).values())]
     contacts = [lane for lane in CONTACT_LANES if _has(trace, lane)]
     lanes = len(states) + len(contacts) + (trace.who.enrolled is not None)
     height = 3.7 + 0.42 * lanes
-    figure = Figure(figsize=(INCHES, height), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure((INCHES[0], height))
     top, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 0.42 * lanes + 0.4))
     draw_chance(top, trace)
     draw_lanes(below, trace, states, contacts)
@@ -82,16 +75,13 @@ def write_picture(trace: Trace, path: Path, weeks: tuple[int, int] | None = None
     )
     for axis in (top, below):
         _mark_weeks(axis, trace)
-        _bare(axis)
+        bare(axis)
     top.set_xlim(first - 0.5, last + 1.5)
     _name_marks(top, trace, (first, last))
     _relative_weeks(top, trace)
     below.set_xlabel("week of the study", fontsize=11)
-    figure.suptitle(f"{_title(trace)}\n", fontsize=16, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel(_legend(trace), fontsize=9.5, color=GREY, x=0.01, ha="left")
-    with rc_context({"svg.hashsalt": "icpsim"}):
-        nothing = {"Date": None} if path.suffix.lower() == ".svg" else {"Software": None}
-        figure.savefig(path, metadata=nothing)
+    head(figure, f"{_title(trace)}\n", _legend(trace), large=16, small=9.5)
+    save(figure, path)
 
 
 def draw_chance(axis: Axes, trace: Trace) -> None:
@@ -121,7 +111,7 @@ def draw_lanes(axis: Axes, trace: Trace, states: Sequence[str], contacts: Sequen
     for place, lane in enumerate(contacts, start=first + len(states)):
         _draw_contacts(axis, trace, lane, place)
     for place in range(len(names) + 1):
-        axis.axhline(place - 0.5, color=LINES, linewidth=0.8, zorder=0)
+        axis.axhline(place - 0.5, color=FAINT, linewidth=0.8, zorder=0)
     axis.set_yticks(range(len(names)), names, fontsize=11)
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(len(names) - 0.5, -0.5)
@@ -245,10 +235,3 @@ def _legend(trace: Trace) -> str:
         "Cross: drawn, then stopped by the programme. Caseload: height is the dose of case-manager contacts."
         f" Seed {trace.seed}, replicate {trace.replicate}."
     )
-
-
-def _bare(axis: Axes) -> None:
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
-    axis.grid(axis="x", color=LINES, linewidth=0.8)
-    axis.set_axisbelow(True)

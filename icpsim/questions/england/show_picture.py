@@ -6,26 +6,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.base.intervals import Z90
-from icpsim.questions.england.results import EnglandResult, TotalRow
+from icpsim.questions.england.answer import EnglandResult, TotalRow
 from icpsim.questions.england.targets import SHOWN
+from icpsim.report.figure import BLUE, MUTED, RED, bare, slide
 from icpsim.report.words import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-INCHES = (12.8, 7.2)
-DPI = 150
-INSIDE, OUTSIDE, OTHER, RANGE = "#0072B2", "#D55E00", "#888888", "#BBBBBB"
-"""Okabe and Ito's blue and vermilion, told apart with every common colour vision; greys for the rest."""
+INSIDE, OUTSIDE, OTHER, RANGE = BLUE, RED, MUTED, "#BBBBBB"
 
 
 def write_picture(result: EnglandResult, path: Path) -> None:
     """Draw each total over the national one on a log scale with the evidence's range, and two weekly series."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    slide(
+        lambda figure: _draw(figure, result),
+        "Grey bars: the evidence's range; whiskers: 90% sampling intervals; grey dots: another year or definition."
+        f" {result.people_simulated:,} people simulated; icpsim {result.version}, seed {result.seed}",
+        path,
+        large=20,
+    )
 
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+
+def _draw(figure: Figure, result: EnglandResult) -> str:
     grid = figure.add_gridspec(2, 2, width_ratios=(3, 2))
     draw_ratios(figure.add_subplot(grid[:, 0]), [row for row in result.totals if row.ratio is not None])
     weeks = [row.week + 1 for row in result.by_week]
@@ -33,18 +37,7 @@ def write_picture(result: EnglandResult, path: Path) -> None:
     beds = [row.beds_occupied for row in result.by_week]
     draw_series(figure.add_subplot(grid[0, 1]), weeks, emergency, "emergency admissions a week")
     draw_series(figure.add_subplot(grid[1, 1]), weeks, beds, "beds occupied (average night)")
-    figure.suptitle(
-        "England: a simulated year over the national totals", fontsize=20, fontweight="bold", x=0.01, ha="left"
-    )
-    figure.supxlabel(
-        "Grey bars: the evidence's range; whiskers: 90% sampling intervals; grey dots: another year or definition."
-        f" {result.people_simulated:,} people simulated; icpsim {result.version}, seed {result.seed}",
-        fontsize=11,
-        color="#555555",
-        x=0.01,
-        ha="left",
-    )
-    figure.savefig(path, metadata={"Software": None})
+    return "England: a simulated year over the national totals"
 
 
 def draw_ratios(axis: Axes, rows: list[TotalRow]) -> None:
@@ -52,7 +45,7 @@ def draw_ratios(axis: Axes, rows: list[TotalRow]) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     axis.set_xscale("log")
-    axis.axvline(1.0, color="#888888", linewidth=1.2, zorder=0)
+    axis.axvline(1.0, color=MUTED, linewidth=1.2, zorder=0)
     for place, row in enumerate(rows):
         draw_ratio(axis, place, row)
     axis.set_yticks(range(len(rows)), [words(row.target.total) for row in rows], fontsize=12)
@@ -67,7 +60,7 @@ def draw_ratios(axis: Axes, rows: list[TotalRow]) -> None:
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     axis.set_xlabel("simulated over national (log scale)", fontsize=13)
-    _bare(axis)
+    bare(axis)
 
 
 def draw_ratio(axis: Axes, place: int, row: TotalRow) -> None:
@@ -105,11 +98,4 @@ def draw_series(axis: Axes, weeks: list[int], values: list[float], title: str) -
     axis.set_title(title, fontsize=13, loc="left")
     axis.set_xlabel("counted week", fontsize=11)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
-    _bare(axis)
-
-
-def _bare(axis: Axes) -> None:
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
-    axis.grid(axis="x", color="#E5E5E5", linewidth=0.8)
-    axis.set_axisbelow(True)
+    bare(axis)

@@ -8,7 +8,8 @@ from typing import Any
 
 from icpsim.data.tables import load_tables
 from icpsim.data.targets import observed_counts
-from icpsim.questions.study.results import OutcomeResult, StudyResult
+from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.report.as_json import json_object
 
 
 def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
     """
     counts = observed_counts(observed)
     parameters = load_tables().parameters.values()
-    value = {
+    value: dict[str, Any] = {
         "scenario": result.scenario,
         "title": result.title,
         "version": result.version,
@@ -31,20 +32,19 @@ def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
         "observed_cases": counts.get("cases"),
         "observed_controls": counts.get("controls"),
         "outcomes": [_outcome(row) for row in result.outcomes],
-        "bias": [asdict(row) for row in result.bias],
-        "balance": [asdict(row) for row in result.balance],
-        "support": dict(result.support),
-        "monthly": [asdict(row) for row in result.monthly],
-        "deaths": dict(result.deaths),
+        "bias": result.bias,
+        "balance": result.balance,
+        "support": result.support,
+        "monthly": result.monthly,
+        "deaths": result.deaths,
         "parameters": {"total": len(parameters), "assumed": sum(p.assumed for p in parameters)},
         "drawn": result.drawn,
-        "true_emergency": asdict(result.truths),
-        "warnings": list(result.warnings),
+        "true_emergency": result.truths,
+        "warnings": result.warnings,
     }
     if result.designs:
-        value["designs"] = [asdict(row) for row in result.designs]
-    cleaned: dict[str, Any] = _clean(value)
-    return cleaned
+        value["designs"] = result.designs
+    return json_object(value)
 
 
 def _outcome(row: OutcomeResult) -> dict[str, Any]:
@@ -54,13 +54,3 @@ def _outcome(row: OutcomeResult) -> dict[str, Any]:
 
 def _whole(number: float) -> float | int:
     return int(number) if math.isfinite(number) and number == int(number) else number
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if hasattr(value, "item"):
-        return _clean(value.item())
-    return None if isinstance(value, float) and not math.isfinite(value) else value

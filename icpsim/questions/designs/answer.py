@@ -8,11 +8,11 @@ from pathlib import Path
 
 from icpsim.data.tables import nearest
 from icpsim.evaluation.designs import DESIGNS
-from icpsim.questions.designs.errors import LaboratoryError
 from icpsim.questions.designs.figure_names import AS_IT_IS
 from icpsim.questions.designs.sizes import SizeCheck, size_checks
 from icpsim.questions.designs.summary import DesignRow, problems, summarise
 from icpsim.questions.designs.unit import DesignsOnce
+from icpsim.questions.errors import LaboratoryError
 from icpsim.runs.engine import Workers
 from icpsim.scenario.schema import Scenario
 
