@@ -89,6 +89,7 @@ def in_a_copy(package):
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_new_row_reaches_what_rules_read_with_no_other_edit(tmp_path):
     """And what was compiled without it is not used with it, while another value of a row compiles nothing anew."""
     package = shutil.copytree(PACKAGE, tmp_path / "icpsim", ignore=shutil.ignore_patterns("__pycache__"))
