@@ -2,13 +2,18 @@
 
 import os
 import sys
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from icpsim import cache_folder
+from tests import compiled_once
 
 EXAMPLES = "test_examples.py"
 MAIN_STUDY = "test_studies_in_the_documentation_are_current[README.md]"
+SIMULATE = ("tests.small_world", "tests.one_week", "icpsim.model", "icpsim.cli", "icpsim.questions", "subprocess")
+"""What a test file imports of that compiles rules when it is used."""
 
 
 def keep_bytecode():
@@ -56,13 +61,45 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def group_of(nodeid):
-    """Return what one worker runs: a file, for its fixtures; an example; all that look at the main study."""
+    """Return what one worker runs: a file, or a folder whose files share fixtures of the session.
+
+    An example is a group of its own; all that look at the main study are one.
+    """
     file, _, name = nodeid.partition("::")
     if file.endswith("tests/whole/test_reach.py") or name == MAIN_STUDY:
         return "the main study"
-    return nodeid if file.endswith(EXAMPLES) else file
+    if file.endswith(EXAMPLES):
+        return nodeid
+    folder = file.rpartition("/")[0]
+    return folder if shares_fixtures(Path(__file__).parents[1] / folder) else file
+
+
+@cache
+def shares_fixtures(folder):
+    """Return whether files of a folder of tests, this one apart, look at things made once a session."""
+    conftest = folder / "conftest.py"
+    inside = folder != Path(__file__).parent and conftest.is_file()
+    return inside and 'scope="session"' in conftest.read_text(encoding="utf-8")
 
 
 def pytest_collection_modifyitems(items):
-    """Put the documentation's examples last: many and short, they fill what long files leave open."""
-    items.sort(key=lambda item: item.path.name == EXAMPLES)
+    """Put what simulates after the rest, while rules are compiled, and the documentation's examples last.
+
+    These are many and short: they fill what long groups leave open.
+    """
+    items.sort(key=lambda item: (item.path.name == EXAMPLES, simulates(item.module)))
+
+
+@cache
+def simulates(module):
+    """Return whether a test file imports something that simulates."""
+    origins = (getattr(one, "__module__", None) or getattr(one, "__name__", "") for one in vars(module).values())
+    return any(str(origin).startswith(SIMULATE) for origin in origins)
+
+
+def pytest_configure(config):
+    """Have rules compiled once if there are several workers, and let these wait for them."""
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(compiled_once.Waiting(config.workerinput["compiled"], simulates))
+    elif config.getoption("tx", None) and not config.getoption("collectonly"):
+        config.pluginmanager.register(compiled_once.Compiling())
