@@ -48,18 +48,18 @@ def test_it_is_a_walk_of_eight_files_from_the_command_to_the_table():
     assert [path for path in files if not (PACKAGE / path).is_file()] == []
 
 
-@pytest.mark.parametrize("path", walk()[1:])
-def test_each_file_is_called_by_one_that_was_opened_before(path):
-    files = walk()
-    before = files[: files.index(path)]
-    assert [one for one in before if first_call(one, path)]
+def test_files_stand_in_the_order_in_which_they_are_called():
+    files, opened = walk(), []
 
+    def follow(path):
+        opened.append(path)
+        calls = {one: line for one in files if (line := first_call(path, one)) is not None}
+        for one in sorted(calls, key=calls.get):
+            if one not in opened:
+                follow(one)
 
-@pytest.mark.parametrize("path", walk())
-def test_files_stand_in_the_order_in_which_they_are_called(path):
-    files = walk()
-    lines = [line for one in files if (line := first_call(path, one))]
-    assert lines == sorted(lines)
+    follow(files[0])
+    assert opened == files
 
 
 @pytest.mark.parametrize("path", walk())

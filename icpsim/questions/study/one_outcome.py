@@ -49,7 +49,7 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
     """Return one outcome's estimates and truths over replicates; NaN where records cannot show it."""
     nothing = float("nan")
     rows: list[tuple[float, ...]] = []
-    measure = RATE_RATIO
+    measure: str = RATE_RATIO
     for replicate in good:
         truth = next(row for row in replicate.truth if row.outcome == outcome)
         measure = truth.measure
