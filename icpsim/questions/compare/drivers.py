@@ -16,8 +16,7 @@ from icpsim.questions.compare.runs import Comparison, Progress
 from icpsim.questions.compare.waterfall_unit import MONEY as MONEY_CELLS
 from icpsim.questions.compare.waterfall_unit import PENCE, DrivenArm
 from icpsim.report.measures import COUNT, MONEY
-from icpsim.runs.engine import Workers
-from icpsim.runs.run import run_units
+from icpsim.runs.engine import Workers, run_units
 
 TOTAL = "total"
 Figures = tuple[dict[str, float], ...]

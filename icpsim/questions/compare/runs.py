@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from icpsim.questions.compare.arms import Arm, check_arms
 from icpsim.questions.compare.unit import PAST, WITHOUT, ComparedArms
 from icpsim.questions.errors import ComparisonError
-from icpsim.runs.engine import Workers
+from icpsim.runs.engine import Workers, run_what_can
 from icpsim.runs.errors import Failure
-from icpsim.runs.run import run_what_can
 
 Progress = Callable[[int, int, str], None]
 Floats = NDArray[np.float64]

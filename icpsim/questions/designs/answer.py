@@ -110,7 +110,7 @@ def try_designs(
     Raises LaboratoryError as the functions above, and when no design could be done in any replicate.
     """
     from icpsim.questions.designs.simulation import enlarged
-    from icpsim.runs.run import run_units
+    from icpsim.runs.engine import run_units
 
     names, weeks = chosen_designs(scenario, designs), chosen_windows(scenario, windows)
     units = [DesignsOnce(scenario, names, weeks, seed, number, drawn) for number in range(replicates)]

@@ -14,8 +14,7 @@ from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.outcomes import UNITS, needs_evaluation
 from icpsim.questions.sensitivity.problem import Problem, Space
 from icpsim.questions.sensitivity.unit import EvaluatedPoints, Point, simulated
-from icpsim.runs.engine import Workers
-from icpsim.runs.run import run_units
+from icpsim.runs.engine import Workers, run_units
 
 Progress = Callable[[int, int, str], None]
 Floats = NDArray[np.float64]

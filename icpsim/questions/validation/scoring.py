@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from icpsim.base.intervals import Interval, further_value, normal_interval
-from icpsim.questions.study.summary import RATIO
+from icpsim.records.outcomes import RATE_RATIO
 
 OUTSIDE_90 = 0.1
 NOTHING = (math.nan, math.nan)
@@ -124,13 +124,13 @@ def score_row(
 
 def scored_scale(measure: str, value: float, se: float) -> tuple[float, float]:
     """Bring a value and its standard error to the scored scale: logs of ratios (delta method), GBP as they are."""
-    return (math.log(value), se / value) if measure == RATIO else (value, se)
+    return (math.log(value), se / value) if measure == RATE_RATIO else (value, se)
 
 
 def shown_scale(measure: str, interval: Interval) -> tuple[float, float, float]:
     """Bring an interval of the scored scale back: ratios, or GBP as they are."""
     mean, low, high = interval
-    return (math.exp(mean), math.exp(low), math.exp(high)) if measure == RATIO else (mean, low, high)
+    return (math.exp(mean), math.exp(low), math.exp(high)) if measure == RATE_RATIO else (mean, low, high)
 
 
 def interval_score(interval: Interval, value: float) -> float:

@@ -9,7 +9,7 @@ from scipy.stats import binom
 
 from icpsim.base.intervals import further_value
 from icpsim.data.targets import Target
-from icpsim.questions.study.summary import (
+from icpsim.questions.study.one_outcome import (
     OutcomeReplicates,
     bias_row,
     coverage,
