@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.data.tables import load_tables
 from icpsim.questions.compare.arms import Arm, by_past
-from icpsim.scenario.schema import Scenario
+from icpsim.questions.told import in_force, told_scenario
 
 WITHOUT = "without"
 """First part of the names of figures of a world without a programme; the number of the past follows."""
@@ -36,7 +35,7 @@ class ComparedArms:
         """Return everything that the figures depend on, besides the source of the simulation."""
         scenarios = [arm.scenario for arm in self.in_force()]
         return {
-            "arms": [_told(scenario) for scenario in scenarios],
+            "arms": [told_scenario(scenario) for scenario in scenarios],
             "seed": self.seed,
             "replicate": self.replicate,
             "evaluated": self.evaluated,
@@ -44,11 +43,9 @@ class ComparedArms:
 
     def in_force(self) -> tuple[Arm, ...]:
         """Return the arms with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
-        if not self.drawn:
-            return self.arms
-        return tuple(Arm(a.label, drawn_scenario(a.scenario, self.seed, self.replicate)) for a in self.arms)
+        return tuple(
+            Arm(arm.label, in_force(arm.scenario, self.seed, self.replicate, self.drawn)) for arm in self.arms
+        )
 
     def run(self) -> dict[str, float]:
         """Simulate every arm and count; names are ``place/figure``, or ``without`` and the past's number."""
@@ -71,12 +68,6 @@ class ComparedArms:
         for (a, b), share in overlaps(enrolled).items():
             figures[f"{a}/overlap|{b}"] = share
         return figures
-
-
-def _told(scenario: Scenario) -> dict[str, Any]:
-    tables = load_tables(scenario.parameters)
-    whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
-    return whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}}
 
 
 def _named(prefix: str, figures: dict[str, float]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from icpsim.evaluation.designs import DESIGNS
 from icpsim.evaluation.designs.interface import Design
 from icpsim.questions.designs.figure_names import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 from icpsim.questions.designs.sample_size import LEVEL, SMALLEST, UsualCare, power, standard_error
+from icpsim.report.amounts import capital
 
 Floats = NDArray[np.float64]
 Figures = Sequence[Mapping[str, float]]
@@ -106,14 +107,10 @@ def problems(figures: Figures) -> list[str]:
             if len(parts) > 3 and parts[0] == AS_IT_IS and parts[3] == "problem":
                 found.setdefault((parts[2], parts[1]), []).append(SEPARATOR.join(parts[4:]))
     return [
-        f"{_capital(DESIGNS[design].title)}, {window} weeks: not done in {len(reasons)} of {len(figures)}"
+        f"{capital(DESIGNS[design].title)}, {window} weeks: not done in {len(reasons)} of {len(figures)}"
         f" replicates: {reasons[0]}"
         for (design, window), reasons in found.items()
     ]
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _row(figures: Figures, key: str) -> Iterator[DesignRow]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from icpsim.data.tables import load_tables
 from icpsim.questions.designs.figure_names import AS_IT_IS, WORLDS
+from icpsim.questions.told import in_force, told_scenario
 from icpsim.scenario.schema import Scenario
 
 
@@ -32,11 +32,8 @@ class DesignsOnce:
 
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
-        scenario = self.in_force()
-        tables = load_tables(scenario.parameters)
-        whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
         return {
-            "scenario": whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}},
+            "scenario": told_scenario(self.in_force()),
             "designs": list(self.designs),
             "windows": list(self.windows),
             "seed": self.seed,
@@ -46,9 +43,7 @@ class DesignsOnce:
 
     def in_force(self) -> Scenario:
         """Return the scenario with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
-        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
+        return in_force(self.scenario, self.seed, self.replicate, self.drawn)
 
     def run(self) -> dict[str, float]:
         """Simulate and estimate; names are ``world|window|design|variant|outcome|figure``."""

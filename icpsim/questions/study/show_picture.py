@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.report.amounts import replicates
 from icpsim.report.figure import BLACK, BLUE, MUTED, RED, bare, slide
 from icpsim.report.terminal_plot import Dot, axis_for
 from icpsim.report.words import RATIO, effect, label, percent, pounds, shown
@@ -24,10 +25,9 @@ GAP = 1.6
 
 def write_picture(result: StudyResult, path: Path) -> None:
     """Draw rate ratios as per cent change and cost in GBP, each value on a row of its own; 1920 x 1080 px."""
-    unit = "replicate" if result.replicates == 1 else "replicates"
     slide(
         lambda figure: _draw(figure, result),
-        f"Points and 90% intervals; estimated and true from {result.replicates} {unit},"
+        f"Points and 90% intervals; estimated and true from {replicates(result.replicates)},"
         f" {result.cases:,.0f} simulated cases; icpsim {result.version}, seed {result.seed}",
         path,
         large=20,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpsim.data.tables import load_tables
+from icpsim.questions.told import in_force, told_scenario
 from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 WHOLE = "replicate"
 """The figure that holds all that a replicate found, as JSON."""
-_TO_THE_READER = {"title", "description", "scenario", "observed", "run"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,11 @@ class ReplicateOnce:
 
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
-        scenario = self.in_force()
-        tables = load_tables(scenario.parameters)
-        return {
-            "study": scenario.model_dump(mode="json", exclude=_TO_THE_READER),
-            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
-            "seed": self.seed,
-            "replicate": self.replicate,
-        }
+        return {"study": told_scenario(self.in_force()), "seed": self.seed, "replicate": self.replicate}
 
     def in_force(self) -> Scenario:
         """Return the scenario with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
-        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
+        return in_force(self.scenario, self.seed, self.replicate, self.drawn)
 
     def run(self) -> Mapping[str, Any]:
         """Simulate and evaluate: ``estimated|outcome``, ``se|outcome``, ``true|outcome``, the whole as text."""
