@@ -175,13 +175,9 @@ def picture_lines(outcomes: Sequence[OutcomeResult], width: int = terminal_plot.
 
 
 def _dots(row: OutcomeResult) -> list[terminal_plot.Dot]:
-    groups = {
-        "observed": (row.observed, row.observed_low, row.observed_high),
-        "estimated": (row.estimated, row.estimated_low, row.estimated_high),
-        "true": (row.true, row.true_low, row.true_high),
-    }
-    found = [terminal_plot.Dot(kind, *(shown(row.measure, v) for v in values)) for kind, values in groups.items()]
-    return [dot for dot in found if math.isfinite(dot.value)]
+    return [
+        terminal_plot.Dot(kind, *(shown(row.measure, v) for v in values)) for kind, values in row.known.items()
+    ]
 
 
 def bias_table(result: StudyResult) -> Table:
