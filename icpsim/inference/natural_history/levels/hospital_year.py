@@ -74,7 +74,7 @@ def hospital_year(
 
 
 def settings(practices: int, weeks: int) -> tuple[str, ...]:
-    """Return the changes that make the scenario one hospital of all ages and so many weeks before any programme."""
+    """Return what makes the scenario one hospital of all ages, ``weeks`` long before any programme begins."""
     around = max(min(practices, MOST_PRACTICES) - PILOTS, 0) / PILOTS
     return (
         "capacity_feedback=true",
