@@ -13,9 +13,9 @@ from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
+    from icpsim.base.kinds import Progress
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
-    from icpsim.runs.engine import Progress
     from icpsim.runs.engine import Workers as Where
 
 

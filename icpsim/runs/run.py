@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from icpsim.runs.engine import Progress, Store, Workers
+from icpsim.base.kinds import Progress
+from icpsim.runs.engine import Store, Workers
 from icpsim.runs.errors import Failure
 from icpsim.runs.unit import Unit
 

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.intervals import prediction
+from icpsim.base.kinds import Progress
 from icpsim.data.tables import Parameter, load_tables
 from icpsim.records import outcomes
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
 
 HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outcome in outcomes.HEADLINES)

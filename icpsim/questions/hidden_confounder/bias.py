@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.questions.errors import ConfounderError
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

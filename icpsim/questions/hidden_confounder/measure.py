@@ -11,13 +11,14 @@ import numpy as np
 
 import icpsim
 from icpsim.base.files import packaged
+from icpsim.base.kinds import Progress
 from icpsim.base.source import source_of
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
 from icpsim.inference.posterior import PosteriorError, ShippedDraws
 from icpsim.questions.hidden_confounder.bias import Confounder
 from icpsim.questions.hidden_confounder.hidden import TRAITS, HiddenTraits
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 from icpsim.runs.unit_file import write_whole
 from icpsim.scenario.schema import Scenario
 

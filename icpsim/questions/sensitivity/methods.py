@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
 from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.problem import Space
 
-Floats = NDArray[np.float64]
 RESAMPLED = REGISTRY.decision("point of a resampled sensitivity analysis")
 LEVEL = 0.9
 LEVELS = 4

@@ -6,7 +6,7 @@ A replicate is a pure function of (scenario, seed, number), so any number of wor
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 import icpsim
 from icpsim.base.intervals import prediction
+from icpsim.base.kinds import Progress
 from icpsim.data.targets import load_targets
 from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
 from icpsim.questions.study.summary import OutcomeReplicates, bias_row, left_out, outcome_result
@@ -25,8 +26,6 @@ from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from icpsim.questions.study.replicate import Replicate
-
-Progress = Callable[[int, int, str], None]
 
 
 class StudyError(RuntimeError):
