@@ -13,9 +13,10 @@ from icpsim.cli.calibrate import app
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
+    from icpsim.base.kinds import Progress
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
-    from icpsim.runs.engine import Progress, Workers
+    from icpsim.runs.engine import Workers
 
 
 SOURCE = "Posterior mean given the published effects (icpsim calibrate mechanisms; calibration/posterior)"

@@ -73,8 +73,7 @@ def evaluate_records(
 
 def _print(found: Evaluation, as_json: bool) -> None:
     from icpsim.report.as_json import json_object
-    from icpsim.report.words import effect, label
-    from icpsim.report.words_numbers import interval
+    from icpsim.report.words import effect, interval, label
 
     rows: list[dict[str, Any]] = []
     for row in found.effects:

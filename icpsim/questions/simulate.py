@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.model.shared_past import differences
 from icpsim.questions.compare.arm_simulation import Past
 from icpsim.questions.sensitivity.inputs import keys_of, with_inputs
@@ -20,7 +20,6 @@ from icpsim.questions.sensitivity.outcomes import UNITS, check_outcomes, outcome
 from icpsim.questions.sensitivity.quick_counts import arm_row, without_figures
 from icpsim.scenario.schema import Scenario, load
 
-Floats = NDArray[np.float64]
 DOT = "__"
 """Stands for a dot in the name of a keyword: ``staffing__site_sd``."""
 _kept: list[tuple[Scenario, int, int, Past]] = []

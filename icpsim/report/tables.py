@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 
 def table(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[Any]] = (),
+    headings: Sequence[str | Text],
+    rows: Iterable[Sequence[str | Text]] = (),
     *,
     title: str | None = None,
     whole: Collection[int] = (),
@@ -54,7 +55,7 @@ def print_table(
     from rich.text import Text
 
     console.print(Text(title), style="italic")
-    found = table([Text(heading) for heading in headings], right=right, fold=True)  # type: ignore[misc]
+    found = table([Text(heading) for heading in headings], right=right, fold=True)
     for place, row in enumerate(rows):
         found.add_row(*(Text(cell) for cell in row), end_section=place in parted)
     console.print(found, markup=False, highlight=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from icpsim.base.intervals import Z90
 from icpsim.programme.targeting import POLICIES as TARGETING
 from icpsim.records.outcomes import BY_NAME, OUTCOMES, RATE_RATIO
 from icpsim.records.schema import CONDITIONS as CONDITION_NAMES
@@ -206,6 +207,14 @@ def pounds(amount: float) -> str:
 def effect(measure: str, value: float, decimals: int = 0) -> str:
     """Effect on the scale that readers see: per cent for a rate ratio, pounds for a cost difference."""
     return percent(value - 1.0, decimals) if measure == RATIO else pounds(value)
+
+
+def interval(measure: str, estimate: float, se: float) -> tuple[float, float, float]:
+    """Return an estimate on the log scale, or in pounds, and its 90% interval as rate ratios, or pounds."""
+    ends = (estimate, estimate - Z90 * se, estimate + Z90 * se)
+    if measure != RATIO:
+        return ends
+    return tuple(math.exp(x) for x in ends)  # type: ignore[return-value]
 
 
 def shown(measure: str, value: float) -> float:

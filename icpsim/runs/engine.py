@@ -6,19 +6,19 @@ stopped at any moment goes on where it was when it is given again, and loses at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from icpsim.base.kinds import Progress
 from icpsim.runs.errors import EnsembleError, FailedUnitsError, Failure, Stopped
 from icpsim.runs.local import not_written, run_here, run_on_processes
 from icpsim.runs.result_folder import ROLLED_AT, Kept
 from icpsim.runs.unit import Unit, told_of
 
-Progress = Callable[[int, int, str], None]
 Job = list[tuple[str, Unit]]
 
 

@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Progress
 from icpsim.data.tables import Parameter, load_tables
 from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.records import outcomes
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
 
 HEADLINES = tuple(f"{kind} {outcome}" for kind in ("estimated", "true") for outcome in outcomes.HEADLINES)

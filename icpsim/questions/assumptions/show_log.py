@@ -6,6 +6,7 @@ The form is that of the Aqua Book (HM Treasury 2015): assumption, source, effect
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from icpsim.questions.assumptions.answer import MOVED, AssumptionRow, Assumptions
 from icpsim.records.outcomes import BY_NAME, in_pounds
+from icpsim.runs.unit_file import write_whole
 
 CONFIDENCE = {
     "fitted": "medium: fitted to the evidence's levels, and moved over what the fit leaves open",
@@ -116,24 +118,17 @@ def _table(rows: Iterable[AssumptionRow], fitted: set[str]) -> Iterator[str]:
 
 def write_log(found: Assumptions, fitted: Iterable[str], command: str, to: Path, table: Path) -> None:
     """Write the page and the table of all rows, each whole or not at all."""
-    _replace(to, page(found, fitted, command))
+    write_whole(to, page(found, fitted, command).encode())
     rows = [_plain(asdict(row)) for row in found.rows]
-    draft = table.with_name(f".{table.name}.part")
-    with draft.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    draft.replace(table)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(table, text.getvalue().encode())
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:
     return {key: f"{value:.4g}" if isinstance(value, float) else value for key, value in row.items()}
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def fitted_ranges(path: Path) -> dict[str, tuple[float, float]]:

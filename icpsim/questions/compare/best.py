@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Progress
 from icpsim.data.tables import nearest
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
@@ -15,7 +16,7 @@ from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.money import money_of, programme_values, view_values
 from icpsim.questions.compare.optimise import Outcome, SearchResult, search
 from icpsim.questions.compare.rows import EMERGENCY, change, years
-from icpsim.questions.compare.runs import Comparison, Progress, compare
+from icpsim.questions.compare.runs import Comparison, compare
 from icpsim.questions.compare.search_space import Choice
 from icpsim.questions.compare.sweep import arms_of
 from icpsim.questions.errors import ComparisonError

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Progress
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.results import NO_PROGRAMME, DrivenChange, Part
 from icpsim.questions.compare.rows import years
-from icpsim.questions.compare.runs import Comparison, Progress
+from icpsim.questions.compare.runs import Comparison
 from icpsim.questions.compare.waterfall_unit import MONEY as MONEY_CELLS
 from icpsim.questions.compare.waterfall_unit import PENCE, DrivenArm
 from icpsim.report.measures import COUNT, MONEY

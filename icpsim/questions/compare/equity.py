@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 
 from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Floats
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
 from icpsim.questions.compare.inequality import QUINTILES, difference_gradient, relative_index
 from icpsim.questions.compare.results import NO_PROGRAMME, Equity, Part, Quintile
 from icpsim.questions.compare.rows import PER
-from icpsim.questions.compare.runs import Comparison, Floats
+from icpsim.questions.compare.runs import Comparison
 from icpsim.report.measures import DEPRIVATION
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.intervals import Z90, further_value
+from icpsim.base.kinds import Floats
 from icpsim.data.targets import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
@@ -19,7 +20,7 @@ from icpsim.questions.compare.groups import AGES
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.paired import compare_paired
 from icpsim.questions.compare.results import EVERYONE, NO_PROGRAMME, ComparedRow, FoundRow, OverlapRow, PairedRow
-from icpsim.questions.compare.runs import Comparison, Floats
+from icpsim.questions.compare.runs import Comparison
 from icpsim.report.measures import (
     AGE,
     ALL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
@@ -89,8 +89,3 @@ def every_setting(space: Iterable[Choice]) -> list[dict[str, Any]]:
     listed = list(space)
     names = [choice.key for choice in listed]
     return [dict(zip(names, values, strict=True)) for values in product(*(c.listed() for c in listed))]
-
-
-def as_settings(chosen: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return a setting as ``key=value`` texts, as :func:`icpsim.scenario.schema.load` takes them."""
-    return tuple(f"{key}={value}" for key, value in chosen.items())

@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 
 import icpsim
+from icpsim.base.kinds import Floats
 from icpsim.data.tables import nearest
 from icpsim.economics.decision.analysis import (
     AtThreshold,
@@ -29,7 +30,7 @@ from icpsim.questions.compare.counts import PERSON_YEARS, cell
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.results import NO_PROGRAMME
 from icpsim.questions.compare.rows import years as years_followed
-from icpsim.questions.compare.runs import Comparison, Floats
+from icpsim.questions.compare.runs import Comparison
 from icpsim.questions.decide.what_could_be_known import (
     acting_parameters,
     explanations,

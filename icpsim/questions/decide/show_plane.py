@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.questions.decide.answer import DecisionAnswer
-from icpsim.questions.decide.show_sentences import pounds
+from icpsim.report.amounts import pounds
 from icpsim.report.figure import BLACK, MIDDLE, MUTED, SERIES, SMALL, plain_axis, reach, tick, wrapped, write
 from icpsim.report.measures import COUNT, MONEY
 

@@ -10,8 +10,8 @@ from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_curves import write_acceptability, write_information_curve
 from icpsim.questions.decide.show_parts import write_partial
 from icpsim.questions.decide.show_plane import write_plane
-from icpsim.questions.decide.show_sentences import name_of, pounds, sentences, share, with_error
-from icpsim.report.amounts import ends, number
+from icpsim.questions.decide.show_sentences import name_of, sentences, share, with_error
+from icpsim.report.amounts import ends, number, pounds
 from icpsim.report.as_json import json_object
 from icpsim.report.measures import MONEY
 from icpsim.report.tables import print_table, say

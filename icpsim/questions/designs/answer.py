@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from icpsim.base.kinds import Progress
 from icpsim.data.tables import nearest
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.questions.designs.figure_names import AS_IT_IS
@@ -16,7 +17,6 @@ from icpsim.questions.errors import LaboratoryError
 from icpsim.runs.engine import Workers
 from icpsim.scenario.schema import Scenario
 
-Progress = Callable[[int, int, str], None]
 WINDOWS = (13, 26, 52)
 """Lengths of follow-up that are tried, weeks, as far as the study is long enough."""
 LONGEST = 260

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,10 +12,11 @@ import numpy as np
 import icpsim
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
-from icpsim.inference.posterior import PosteriorError, ShippedDraws
+from icpsim.inference.posterior import ShippedDraws
 from icpsim.questions.further_evidence.evidence import Row, Telling
 from icpsim.questions.further_evidence.simulations import Plan, Simulated
-from icpsim.questions.hidden_confounder.measure import further_folder, rounded, write_json
+from icpsim.questions.hidden_confounder.measure import further_folder, rounded, shipped, write_json
+from icpsim.report.amounts import capital
 
 REPORT, SIMULATIONS = "telling.json", "telling.parquet"
 OWN = ("explanation", "past")
@@ -134,7 +134,7 @@ def _left(row: Mapping[str, Any]) -> str:
 
 def _design(row: Mapping[str, Any], name: str) -> str:
     return (
-        f"{name[:1].upper()}{name[1:]}: standard error {row['error_ratio']:.2f} times the published design's,"
+        f"{capital(name)}: standard error {row['error_ratio']:.2f} times the published design's,"
         f" own bias {_per_cent(row['bias'])} on average ({100 * row['bias_se']:.1f})."
     )
 
@@ -179,9 +179,4 @@ def read_simulations(draws: ShippedDraws, folder: Path | None = None) -> Simulat
 
 def shipped_telling(folder: Path | None = None) -> dict[str, Any]:
     """Read the report that comes with icpsim; raises PosteriorError when there is none."""
-    path = (folder or further_folder()) / REPORT
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise PosteriorError(f"{path}: no report of further evidence: {error}") from None
-    return found
+    return shipped((folder or further_folder()) / REPORT, "report of further evidence")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from icpsim.base.intervals import t90
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.questions.sensitivity.answer import NOTHING, ConvergenceRow, IndexRow, OutcomeAnalysis
 from icpsim.questions.sensitivity.chance import chance_of
@@ -16,7 +16,6 @@ from icpsim.questions.sensitivity.methods import Indices, Method
 from icpsim.questions.sensitivity.outcomes import UNITS
 from icpsim.questions.sensitivity.problem import Space
 
-Floats = NDArray[np.float64]
 DOES_NOTHING = REGISTRY.decision("input that does nothing")
 FEWER = 10
 """Resamples where little hangs on an interval, and of methods that take long."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from icpsim.base.kinds import Floats
 from icpsim.questions.sensitivity.chance import Chance
 from icpsim.questions.sensitivity.inputs import Uncertain
 from icpsim.report.measures import About
 
-Floats = NDArray[np.float64]
 NOTHING = "an input that does nothing"
 """What given-data methods are asked about too: their indices are never 0 in a finite sample; this is how far."""
 MEASURES: Mapping[str, str] = {

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from icpsim.base.intervals import t90
+from icpsim.base.kinds import Floats
 from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.evaluations import Model, evaluate_checked
 from icpsim.questions.sensitivity.inputs import Uncertain
@@ -24,7 +25,6 @@ from icpsim.questions.sensitivity.outcomes import check_outcomes
 from icpsim.questions.sensitivity.sources import latin_points
 from icpsim.report.measures import About
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 FEWEST = 10
 """Failures, and points that do not fail, that a half needs before boxes are looked for."""

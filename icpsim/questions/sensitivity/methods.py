@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from icpsim.base.intervals import LEVEL, Z90
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
 from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.problem import Space
 
-Floats = NDArray[np.float64]
 RESAMPLED = REGISTRY.decision("point of a resampled sensitivity analysis")
 LEVELS = 4
 """Levels of a Morris grid."""

@@ -47,6 +47,16 @@ class OutcomeResult:
         return abs(self.estimated - self.observed) / (half / Z90) if half > 0 else math.nan
 
     @property
+    def known(self) -> dict[str, tuple[float, float, float]]:
+        """Return what is known of observed, estimated and true: each value with the ends of its interval."""
+        values = {
+            "observed": (self.observed, self.observed_low, self.observed_high),
+            "estimated": (self.estimated, self.estimated_low, self.estimated_high),
+            "true": (self.true, self.true_low, self.true_high),
+        }
+        return {kind: numbers for kind, numbers in values.items() if math.isfinite(numbers[0])}
+
+    @property
     def published(self) -> bool:
         """Whether there is an observed value."""
         return math.isfinite(self.observed)

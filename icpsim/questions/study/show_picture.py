@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.report.amounts import replicates
 from icpsim.report.figure import BLACK, BLUE, MUTED, RED, bare, slide
 from icpsim.report.terminal_plot import Dot, axis_for
 from icpsim.report.words import RATIO, effect, label, percent, pounds, shown
@@ -24,10 +25,9 @@ GAP = 1.6
 
 def write_picture(result: StudyResult, path: Path) -> None:
     """Draw rate ratios as per cent change and cost in GBP, each value on a row of its own; 1920 x 1080 px."""
-    unit = "replicate" if result.replicates == 1 else "replicates"
     slide(
         lambda figure: _draw(figure, result),
-        f"Points and 90% intervals; estimated and true from {result.replicates} {unit},"
+        f"Points and 90% intervals; estimated and true from {replicates(result.replicates)},"
         f" {result.cases:,.0f} simulated cases; icpsim {result.version}, seed {result.seed}",
         path,
         large=20,
@@ -49,24 +49,14 @@ def _panels(outcomes: Sequence[OutcomeResult]) -> list[list[OutcomeResult]]:
     return [[row for row in outcomes if row.measure == measure] for measure in measures]
 
 
-def _values(row: OutcomeResult) -> dict[str, tuple[float, float, float]]:
-    """Finite values of one outcome on its own scale: (value, low, high) by kind."""
-    values = {
-        "observed": (row.observed, row.observed_low, row.observed_high),
-        "estimated": (row.estimated, row.estimated_low, row.estimated_high),
-        "true": (row.true, row.true_low, row.true_high),
-    }
-    return {kind: numbers for kind, numbers in values.items() if math.isfinite(numbers[0])}
-
-
 def _height(rows: Sequence[OutcomeResult]) -> float:
-    return sum(len(_values(row)) + GAP for row in rows) + 1.0
+    return sum(len(row.known) + GAP for row in rows) + 1.0
 
 
 def _draw_panel(axis: Axes, rows: Sequence[OutcomeResult]) -> None:
     axis.axvline(0.0, color=MUTED, linewidth=1.2, zorder=0)
     position, ticks, names = 0.0, [], []
-    limits = axis_for([Dot(k, *(shown(r.measure, v) for v in n)) for r in rows for k, n in _values(r).items()])
+    limits = axis_for([Dot(k, *(shown(r.measure, v) for v in n)) for r in rows for k, n in r.known.items()])
     axis.set_xlim(limits.low, limits.high + 0.12 * (limits.high - limits.low))
     for row in rows:
         axis.text(
@@ -78,7 +68,7 @@ def _draw_panel(axis: Axes, rows: Sequence[OutcomeResult]) -> None:
             fontweight="bold",
             va="center",
         )
-        for kind, numbers in _values(row).items():
+        for kind, numbers in row.known.items():
             position += 1.0
             _draw_value(axis, row, kind, numbers, position)
             ticks.append(position)

@@ -16,6 +16,7 @@ from icpsim.evaluation.designs.interface import titled
 from icpsim.inference.posterior import shipped_report
 from icpsim.questions.study.answer import OutcomeResult, StudyResult
 from icpsim.report import terminal_plot
+from icpsim.report.amounts import replicates
 from icpsim.report.tables import say, table
 from icpsim.report.words import RATIO, UNKNOWN, effect, label, percent, pounds, shown, words
 
@@ -54,8 +55,7 @@ def header(result: StudyResult, observed: str | None) -> str:
     counts = observed_counts(observed)
     published = f"{counts['cases']:,} cases  {counts['controls']:,} controls   " if counts else ""
     simulated = f"simulated: {result.cases:,.0f} cases  {result.controls:,.0f} controls"
-    unit = "replicate" if result.replicates == 1 else "replicates"
-    return f"{result.title}   {published}{simulated}   {result.replicates} {unit}"
+    return f"{result.title}   {published}{simulated}   {replicates(result.replicates)}"
 
 
 def outcome_table(result: StudyResult) -> Table:
@@ -137,7 +137,7 @@ def truth_lines(result: StudyResult) -> list[str]:
     near = f"{MATERIAL:.0%}"
     lines = [
         f"emergency admissions truly rose in {found.rose}, fell in {found.fell} and stayed within {near} in"
-        f" {found.stayed} of {found.replicates} {'replicate' if found.replicates == 1 else 'replicates'}"
+        f" {found.stayed} of {replicates(found.replicates)}"
     ]
     if result.drawn and any(row.published for row in result.outcomes):
         answer = shipped_report()["answers"][0]
@@ -175,13 +175,9 @@ def picture_lines(outcomes: Sequence[OutcomeResult], width: int = terminal_plot.
 
 
 def _dots(row: OutcomeResult) -> list[terminal_plot.Dot]:
-    groups = {
-        "observed": (row.observed, row.observed_low, row.observed_high),
-        "estimated": (row.estimated, row.estimated_low, row.estimated_high),
-        "true": (row.true, row.true_low, row.true_high),
-    }
-    found = [terminal_plot.Dot(kind, *(shown(row.measure, v) for v in values)) for kind, values in groups.items()]
-    return [dot for dot in found if math.isfinite(dot.value)]
+    return [
+        terminal_plot.Dot(kind, *(shown(row.measure, v) for v in values)) for kind, values in row.known.items()
+    ]
 
 
 def bias_table(result: StudyResult) -> Table:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Progress
 from icpsim.questions.errors import PersonError
 from icpsim.questions.trace.compare import Line, compare
 from icpsim.questions.trace.life import Life, relive
@@ -19,8 +19,6 @@ from icpsim.scenario.schema import Scenario
 EXAMPLE = "example"
 """Choice of person: the first enrolled (by week, then row) whose two lives differ in a record."""
 _ENROLLED = re.compile(r"enrolled:(\d{1,9})")
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from icpsim.base.kinds import Progress
 from icpsim.data.targets import calibration_targets, load_targets
 from icpsim.questions.study.answer import StudyResult
 from icpsim.questions.validation.registry import ValidationTarget
@@ -16,8 +17,6 @@ from icpsim.scenario.schema import Scenario
 
 PILOTS = "case-management-sites"
 """Row set of targets.csv whose published effects are carried over as a reference prediction."""
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

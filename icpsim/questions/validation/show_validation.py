@@ -13,6 +13,7 @@ from rich.table import Table
 from icpsim.questions.validation.answer import ScoredRow, StudyScores, summary_of
 from icpsim.questions.validation.registry import ValidationTarget
 from icpsim.questions.validation.scoring import ReferenceScore, RowScore, Summary
+from icpsim.report.amounts import capital, replicates
 from icpsim.report.as_json import json_object
 from icpsim.report.tables import say, table
 from icpsim.report.words import UNKNOWN, effect, label, percent, words
@@ -29,8 +30,7 @@ LEGEND = (
 def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
     """Print every study's tables and sentences, then all rows together."""
     for study in scored:
-        unit = "replicate" if study.replicates == 1 else "replicates"
-        head = f"{study.study}, by scenario {study.scenario}   {study.replicates} {unit}, seed {study.seed}"
+        head = f"{study.study}, by scenario {study.scenario}   {replicates(study.replicates)}, seed {study.seed}"
         say(console, head, style="bold")
         console.print(coverage_table(study.rows))
         console.print()
@@ -71,7 +71,7 @@ def sentence(line: ScoredRow) -> str:
         effect(row.measure, value, 1)
         for value in (score.observed, score.predicted, score.predicted_low, score.predicted_high)
     )
-    text = f"{name[0].upper()}{name[1:]}: {observed} was found; "
+    text = f"{capital(name)}: {observed} was found; "
     if score.covered is None:
         return f"{text}the simulation gives no interval for it. {_basis(line)}"
     where = "inside" if score.covered else "above" if score.error < 0 else "below"
