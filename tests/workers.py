@@ -1,33 +1,17 @@
-"""How tests are handed to workers, and what workers keep for each other: compiled rules and bytecode."""
+"""How tests are handed to workers."""
 
 import os
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from icpsim import cache_folder
 from tests import compiled_once
 
 EXAMPLES = "test_examples.py"
 MAIN_STUDY = "test_studies_in_the_documentation_are_current[README.md]"
 SIMULATE = ("tests.small_world", "tests.one_week", "icpsim.model", "icpsim.cli", "icpsim.questions", "subprocess")
 """What a test file imports of that compiles rules when it is used."""
-
-
-def keep_bytecode():
-    """Keep bytecode in the cache folder where Python was told to keep none: each of many processes starts quicker.
-
-    ``PYTHONDONTWRITEBYTECODE`` is set so that nothing lies beside the sources, and nothing does.
-    """
-    if sys.dont_write_bytecode and sys.pycache_prefix is None:
-        sys.dont_write_bytecode = False
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache_folder() / "bytecode")
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-
-keep_bytecode()
 
 
 def pytest_addoption(parser, pluginmanager):
