@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
@@ -34,28 +32,19 @@ def ask(
     from icpsim.questions.compare.answer import answer
     from icpsim.questions.compare.drivers import drive
     from icpsim.questions.compare.runs import compare
-    from icpsim.report.folder import check_folder
+    from icpsim.questions.compare.show_folder import write_answer
+    from icpsim.questions.compare.show_terminal import as_object, print_answer
 
-    if out is not None:
-        check_folder(out)
-    n = workers
-    with progress_bar(shown=not as_json) as progress:
-        found = compare(arms, replicates, seed, n, progress, drawn=draws, evaluated=evaluate, work=work)
+    with working(out, as_json) as progress:
+        found = compare(arms, replicates, seed, workers, progress, drawn=draws, evaluated=evaluate, work=work)
         driven = None
         if waterfall:
-            driven = drive(arms, min(waterfall, replicates), seed, n, progress, drawn=draws, work=work)
+            driven = drive(arms, min(waterfall, replicates), seed, workers, progress, drawn=draws, work=work)
     told = answer(found, title, outcome, driven)
-    if out is not None:
-        from icpsim.questions.compare.show_folder import write_answer
-
-        write_answer(out, told, found)
-    if as_json:
-        from icpsim.questions.compare.show_terminal import as_object
-
-        print_json(as_object(told))
-        return
-    from icpsim.questions.compare.show_terminal import print_answer
-
-    print_answer(console(), told)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        as_object(told),
+        show=lambda: print_answer(console(), told),
+        write=lambda folder: write_answer(folder, told, found),
+    )

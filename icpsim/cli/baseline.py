@@ -10,11 +10,11 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import print_json, print_rows, progress_bar
+from icpsim.cli.printing import print_rows, tell, working
 
 if TYPE_CHECKING:
     from icpsim.inference.natural_history.levels import BaselineResult
-    from icpsim.inference.natural_history.levels.capacity import CapacityRow
+    from icpsim.inference.natural_history.levels.capacity import CapacityResult, CapacityRow
     from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 
 PICTURE = Path("icpsim-baseline.png")
@@ -54,10 +54,6 @@ def compare_baseline(
     as_json: options.Json = False,
 ) -> None:
     """Simulate without any programme, print levels beside the evidence for them, and draw them."""
-    from icpsim.report.folder import check_folder
-
-    if out is not None:
-        check_folder(out)
     if capacity:
         _compare_capacity(seed, practices, out, as_json)
         return
@@ -65,7 +61,7 @@ def compare_baseline(
     from icpsim.inference.natural_history.levels import measure_baseline
     from icpsim.inference.natural_history.levels.pictured import measure_curves
 
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
         result = measure_baseline(seed, practices, progress)
         curves = measure_curves(seed, practices, result.rows, progress)
     _report(result, curves, out, as_json)
@@ -76,30 +72,33 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
     from icpsim.questions.baseline.show_folder import as_object, made_by, write_folder
     from icpsim.questions.baseline.show_pictures import OVERVIEW, draw, save
 
-    if out is not None:
-        write_folder(out, result, curves)
-    if as_json:
-        print_json(as_object(result, curves))
-        return
-    _print_levels(result)
-    for name, sentence in findings(curves).items():
-        typer.echo(f"{name}: {sentence}")
-    if out is None:
-        save(draw(OVERVIEW, curves, made_by(result.seed)), PICTURE)
-    typer.echo(f"Picture: {PICTURE}" if out is None else f"Written: {out}")
+    def show() -> None:
+        _print_levels(result)
+        for name, sentence in findings(curves).items():
+            typer.echo(f"{name}: {sentence}")
+        if out is None:
+            save(draw(OVERVIEW, curves, made_by(result.seed)), PICTURE)
+            typer.echo(f"Picture: {PICTURE}")
+
+    tell(out, as_json, as_object(result, curves), show, lambda folder: write_folder(folder, result, curves))
 
 
 def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool) -> None:
     from icpsim.inference.natural_history.levels.capacity import measure_capacity
     from icpsim.questions.baseline.show_capacity import capacity_object, write_capacity_folder
 
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
         result = measure_capacity(seed, practices, progress)
-    if out is not None:
-        write_capacity_folder(out, result)
-    if as_json:
-        print_json(capacity_object(result))
-        return
+    tell(
+        out,
+        as_json,
+        capacity_object(result),
+        show=lambda: _print_capacity(result),
+        write=lambda folder: write_capacity_folder(folder, result),
+    )
+
+
+def _print_capacity(result: CapacityResult) -> None:
     title = f"A hospital of {result.beds:,.0f} beds for {result.people:,} people (sources and notes: --json)"
     print_rows(
         title,
@@ -109,8 +108,6 @@ def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool
     )
     inside = sum(row.inside for row in result.rows)
     typer.echo(f"{inside} of {len(result.rows)} inside what is plausible, with settled supply")
-    if out is not None:
-        typer.echo(f"Written: {out}")
 
 
 def _short(row: CapacityRow) -> dict[str, str]:

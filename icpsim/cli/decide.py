@@ -10,7 +10,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
@@ -63,17 +63,14 @@ def decide_between(
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
     from icpsim.questions.compare.runs import compare
     from icpsim.questions.decide.answer import check_decision, decide, read_view
-    from icpsim.report.folder import check_folder
 
     whose, thresholds = read_view(view), threshold or ()
     arms, question, usual, first = _asked(scenarios or (), what_if, settings or (), or_nothing)
     count = replicates or usual
     check_decision(len(arms), or_nothing, count, thresholds)
-    if out is not None:
-        check_folder(out)
     kept = first if seed is None else seed
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
+        place = options.where(workers, backend, scheduler)
         found = compare(arms, count, kept, place, progress, evaluated=False, work=work)
     told = decide(found, question, thresholds, whose, or_nothing=or_nothing, years=years, people=people)
     _tell(told, found, out, as_json)
@@ -100,15 +97,13 @@ def _asked(
 
 
 def _tell(told: DecisionAnswer, found: Comparison, out: Path | None, as_json: bool) -> None:
+    from icpsim.questions.decide.show_folder import write_decision
     from icpsim.questions.decide.show_terminal import as_object, print_decision
 
-    if out is not None:
-        from icpsim.questions.decide.show_folder import write_decision
-
-        write_decision(out, told, found)
-    if as_json:
-        print_json(as_object(told))
-        return
-    print_decision(console(), told)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        as_object(told),
+        show=lambda: print_decision(console(), told),
+        write=lambda folder: write_decision(folder, told, found),
+    )

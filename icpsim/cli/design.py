@@ -9,7 +9,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
     from icpsim.questions.designs.answer import DesignStudy
@@ -48,21 +48,17 @@ def try_out_designs(
     from icpsim.evaluation.outcomes import OUTCOMES
     from icpsim.questions.designs.answer import try_designs
     from icpsim.questions.errors import LaboratoryError
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     if outcome not in OUTCOMES:
         raise LaboratoryError(f"--outcome {outcome}: there are {', '.join(OUTCOMES)}{nearest(outcome, OUTCOMES)}")
     planned = load(scenario, settings or ())
-    if out is not None:
-        check_folder(out)
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
         study = try_designs(
             planned,
             replicates or planned.run.replicates,
             planned.run.seed if seed is None else seed,
-            place,
+            options.where(workers, backend, scheduler),
             progress,
             designs=designs or (),
             windows=windows or (),
@@ -74,18 +70,13 @@ def try_out_designs(
 
 
 def _tell(study: DesignStudy, outcome: str, out: Path | None, as_json: bool) -> None:
-    """Write the folder if one is named; print the answer, or one JSON object."""
-    if out is not None:
-        from icpsim.questions.designs.show_folder import write_designs
-
-        write_designs(out, study, outcome)
-    if as_json:
-        from icpsim.questions.designs.show_folder import as_object
-
-        print_json(as_object(study, outcome))
-        return
+    from icpsim.questions.designs.show_folder import as_object, write_designs
     from icpsim.questions.designs.show_tables import print_designs
 
-    print_designs(console(), study, outcome)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        as_object(study, outcome),
+        show=lambda: print_designs(console(), study, outcome),
+        write=lambda folder: write_designs(folder, study, outcome),
+    )

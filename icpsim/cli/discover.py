@@ -8,7 +8,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 from icpsim.cli.sensitivity import Source, Varied
 
 
@@ -38,8 +38,8 @@ def discover_failures(
     from icpsim.questions.sensitivity.discovery import discover, read_fails
     from icpsim.questions.sensitivity.outcomes import UNITS
     from icpsim.questions.sensitivity.show_discovery import discovery_object, print_discovery
+    from icpsim.questions.sensitivity.show_discovery_folder import write_discovery
     from icpsim.questions.sensitivity.sources import check_source
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
@@ -47,19 +47,14 @@ def discover_failures(
     when = read_fails(fails)
     model = simulation(base, read_space(base, vary or (), ()), [when.outcome], seed)
     about = about_simulation(base, replicates or 4, model.seed)
-    if out is not None:
-        check_folder(out)
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
+        place = options.where(workers, backend, scheduler)
         model = replace(model, workers=place, progress=progress, work=work)
         found = discover(model, about, when, samples, source, UNITS[when.outcome])
-    if out is not None:
-        from icpsim.questions.sensitivity.show_discovery_folder import write_discovery
-
-        write_discovery(out, found)
-    if as_json:
-        print_json(discovery_object(found))
-        return
-    print_discovery(console(), found)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        discovery_object(found),
+        show=lambda: print_discovery(console(), found),
+        write=lambda folder: write_discovery(folder, found),
+    )

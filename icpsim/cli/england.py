@@ -9,9 +9,10 @@ import typer
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import print_json, print_rows, progress_bar
+from icpsim.cli.printing import print_rows, tell, working
 
 if TYPE_CHECKING:
+    from icpsim.questions.england.answer import EnglandResult
     from icpsim.questions.england.machine import ProcessUse
 
 
@@ -32,35 +33,34 @@ def simulate_england(
     """Simulate all England, area by area, and print a year's totals beside the national ones."""
     from icpsim.questions.england.country import run_england
     from icpsim.questions.england.request import request_of
-    from icpsim.report.folder import check_folder
+    from icpsim.questions.england.show_folder import write_folder
+    from icpsim.questions.england.show_table import as_object
 
     request = request_of(weeks, share, seed, settings or ())
-    if out is not None:
-        check_folder(out)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
         result, uses = run_england(request, workers or options.cores(), progress)
     machine = _machine(uses)
-    if out is not None:
-        from icpsim.questions.england.show_folder import write_folder
+    tell(
+        out,
+        as_json,
+        as_object(result) | {"machine": machine},
+        show=lambda: _print(result, machine),
+        write=lambda folder: write_folder(folder, result),
+    )
 
-        write_folder(out, result)
 
-    from icpsim.questions.england.show_table import HEADINGS, as_object, printed_rows, summary
+def _print(result: EnglandResult, machine: dict[str, float]) -> None:
+    from icpsim.questions.england.show_table import HEADINGS, printed_rows, summary
 
-    if as_json:
-        print_json(as_object(result) | {"machine": machine})
-        return
     title = f"England: {result.weeks} weeks, given as a year of {WEEKS_PER_YEAR}, beside national totals"
     print_rows(title, list(printed_rows(result)), HEADINGS, whole=[name for name in HEADINGS if name != "source"])
     for line in summary(result):
         typer.echo(line)
     typer.echo(
         f"{machine['cpu_seconds']:.0f} s of processor time;"
-        f" peak memory {machine['peak_megabytes']:,.0f} MB in {len(uses)} processes,"
+        f" peak memory {machine['peak_megabytes']:,.0f} MB in {machine['processes']} processes,"
         f" {machine['peak_megabytes_of_one']:,.0f} MB in the largest"
     )
-    if out is not None:
-        typer.echo(f"Written: {out}")
 
 
 def _machine(uses: tuple[ProcessUse, ...]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.best import Found, Search
@@ -44,13 +44,10 @@ def find_best_policy(
     """Find the setting that does best within limits, then try it again on draws that the search has not seen."""
     from icpsim.questions.compare.best import Limits, Search, find_best
     from icpsim.questions.compare.search_space import parse_space
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
     space = parse_space(choose)
-    if out is not None:
-        check_folder(out)
     task = Search(
         scenario,
         tuple(settings or ()),
@@ -62,9 +59,8 @@ def find_best_policy(
         base.run.seed if seed is None else seed,
         draws,
     )
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
-        found = find_best(task, space, place, progress, work)
+    with working(out, as_json) as progress:
+        found = find_best(task, space, options.where(workers, backend, scheduler), progress, work)
     _tell(task, found, base.title, out, as_json)
 
 
@@ -72,16 +68,19 @@ def _tell(task: Search, found: Found, name: str, out: Path | None, as_json: bool
     """Write the folder if one is named; print the answer, or one JSON object."""
     from icpsim.questions.compare.answer import answer
     from icpsim.questions.compare.show_best import best_object, print_best
+    from icpsim.questions.compare.show_folder import write_answer
 
     title = f"{name}: the best found against the scenario as it is, on draws the search has not seen"
     told = None if found.again is None else answer(found.again, title)
-    if out is not None and told is not None and found.again is not None:
-        from icpsim.questions.compare.show_folder import write_answer
 
-        write_answer(out, told, found.again)
-    if as_json:
-        print_json(best_object(task, found, told))
-        return
-    print_best(console(), task, found, told)
-    if out is not None and told is not None:
-        typer.echo(f"Written: {out}")
+    def write(folder: Path) -> None:
+        if told is not None and found.again is not None:
+            write_answer(folder, told, found.again)
+
+    tell(
+        None if told is None else out,
+        as_json,
+        best_object(task, found, told),
+        show=lambda: print_best(console(), task, found, told),
+        write=write,
+    )

@@ -1,11 +1,14 @@
-"""What several commands print alike: tables, one JSON object, the progress bar."""
+"""What several commands do and print alike: their work and its ending, tables, JSON, the progress bar."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +28,35 @@ def print_json(value: Mapping[str, Any]) -> None:
     from icpsim.report.as_json import json_text
 
     sys.stdout.write(json_text(value))
+
+
+@contextmanager
+def working(out: Path | None, as_json: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """Give the progress bar's callback for a command's work, once its folder is found fit; raises FolderError."""
+    from icpsim.report.folder import check_folder
+
+    if out is not None:
+        check_folder(out)
+    with progress_bar(shown=not as_json) as progress:
+        yield progress
+
+
+def tell(
+    out: Path | None,
+    as_json: bool,
+    told: Mapping[str, Any],
+    show: Callable[[], object],
+    write: Callable[[Path], object],
+) -> None:
+    """Write the folder if one is named; then print one JSON object, or show the answer and say where it is."""
+    if out is not None:
+        write(out)
+    if as_json:
+        print_json(told)
+        return
+    show()
+    if out is not None:
+        typer.echo(f"Written: {out}")
 
 
 def print_rows(

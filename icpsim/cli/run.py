@@ -10,7 +10,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
     from icpsim.questions.study.answer import StudyResult
@@ -32,17 +32,14 @@ def run_scenario(
     as_json: options.Json = False,
 ) -> None:
     """Simulate a scenario, evaluate it as the published evaluation did, and compare."""
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     chosen = load(scenario, [*(settings or ()), *_run_settings(replicates, seed)])
-    if out is not None:
-        check_folder(out)
 
     from icpsim.questions.study.study import run_study
 
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
+        place = options.where(workers, backend, scheduler)
         result = run_study(chosen, chosen.run.replicates, chosen.run.seed, place, progress, draws, work)
     told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
     _report(replace(result, warnings=tuple(told)), chosen, out, as_json)
@@ -66,15 +63,12 @@ def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: 
     from icpsim.questions.study.show_picture import write_picture
     from icpsim.questions.study.show_terminal import print_study
 
-    picture = None
-    if out is not None:
-        write_folder(out, result, scenario.to_yaml())
-        picture = out / "picture.png"
-    if as_json:
-        print_json(as_object(result, scenario.observed))
-    else:
+    def show() -> None:
         print_study(console(), result, scenario.observed)
         if out is None:
             picture = Path(f"icpsim-{scenario.scenario}.png")
             write_picture(result, picture)
-        typer.echo(f"Picture: {picture}" if out is None else f"Written: {out}")
+            typer.echo(f"Picture: {picture}")
+
+    written = as_object(result, scenario.observed)
+    tell(out, as_json, written, show, lambda folder: write_folder(folder, result, scenario.to_yaml()))

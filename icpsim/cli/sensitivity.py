@@ -8,7 +8,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 Varied = Annotated[
     list[str] | None,
@@ -71,8 +71,8 @@ def explain_by_inputs(
         read_space,
         simulation,
     )
+    from icpsim.questions.sensitivity.show_folder import write_sensitivity
     from icpsim.questions.sensitivity.show_terminal import as_object, print_sensitivity
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     base = load(scenario, settings or ())
@@ -80,19 +80,14 @@ def explain_by_inputs(
     check_asked(method, source, samples, space)
     model = simulation(base, space, outcomes or (), seed)
     about = about_simulation(base, replicates or 4, model.seed)
-    if out is not None:
-        check_folder(out)
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
+        place = options.where(workers, backend, scheduler)
         model = replace(model, workers=place, progress=progress, work=work)
         found = ask_sensitivity(model, about, method, samples, source, trajectories)
-    if out is not None:
-        from icpsim.questions.sensitivity.show_folder import write_sensitivity
-
-        write_sensitivity(out, found)
-    if as_json:
-        print_json(as_object(found))
-        return
-    print_sensitivity(console(), found)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        as_object(found),
+        show=lambda: print_sensitivity(console(), found),
+        write=lambda folder: write_sensitivity(folder, found),
+    )

@@ -8,7 +8,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import console, print_json, progress_bar
+from icpsim.cli.printing import console, tell, working
 
 
 @answered
@@ -34,32 +34,19 @@ def sweep_scenario(
     from icpsim.questions.compare.runs import compare
     from icpsim.questions.compare.show_sweep import print_sweep, sweep_object, write_sweep
     from icpsim.questions.compare.sweep import grid_arms, policies
-    from icpsim.report.folder import check_folder
 
     arms = grid_arms(scenario, vary, settings or ())
-    if out is not None:
-        check_folder(out)
     run = arms[0].scenario.run
     n, first = replicates or run.replicates, run.seed if seed is None else seed
-    place = options.where(workers, backend, scheduler)
-    with progress_bar(shown=not as_json) as progress:
-        found = compare(
-            arms,
-            n,
-            first,
-            place,
-            progress,
-            drawn=draws,
-            evaluated=evaluate,
-            work=work,
-        )
+    with working(out, as_json) as progress:
+        place = options.where(workers, backend, scheduler)
+        found = compare(arms, n, first, place, progress, drawn=draws, evaluated=evaluate, work=work)
     told = answer(found, f"{arms[0].scenario.title}: {', '.join(text.partition('=')[0] for text in vary)} varied")
     front = policies(found)
-    if out is not None:
-        write_sweep(out, told, found, front)
-    if as_json:
-        print_json(sweep_object(told, front))
-        return
-    print_sweep(console(), told, front)
-    if out is not None:
-        typer.echo(f"Written: {out}")
+    tell(
+        out,
+        as_json,
+        sweep_object(told, front),
+        show=lambda: print_sweep(console(), told, front),
+        write=lambda folder: write_sweep(folder, told, found, front),
+    )

@@ -10,7 +10,7 @@ import typer
 
 from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.printing import print_json, progress_bar
+from icpsim.cli.printing import tell, working
 
 PICTURES = (".png", ".svg")
 
@@ -35,37 +35,30 @@ def trace_person(
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
     from icpsim.inference.posterior import drawn_scenario
     from icpsim.questions.trace.answer import trace
-    from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
     chosen = load(scenario, settings or ())
     who = _person(person, example)
     span = _weeks(weeks, chosen.study.weeks)
     _check_picture(picture)
-    if out is not None:
-        check_folder(out)
-    with progress_bar(shown=not as_json) as progress:
+    with working(out, as_json) as progress:
         found = trace(drawn_scenario(chosen, seed, replicate), who, seed, replicate, progress)
 
+    from icpsim.questions.trace.show_folder import write_folder
     from icpsim.questions.trace.show_json import as_object
     from icpsim.questions.trace.show_text import printed
+
+    def show() -> None:
+        for line in printed(found, span):
+            typer.echo(line)
+        if picture is not None:
+            typer.echo(f"Written: {picture}")
 
     if picture is not None:
         from icpsim.questions.trace.show_picture import write_picture
 
         write_picture(found, picture, span)
-    if out is not None:
-        from icpsim.questions.trace.show_folder import write_folder
-
-        write_folder(out, found, span)
-    if as_json:
-        print_json(as_object(found, span))
-        return
-    for line in printed(found, span):
-        typer.echo(line)
-    for place in (picture, out):
-        if place is not None:
-            typer.echo(f"Written: {place}")
+    tell(out, as_json, as_object(found, span), show, lambda folder: write_folder(folder, found, span))
 
 
 def _person(person: str | None, example: bool) -> str:
