@@ -1,5 +1,6 @@
 """The folder of compiled rules is another when anything changes that a rule may read, and only then."""
 
+import ast
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import icpsim
 from icpsim.base import source
 from icpsim.base.compiled import _COMPILES, _name, source_hash, what_rules_read
+from icpsim.data import mechanisms
 
 PACKAGE = Path(icpsim.__file__).parent
 SOURCE = {_name(path.relative_to(PACKAGE)): path.read_bytes() for path in PACKAGE.rglob("*.py")}
@@ -58,8 +60,31 @@ def test_no_rule_is_made_where_the_hash_does_not_look():
     assert {other for name in compiling for other in source.closure(name)} <= found
 
 
-def test_constants_of_rules_come_from_no_data_file(imported):
-    assert imported["data"] == []
+def test_rules_take_the_names_of_parameters_from_their_tables_and_nothing_else_from_data(imported):
+    """One module reads tables when it is imported, and keeps their rows' names: the fields of what rules read."""
+    assert set(imported["data"]) == {path.name for path in (PACKAGE / "data" / "parameters").glob("*.csv")}
+    reading = {
+        name
+        for name in what_rules_read(SOURCE)
+        for node in ast.parse(SOURCE[name]).body
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) and "load_tables()" in ast.unparse(node)
+    }
+    assert reading == {"icpsim.data.mechanisms"}
+    constants = {name for name in vars(mechanisms) if name.isupper()}
+    assert {type(one) for name in constants for one in vars(mechanisms)[name]} == {str}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [("avoidable_reduction,", "avoidable_reductions,", False), (",0.4,", ",0.5,", True)],
+)
+def test_the_folder_changes_with_the_names_of_parameters_and_not_with_their_values(tmp_path, old, new, same):
+    copy = shutil.copytree(PACKAGE, tmp_path / "icpsim", ignore=shutil.ignore_patterns("__pycache__"))
+    path = copy / "data" / "parameters" / "mechanisms.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert (source_hash(copy) == source_hash()) is same
 
 
 @pytest.mark.parametrize(

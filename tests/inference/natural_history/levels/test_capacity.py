@@ -122,7 +122,7 @@ def test_factors_in_force_are_the_rules_of_the_week_before(worlds):
 
 def test_a_branch_is_a_straight_run(monkeypatch):
     practices = 5
-    model = IntegratedCareModel("small", 1, settings=(*settings(practices), *SUPPLY["beds"]))
+    model = IntegratedCareModel("small", 1, settings=(*settings(practices, TO), *SUPPLY["beds"]))
     watch = ListWatch(len(model.region.people))
     while model.week < CUT:
         model.step()
