@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.model.setup import programme_states
@@ -19,7 +20,7 @@ def make_region(people: int, weeks: int, seed: int = 1) -> Region:
     """Build about ``people`` people of the main study's ages, one in 9.4 of them in a pilot practice."""
     scenario = load(SCENARIO)
     parameters = load_parameters(scenario.parameters)
-    youngest = scenario.study.min_age - scenario.study.history_weeks / 52.18
+    youngest = scenario.study.min_age - scenario.study.history_weeks / WEEKS_PER_YEAR
     span = Span(weeks, youngest, weeks)
     states = programme_states(scenario, effects=True)
 

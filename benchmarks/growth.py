@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.rows import Row, at_most, plain
 from benchmarks.timing import PeakMemory, in_fresh_process, timed
+from icpsim.base.calendar import WEEKS_PER_YEAR
 
 EXPONENT_GOAL = 1.05
 STATE_GOAL = 64.0
@@ -76,7 +77,7 @@ def compare(sizes: tuple[int, ...] = SIZES, weeks: int = WEEKS) -> list[Row]:
         exponent(people, [each[name] for each in found]) for name in ("total", "simulate", "peak_bytes")
     )
     state, peak = (last[name] / last["people"] for name in ("state_bytes", "peak_bytes"))
-    written = last["record_bytes"] / last["people"] / weeks * 52.18
+    written = last["record_bytes"] / last["people"] / weeks * WEEKS_PER_YEAR
     span = f"{people[0]:,} to {people[-1]:,} people, {weeks} weeks; build, simulate and order records"
     seconds = ", ".join(f"{each['total']:.3g}" for each in found)
     return [

@@ -8,7 +8,7 @@ from time import perf_counter, process_time
 
 from benchmarks.rows import Row, at_least, missing, plain
 from benchmarks.timing import BenchmarkError, children_cpu
-from icpsim.questions.study.as_json import as_object
+from icpsim.questions.study.show_json import as_object
 from icpsim.questions.study.study import run_study
 from icpsim.scenario.schema import load
 

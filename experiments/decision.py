@@ -18,8 +18,8 @@ from typing import Any
 
 from icpsim.economics.decision.analysis import PARAMETER
 from icpsim.questions.compare.what_if import load_what_if
-from icpsim.questions.decide.show_sentences import pounds, share
-from icpsim.report.amounts import ends, number
+from icpsim.questions.decide.show_sentences import share
+from icpsim.report.amounts import ends, number, pounds
 from icpsim.report.measures import MONEY
 
 HERE = Path(__file__).parent / "decision"

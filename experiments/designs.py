@@ -22,8 +22,8 @@ from pyarrow.parquet import read_table
 
 from icpsim.evaluation.designs.interface import titled
 from icpsim.evaluation.outcomes import OUTCOMES as ALL_OUTCOMES
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.show_folder import write_designs
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import problems, summarise
 from icpsim.report.words import label, percent, pounds
 from icpsim.scenario.schema import load

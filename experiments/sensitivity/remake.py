@@ -72,9 +72,9 @@ def describe(result: dict[str, Any]) -> str:
 
 def redraw(result: dict[str, Any]) -> list[str]:
     """Draw the pictures of a kept result; return what it says, in the words of now."""
+    from icpsim.questions.sensitivity.answer import ConvergenceRow, IndexRow, OutcomeAnalysis, Sensitivity
     from icpsim.questions.sensitivity.ask import about_simulation
     from icpsim.questions.sensitivity.chance import Chance
-    from icpsim.questions.sensitivity.results import ConvergenceRow, IndexRow, OutcomeAnalysis, Sensitivity
     from icpsim.questions.sensitivity.show_pictures import write_pictures
     from icpsim.questions.sensitivity.show_sentences import sentences
     from icpsim.scenario.schema import load

@@ -2,8 +2,8 @@
 
 numba's own disk cache looks only at the file of the outermost function, so a change in ``care/emergency.py``
 would leave a stale ``model/week.py`` in place. The cache folder is therefore named by a hash of the source of
-every module that compiles and all that these import, and lies outside the package so that a read-only install
-works.
+every module that compiles and all that these import, and of the names of parameters, which are the fields of the
+rows that rules read. It lies outside the package so that a read-only install works.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ _IMPORT = re.compile(rb"^[ \t]*(?:from (icpsim[\w.]*) import (\([^)]*\)|.*)|impo
 
 
 def source_hash(package: Path = Path(__file__).parents[1]) -> str:
-    """Return 16 hex digits that change whenever a module changes that a compiled rule may have read."""
+    """Return 16 hex digits that change whenever anything changes that a compiled rule may have read."""
     source = {_name(path.relative_to(package)): path.read_bytes() for path in package.rglob("*.py")}
     digest = hashlib.sha256()
     for name in what_rules_read(source):
         digest.update(f"{name} {hashlib.sha256(source[name]).hexdigest()}\n".encode())
+    for path in sorted((package / "data" / "parameters").glob("*.csv")):
+        names = [line.partition(b",")[0] for line in path.read_bytes().splitlines()]
+        digest.update(b",".join([path.name.encode(), *names]))
     return digest.hexdigest()[:16]
 
 

@@ -26,18 +26,3 @@ Condition = Literal[
     "substance_misuse",
 ]
 """A long-term condition as a scenario names it: those of icpsim.records.schema.CONDITIONS."""
-
-DesignName = Literal[
-    "matched_did",
-    "matched_did_one_to_one",
-    "matched_did_same_area",
-    "post_only_cohort",
-    "practice_panel",
-    "synthetic_control",
-    "trial_by_person",
-    "trial_by_practice",
-    "stepped_wedge",
-    "before_after",
-    "unmatched_did",
-]
-"""An evaluation design as a scenario names it: those of icpsim.evaluation.designs.DESIGNS."""

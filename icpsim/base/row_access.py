@@ -15,12 +15,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def row_reader(dtype: np.dtype[Any]) -> Callable[[int, int], np.void]:
-    """Return a compiled function (address, row number) -> the row, for tables of this type."""
+class Fields(dict[str, Any]):
+    """Fields of a compiled rule's row; a rule that reads another is not compiled but raises ``missing(name)``."""
+
+    missing: Callable[[str], Exception]
+
+    def __missing__(self, name: str) -> Any:
+        raise self.missing(name)
+
+
+def row_reader(
+    dtype: np.dtype[Any], missing: Callable[[str], Exception] = KeyError
+) -> Callable[[int, int], np.void]:
+    """Return a compiled function (address, row number) -> the row, for tables of this type.
+
+    ``missing`` makes the error of a field that a rule reads and the type does not have.
+    """
     from numba import from_dtype, types
     from numba.extending import intrinsic
 
     record = from_dtype(dtype)
+    record.fields = Fields(record.fields)
+    record.fields.missing = missing
 
     @intrinsic
     def at(typing_context: Any, address: Any, row: Any) -> Any:

@@ -48,14 +48,20 @@ class CancerParameters(NamedTuple):
 
 
 @rule
+def course_risk(p: np.void, age: float, c: CancerParameters) -> float:
+    """Return the chance that a course begins in the coming year, for somebody who is in none."""
+    risk = by_age(c.incidence, age)
+    if (p.conditions >> _CANCER_BIT) & 1:
+        risk += c.relapse_rate
+    return risk
+
+
+@rule
 def begin_course(p: np.void, birthday: int, age: float, keyed_week: int, c: CancerParameters) -> None:
     """On a birthday, decide whether and when a course of treatment begins in the coming year."""
     if p.cancer_until > birthday and p.cancer_from < _NEVER:
         return
-    risk = by_age(c.incidence, age)
-    if (p.conditions >> _CANCER_BIT) & 1:
-        risk += c.relapse_rate
-    if draw(p.key, COURSE_BEGINS, keyed_week) >= risk:
+    if draw(p.key, COURSE_BEGINS, keyed_week) >= course_risk(p, age, c):
         return
     begins = birthday + int(draw(p.key, COURSE_WEEK, keyed_week) * 52.0)
     p.cancer_from = begins

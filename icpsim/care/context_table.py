@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.row_access import record_of
 from icpsim.care.condition_onset import onset_of
+from icpsim.care.context import World
 from icpsim.care.providers import TOTALS
 from icpsim.care.rates import screen_of
 from icpsim.records.journal import PAGES
 
-ROOMS = (
-    "health",
-    "onset",
-    "deaths",
-    "primary_care",
-    "emergency",
-    "outpatient",
-    "elective",
-    "cancer",
-    "repeat_day_care",
-)
+ROOMS = tuple(name for name, kind in get_type_hints(World).items() if kind is np.void)
+"""Processes whose parameters a world holds: those that rules read."""
 
 
 def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:

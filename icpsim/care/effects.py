@@ -76,12 +76,18 @@ def listing_goes_ahead(p: np.void, decision: np.uint64, week: int, w: World) -> 
 
 
 @rule
+def sessions_removed(p: np.void, week: int, w: World) -> float:
+    """Return the share of chemotherapy sessions that is dropped after planning."""
+    if p.enrolled > week:
+        return 0.0
+    return programme_state(w, p.programme).treatment_deescalation * strength(p, week, w)
+
+
+@rule
 def session_is_given(p: np.void, decision: np.uint64, week: int, w: World) -> bool:
     """Whether a chemotherapy session is given rather than dropped after planning."""
-    if p.enrolled > week:
-        return True
-    removed = programme_state(w, p.programme).treatment_deescalation * strength(p, week, w)
-    return draw(p.key, decision, week) >= removed
+    removed = sessions_removed(p, week, w)
+    return removed == 0.0 or draw(p.key, decision, week) >= removed
 
 
 @rule

@@ -70,10 +70,16 @@ def join_list(p: np.void, r: np.void, week: int, w: World) -> None:
 
 
 @rule
+def call_chance(e: ElectiveParameters) -> float:
+    """Return the chance a week of being called from the list."""
+    return 1.0 / e.wait_weeks
+
+
+@rule
 def have_elective_care(p: np.void, person: int, week: int, w: World) -> None:
     """While on the list, in a week that the screen lets through: be called, and be admitted when a bed is free."""
     e = w.elective
-    if not happens(draw(p.key, CALLED, week), 1.0 / e.wait_weeks, w.called_screen):
+    if not happens(draw(p.key, CALLED, week), call_chance(e), w.called_screen):
         return
     hospital = practice_of(p, w).hospital
     day_case = p.waiting != _CANCELLED_ONCE and draw(p.key, DAY_CASE, week) < e.day_case_share

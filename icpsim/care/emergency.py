@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import (
@@ -60,6 +61,10 @@ DELAY_NIGHTS = REGISTRY.decision("nights that a discharge waits")
 CASEMIX = REGISTRY.decision("casemix of an emergency spell")
 FRAILTY_STEP = REGISTRY.decision("frailty steps up after an emergency")
 FOLLOW_UP = REGISTRY.decision("outpatient course after an emergency")
+
+LAST_YEAR, LAST_HALF_YEAR, LAST_QUARTER = 1, 2, 3
+GOES_AHEAD = -1
+"""Nothing takes an emergency's place: it was not avoided."""
 
 _EMERGENCY, _ORDINARY = int(Method.EMERGENCY), int(PatientClass.ORDINARY)
 _OTHER, _SENSITIVE = int(Diagnosis.OTHER), int(Diagnosis.AMBULATORY_CARE_SENSITIVE)
@@ -130,15 +135,26 @@ def sensitive_share(p: np.void, e: EmergencyParameters) -> float:
 
 
 @rule
+def stage_of_dying(p: np.void, week: int) -> int:
+    """Return LAST_QUARTER, LAST_HALF_YEAR or LAST_YEAR of life, or 0 before them."""
+    left = p.death_week - week
+    if left <= 12:
+        return LAST_QUARTER
+    if left <= 26:
+        return LAST_HALF_YEAR
+    return LAST_YEAR if left <= 52 else 0
+
+
+@rule
 def phase_ratio(p: np.void, week: int, e: EmergencyParameters) -> float:
     """Return the factor on emergency admission of the person's phase this week."""
     ratio = e.flare_ratio if p.flare_until > week else 1.0
-    left = p.death_week - week
-    if left <= 12:
+    stage = stage_of_dying(p, week)
+    if stage == LAST_QUARTER:
         ratio *= e.last_quarter_ratio
-    elif left <= 26:
+    elif stage == LAST_HALF_YEAR:
         ratio *= e.last_half_year_ratio
-    elif left <= 52:
+    elif stage == LAST_YEAR:
         ratio *= e.last_year_ratio
     if p.cancer_from <= week < p.cancer_until:
         ratio *= e.cancer_treatment_ratio
@@ -162,23 +178,44 @@ def seek_emergency_care(p: np.void, r: np.void, person: int, week: int, w: World
     """
     if not happens(draw(p.key, ADMITTED, week), r.emergency, r.emergency_screen):
         return
+    rate = kind_of_emergency(p, week, w)
+    place = instead_of_emergency(p, rate, week, w)
+    if place == GOES_AHEAD:
+        admit(p, r, person, week, _SENSITIVE if rate == SENSITIVE_EMERGENCIES else _OTHER, w)
+    else:
+        be_seen_instead(p, r, person, week, place, w)
+
+
+@rule
+def kind_of_emergency(p: np.void, week: int, w: World) -> int:
+    """Return the named rate that this week's emergency counts under."""
     sensitive = draw(p.key, SENSITIVE, week) < sensitive_share(p, w.emergency)
-    rate = SENSITIVE_EMERGENCIES if sensitive else OTHER_EMERGENCIES
+    return SENSITIVE_EMERGENCIES if sensitive else OTHER_EMERGENCIES
+
+
+@rule
+def instead_of_emergency(p: np.void, rate: int, week: int, w: World) -> int:
+    """Return GOES_AHEAD, or what takes the place of this week's emergency, which the programme avoids."""
+    sensitive = rate == SENSITIVE_EMERGENCIES
     removed = emergencies_removed(p, rate, week, w)
     u = draw(p.key, AVOIDED if sensitive else OTHER_AVOIDED, week) if removed > 0.0 else 1.0
     if u >= removed:
-        admit(p, r, person, week, _SENSITIVE if sensitive else _OTHER, w)
-    else:
-        avoided = sensitive_avoided(p, week, w) if sensitive else 0.0
-        be_seen_instead(p, r, person, week, in_its_place(p, rate, avoided, u, week, w), w)
+        return GOES_AHEAD
+    avoided = sensitive_avoided(p, week, w) if sensitive else 0.0
+    return in_its_place(p, rate, avoided, u, week, w)
 
 
 @rule
 def lose_continuity(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Be admitted with a sensitive condition because a new team broke continuity with the usual one."""
-    chance = r.emergency * sensitive_share(p, w.emergency)
-    if draw(p.key, CONTINUITY_LOST, week) < chance * continuity_loss(p, week, w):
+    if draw(p.key, CONTINUITY_LOST, week) < continuity_chance(p, r, week, w):
         admit(p, r, person, week, _SENSITIVE, w)
+
+
+@rule
+def continuity_chance(p: np.void, r: np.void, week: int, w: World) -> float:
+    """Return the chance of a sensitive emergency for want of continuity."""
+    return r.emergency * sensitive_share(p, w.emergency) * continuity_loss(p, week, w)
 
 
 @rule
@@ -203,7 +240,7 @@ def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: Wor
     if turned_away:
         total.sent_home += 1
         return
-    age = (week - p.birth_week) / 52.18
+    age = (week - p.birth_week) / WEEKS_PER_YEAR
     nights, delay = (0, 0) if short else stay(p, week, age, hospital_state(w, hospital).delay_factor, e)
     nights, delay = shortened(p, week, nights, delay, w)
     casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * relative_stay(nights, age, e)

@@ -90,6 +90,12 @@ def meet_in_community(p: np.void, person: int, week: int, w: World) -> None:
 
 
 @rule
+def follow_ups_brought(p: np.void, week: int, o: OutpatientParameters) -> int:
+    """Return how many follow-ups a first visit attended this week brings."""
+    return geometric_weeks(draw(p.key, COURSE, week), o.follow_ups_per_first + 1.0) - 1
+
+
+@rule
 def first_visit(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Hold a first appointment: begins a work-up and a course of follow-ups when attended.
 
@@ -108,6 +114,5 @@ def first_visit(p: np.void, r: np.void, person: int, week: int, w: World) -> Non
     practice_week(w, p.practice, week).referred += 1
     if attended:
         p.workup_until = max(int(p.workup_until), week + int(o.workup_weeks))
-        course = geometric_weeks(draw(p.key, COURSE, week), o.follow_ups_per_first + 1.0) - 1
-        p.follow_ups = min(p.follow_ups + course, 250)
+        p.follow_ups = min(p.follow_ups + follow_ups_brought(p, week, o), 250)
         r.next_change = week + 1

@@ -8,6 +8,7 @@ import numpy as np
 
 from icpsim.base.compiled import rule
 from icpsim.base.row_access import row_reader
+from icpsim.data.mechanisms import NAMES, no_row
 
 if TYPE_CHECKING:
     from icpsim.care.context import World
@@ -41,27 +42,8 @@ HOSPITAL_STATE = np.dtype(
 """One row a hospital: share of elective admissions not cancelled; share of short-stay emergencies admitted
 rather than sent home; factor on delayed discharge. All 1 when nothing is short."""
 
-PROGRAMME_STATE = np.dtype(
-    [
-        ("effects", np.float64),
-        ("avoidable_reduction", np.float64),
-        ("outpatient_substitution", np.float64),
-        ("elective_deferral", np.float64),
-        ("treatment_deescalation", np.float64),
-        ("outpatient_spillover", np.float64),
-        ("spillover_ramp_weeks", np.float64),
-        ("unmet_need_detection", np.float64),
-        ("review_weeks", np.float64),
-        ("need_emergency_share", np.float64),
-        ("need_outpatient_share", np.float64),
-        ("contacts_per_substitution", np.float64),
-        ("continuity_loss", np.float64),
-        ("onset_weeks", np.float64),
-        ("decay_weeks", np.float64),
-        ("mdt_share", np.float64),
-    ]
-)
-"""One row a programme: its effects on named rates; ``effects`` 1 on, 0 off. Meanings: mechanisms.csv."""
+PROGRAMME_STATE = np.dtype([(name, np.float64) for name in ("effects", *NAMES)])
+"""One row a programme: ``effects`` 1 on, 0 off, and its value of every row of mechanisms.csv by name."""
 
 PRACTICE_WEEK = np.dtype([("wanted", np.int32), ("given", np.int32), ("referred", np.int32)])
 HOSPITAL_WEEK = np.dtype(
@@ -96,7 +78,7 @@ consultations are drawn for everyone or only where somebody reads them."""
 
 _practice_at = row_reader(PRACTICE_STATE)
 _hospital_at = row_reader(HOSPITAL_STATE)
-_programme_at = row_reader(PROGRAMME_STATE)
+_programme_at = row_reader(PROGRAMME_STATE, no_row)
 _practice_week_at = row_reader(PRACTICE_WEEK)
 _hospital_week_at = row_reader(HOSPITAL_WEEK)
 

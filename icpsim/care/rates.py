@@ -7,9 +7,9 @@ from math import exp, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 
-WEEKS_PER_YEAR = 52.18
 BAND_ENDS = np.array([5.0, 15.0, 45.0, 65.0, 75.0, 85.0])
 """Ages (years) at which age bands end; levels that are fitted to a rate by age band are flat within it."""
 AGE_KNOTS = np.array([2.0, 10.0, 30.0, 55.0, 70.0, 80.0, 90.0])

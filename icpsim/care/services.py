@@ -12,50 +12,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.row_access import row_reader
 from icpsim.care.providers import practice_of, programme_state
+from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 
 if TYPE_CHECKING:
     from icpsim.care.context import World
 
-REMOVABLE = (
-    "sensitive_emergencies",
-    "other_emergencies",
-    "ae_attendances",
-    "first_visits",
-    "follow_ups",
-    "listings",
-    "flares",
-    "nights",
-    "delays",
-)
-"""Named rates of which a service can remove a share, in the order of ``SERVICE_STATE['removed']``."""
-
-SENSITIVE_EMERGENCIES, OTHER_EMERGENCIES, AE_ATTENDANCES = 0, 1, 2
-FIRST_VISITS, FOLLOW_UPS, LISTINGS = 3, 4, 5
-FLARES, NIGHTS_OF_STAY, DELAYS = 6, 7, 8
-
-SERVICE_STATE = np.dtype(
-    [
-        ("dose", np.float64),
-        ("onset_weeks", np.float64),
-        ("decay_weeks", np.float64),
-        ("youngest_age", np.float64),
-        ("contact_instead", np.float64),
-        ("visit_instead", np.float64),
-        ("removed", np.float64, (len(REMOVABLE),)),
-        ("conditions", np.uint16),
-        ("site", np.int16),
-        ("care_home", np.uint8),
-        ("last_year", np.uint8),
-    ],
-    align=True,
-)
-"""One row a service of a site, ordered by site. Meant for people with any of the registered ``conditions`` (0:
-everyone) of ``youngest_age`` years or more, in a care home or in their last year of life where these are 1.
-``removed`` holds the share of each named rate removed at full dose; ``contact_instead`` and ``visit_instead`` the
-shares of emergencies removed that become a GP contact or a first outpatient visit; ``dose`` is set by the team."""
+(
+    SENSITIVE_EMERGENCIES,
+    OTHER_EMERGENCIES,
+    AE_ATTENDANCES,
+    FIRST_VISITS,
+    FOLLOW_UPS,
+    LISTINGS,
+    FLARES,
+    NIGHTS_OF_STAY,
+    DELAYS,
+) = range(len(REMOVABLE))
 
 NOTHING, CONTACT, VISIT = range(3)
 """What takes the place of an emergency that was removed."""
@@ -70,7 +46,7 @@ def eligible(p: np.void, service: np.void, week: int) -> bool:
         return False
     if (service.care_home and not p.care_home) or (service.last_year and p.death_week - week > 52):
         return False
-    return (week - p.birth_week) / 52.18 >= service.youngest_age
+    return (week - p.birth_week) / WEEKS_PER_YEAR >= service.youngest_age
 
 
 @rule

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.care.cancer_treatment import begin_course
 from icpsim.care.condition_onset import gain_condition
@@ -51,7 +52,7 @@ def last_birthday(p: np.void, week: int) -> int:
 @rule
 def make_base(p: np.void, r: np.void, birthday: int, w: World) -> None:
     """Work out the yearly base rates as of the last birthday; consultations only where somebody reads them."""
-    age = (birthday - p.birth_week) / 52.18
+    age = (birthday - p.birth_week) / WEEKS_PER_YEAR
     r.base_emergency = admission_rate(p, age, w.emergency)
     r.base_ae = attendance_rate(p, age, w.emergency)
     r.base_first_outpatient = first_rate(p, age, w.outpatient)
@@ -86,7 +87,7 @@ def next_change(p: np.void, week: int, birthday: int) -> int:
 def change_health(p: np.void, r: np.void, week: int, w: World) -> None:
     """Bring phase and weekly chances up to date; the only place where they change."""
     birthday = last_birthday(p, week)
-    age = (birthday - p.birth_week) / 52.18
+    age = (birthday - p.birth_week) / WEEKS_PER_YEAR
     if birthday == week:
         gain_condition(p, birthday, age, w.onset)
         decide_death(p, birthday, age, week, w.deaths)

@@ -42,36 +42,12 @@ def answered(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _answer(error: Exception) -> int:
-    from icpsim.data.tables import ParameterError
-    from icpsim.data.targets import TargetError
-    from icpsim.economics.decision.errors import DecisionAnalysisError
-    from icpsim.economics.errors import EconomicsError
-    from icpsim.evaluation.errors import EvaluationError
-    from icpsim.inference.errors import CalibrationError
-    from icpsim.inference.posterior import PosteriorError
-    from icpsim.questions.compare.errors import ComparisonError
-    from icpsim.questions.compare.grid import GridError
-    from icpsim.questions.compare.search_space import SearchError
-    from icpsim.questions.compare.waterfall import WaterfallError
-    from icpsim.questions.designs.errors import LaboratoryError
-    from icpsim.questions.england.errors import EnglandError
-    from icpsim.questions.hidden_confounder.errors import ConfounderError
-    from icpsim.questions.sensitivity.errors import SensitivityError
-    from icpsim.records.parquet import RecordsError
-    from icpsim.report.folder import FolderError
-    from icpsim.runs.errors import EnsembleError, PlaceError, QueryError
-    from icpsim.scenario.errors import ScenarioError
+    from icpsim.base.errors import FailedError, WrongInputError
 
-    wrong_input = ScenarioError | ParameterError | TargetError | FolderError | RecordsError | EvaluationError
-    wrong_input |= ComparisonError | ConfounderError | GridError | SearchError | WaterfallError
-    wrong_input |= DecisionAnalysisError | LaboratoryError | SensitivityError
-    if isinstance(error, wrong_input | EconomicsError | EnglandError | CalibrationError):
+    if isinstance(error, WrongInputError):
         _say(str(error))
         return INPUT_WRONG
-    if isinstance(error, PlaceError | QueryError):
-        _say(str(error))
-        return INPUT_WRONG
-    if isinstance(error, PosteriorError | EnsembleError):
+    if isinstance(error, FailedError):
         _say(f"icpsim: {error}")
         return FAILED
     if isinstance(error, OSError) and error.filename is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,21 +13,6 @@ from icpsim.cli.printing import console, print_json, progress_bar
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
     from icpsim.runs.engine import Workers as Where
-
-Settings = Annotated[
-    list[str] | None, typer.Option("--set", help="key=value on top of every arm; may be repeated.")
-]
-Replicates = Annotated[int | None, typer.Option(min=1, help="Repetitions of every arm.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Seed of all randomness.")]
-Draws = Annotated[
-    bool, typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values.")
-]
-Evaluate = Annotated[bool, typer.Option(help="Match controls and estimate effects in every arm.")]
-Waterfall = Annotated[
-    int, typer.Option(min=0, help="Replicates in which each arm's change is parted by mechanism; 0 = none.")
-]
-Out = Annotated[Path | None, typer.Option(help="Folder for tables, figures, scenarios and pictures.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 def ask(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
@@ -44,13 +45,13 @@ CAPACITY_HEADINGS = {
 
 @answered
 def compare_baseline(
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
+    seed: options.Seed = 1,
     practices: Annotated[int, typer.Option(min=1, help="Practices to simulate.")] = 40,
-    out: Annotated[Path | None, typer.Option(help="Folder for table, JSON, versions and pictures.")] = None,
+    out: options.Out = None,
     capacity: Annotated[
         bool, typer.Option("--capacity", help="Instead: beds, waits, appointments and delays, and a tenth less.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Simulate without any programme, print levels beside the evidence for them, and draw them."""
     from icpsim.report.folder import check_folder

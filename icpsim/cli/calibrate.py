@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.inference.natural_history import NaturalHistoryFit
@@ -30,19 +30,17 @@ def calibrate_natural_history(
     seed: Annotated[int, typer.Option(min=2, help="First of the fit's four seeds; 1 is kept for checking.")] = 101,
     steps: Annotated[int, typer.Option(min=1, help="Most steps of the search.")] = 9,
     draws: Annotated[int, typer.Option(min=2, help="Draws of the fitted uncertainty to simulate.")] = 24,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
     folder: Annotated[Path, typer.Option("--from", help="Folder of targets.csv and free.csv.")] = Path(
         "calibration/natural_history"
     ),
-    work: Annotated[
-        Path, typer.Option(help="Folder that keeps every simulation; the same command goes on from it.")
-    ] = Path("results/natural-history"),
+    work: options.KeptWork = Path("results/natural-history"),
     write: Annotated[
         bool, typer.Option("--write", help="Write the fit into the parameter tables and its tables into --from.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Fit levels and shapes of care without any programme to the evidence's ranges."""
     from icpsim.inference.errors import CalibrationError
@@ -55,7 +53,7 @@ def calibrate_natural_history(
             raise CalibrationError(f"--from {folder}: there is no {name} in it")
     settings = Settings(practices=practices, seed=seed, steps=steps, draws=draws)
     with progress_bar(shown=not as_json) as progress:
-        fit = calibrate(folder, Store(work, where(workers, backend, scheduler)), settings, progress)
+        fit = calibrate(folder, Store(work, options.where(workers, backend, scheduler)), settings, progress)
     if as_json:
         print_json(_as_object(fit))
     else:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.calibrate import app
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Workers, where
 
 if TYPE_CHECKING:
+    from icpsim.base.kinds import Progress
     from icpsim.inference.mechanisms.calibration import Settings
     from icpsim.inference.mechanisms.conclusions import Calibration
-    from icpsim.runs.engine import Progress
-    from icpsim.runs.engine import Workers as Where
+    from icpsim.runs.engine import Workers
 
 
 SOURCE = "Posterior mean given the published effects (icpsim calibrate mechanisms; calibration/posterior)"
@@ -29,7 +29,7 @@ def calibrate_the_mechanisms(
         str,
         typer.Option(help="World that is evaluated; its programme 'case management' gives the cm_ statistics."),
     ] = "all-sites",
-    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2009,
+    seed: options.EvaluationsSeed = 2009,
     first: Annotated[
         int, typer.Option(min=4, help="First points of each explanation (even; 4 times as many).")
     ] = 128,
@@ -39,15 +39,13 @@ def calibrate_the_mechanisms(
         int, typer.Option(min=256, help="Prior points of each explanation that are weighted; a power of 2.")
     ] = 2**15,
     draws: Annotated[int, typer.Option(min=10, help="Draws of the posterior that are shipped.")] = 2000,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
     folder: Annotated[Path, typer.Option("--from", help="Folder of priors.csv and posterior/.")] = Path(
         "calibration"
     ),
-    work: Annotated[
-        Path, typer.Option(help="Folder that keeps every simulation; the same command goes on from it.")
-    ] = Path("results/mechanisms"),
+    work: options.KeptWork = Path("results/mechanisms"),
     stored: Annotated[
         bool, typer.Option("--stored", help="Infer anew from the shipped simulations; simulate nothing.")
     ] = False,
@@ -57,7 +55,7 @@ def calibrate_the_mechanisms(
             "--write", help="Write the posterior into --from/posterior, its means into the parameter tables."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Infer what case management does from the published effects, through the evaluation itself."""
     from icpsim.inference.errors import CalibrationError
@@ -68,7 +66,7 @@ def calibrate_the_mechanisms(
     if not (folder / "priors.csv").is_file():
         raise CalibrationError(f"--from {folder}: there is no priors.csv in it")
     settings = Settings(scenario, seed, first, further=(wave, wave), check=check, points=points, draws=draws)
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         found = _calibrated(settings, folder, None if stored else work, place, progress)
     _tell(found, folder / "posterior" if write else None, as_json)
@@ -96,7 +94,7 @@ def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
 
 
 def _calibrated(
-    settings: Settings, folder: Path, work: Path | None, workers: Where, progress: Progress
+    settings: Settings, folder: Path, work: Path | None, workers: Workers, progress: Progress
 ) -> Calibration:
     """Calibrate, or infer from the stored simulations when there is no folder to work in."""
     from icpsim.inference.mechanisms.calibration import read_task

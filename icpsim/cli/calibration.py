@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import console, print_json
 
@@ -14,7 +15,7 @@ from icpsim.cli.printing import console, print_json
 @answered
 def show_calibration(
     pictures: Annotated[Path | None, typer.Option(help="Folder for its pictures.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Show what the published effects say of the mechanisms, and what they leave open."""
     from icpsim.inference.posterior import shipped_draws, shipped_report

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Evaluate, Json, Out, Replicates, Seed, Settings, Waterfall, ask
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+from icpsim.cli.arms import ask
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
@@ -19,19 +19,19 @@ def compare_arms(
     scenarios: Annotated[
         list[str], typer.Argument(help="Scenarios: SCENARIO or LABEL=SCENARIO; the first is the reference.")
     ],
-    settings: Settings = None,
+    settings: options.ArmSettings = None,
     outcome: Annotated[str, typer.Option(help="Outcome that is shown by group.")] = "emergency_admissions",
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
-    evaluate: Evaluate = True,
-    waterfall: Waterfall = 0,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    replicates: options.EachReplicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    evaluate: options.Evaluate = True,
+    waterfall: options.Waterfall = 0,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Compare scenarios on the same people and draws: what differs, for whom, at what cost, and why."""
     from icpsim.questions.compare.arms import check_outcome, read_arm
@@ -46,7 +46,7 @@ def compare_arms(
         replicates or run.replicates,
         run.seed if seed is None else seed,
         outcome=outcome,
-        workers=where(workers, backend, scheduler),
+        workers=options.where(workers, backend, scheduler),
         draws=draws,
         evaluate=evaluate,
         waterfall=waterfall,
@@ -63,17 +63,17 @@ def compare_targeting(
         list[str] | None,
         typer.Option("--policy", help="Policies to compare, by name; may be repeated. Default: the catalogue."),
     ] = None,
-    settings: Settings = None,
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
-    evaluate: Evaluate = True,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    settings: options.ArmSettings = None,
+    replicates: options.EachReplicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    evaluate: options.Evaluate = True,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Compare whom to target: every policy of the catalogue at the same caseload."""
     from icpsim.questions.compare.arms import targeting_arms
@@ -86,7 +86,7 @@ def compare_targeting(
         f"{base.title}: whom to target, at the same caseload",
         replicates or base.run.replicates,
         base.run.seed if seed is None else seed,
-        workers=where(workers, backend, scheduler),
+        workers=options.where(workers, backend, scheduler),
         draws=draws,
         evaluate=evaluate,
         work=work,

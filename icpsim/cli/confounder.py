@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 
@@ -29,15 +29,13 @@ def explain_by_confounder(
     scenario: Annotated[str, typer.Option(help="Study in which they are measured.")] = "case-management-sites",
     draws: Annotated[int, typer.Option(min=8, help="Posterior draws over which they are measured.")] = 8,
     seed: Annotated[int, typer.Option(min=2, help="Seed of the simulated worlds.")] = 2013,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: all cores.")] = None,
-    work: Annotated[Path, typer.Option(help="Folder that keeps every world; the command goes on from it.")] = Path(
-        "results/confounder"
-    ),
+    workers: options.Workers = None,
+    work: options.KeptWork = Path("results/confounder"),
     write: Annotated[
         Path | None, typer.Option(help="File for what was measured, such as calibration/further/hidden.json.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="File for the picture (PNG).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    out: options.PictureFile = None,
+    as_json: options.Json = False,
 ) -> None:
     """Tell how strong an unobserved confounder must be to explain the rise, or to hide a fall."""
     from icpsim.questions.hidden_confounder.answer import GAPS, RATE_RATIOS, answer, sentences
@@ -49,7 +47,7 @@ def explain_by_confounder(
     answer(observed, true, controls, *grid, None)  # wrong input is refused before anything is simulated
     if measure:
         with progress_bar(shown=not as_json) as progress:
-            measured = _measured(scenario, draws, seed, work, workers or cores(), progress)
+            measured = _measured(scenario, draws, seed, work, workers or options.cores(), progress)
     else:
         measured = shipped_traits()
     if write is not None:

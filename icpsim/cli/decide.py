@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.arms import Arm
     from icpsim.questions.compare.runs import Comparison
-    from icpsim.questions.decide.decide import DecisionAnswer
+    from icpsim.questions.decide.answer import DecisionAnswer
 
 Options = Annotated[list[str] | None, typer.Argument(help="Options: SCENARIO or LABEL=SCENARIO.")]
 WhatIf = Annotated[
@@ -46,24 +45,24 @@ People = Annotated[
 def decide_between(
     scenarios: Options = None,
     what_if: WhatIf = None,
-    settings: Settings = None,
+    settings: options.ArmSettings = None,
     or_nothing: OrNothing = True,
     threshold: Thresholds = None,
     view: Whose = "commissioner",
     years: Years = 1,
     people: People = None,
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    replicates: options.EachReplicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Weigh options by net benefit over the posterior: acceptability, and the value of perfect information."""
     from icpsim.questions.compare.runs import compare
-    from icpsim.questions.decide.decide import check_decision, decide, read_view
+    from icpsim.questions.decide.answer import check_decision, decide, read_view
     from icpsim.report.folder import check_folder
 
     whose, thresholds = read_view(view), threshold or ()
@@ -73,7 +72,7 @@ def decide_between(
     if out is not None:
         check_folder(out)
     kept = first if seed is None else seed
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         found = compare(arms, count, kept, place, progress, evaluated=False, work=work)
     told = decide(found, question, thresholds, whose, or_nothing=or_nothing, years=years, people=people)
@@ -85,8 +84,8 @@ def _asked(
 ) -> tuple[list[Arm], str, int, int]:
     """Return the options, the question in words, and the usual replicates and seed."""
     from icpsim.questions.compare.arms import read_arm
-    from icpsim.questions.compare.errors import ComparisonError
     from icpsim.questions.compare.what_if import load_what_if
+    from icpsim.questions.errors import ComparisonError
 
     arms = [read_arm(text, settings) for text in scenarios]
     if what_if is not None:

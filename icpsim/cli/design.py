@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.questions.designs.study import DesignStudy
+    from icpsim.questions.designs.answer import DesignStudy
 
 
 @answered
 def try_out_designs(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     designs: Annotated[
         list[str] | None, typer.Option("--design", help="Designs by name; may be repeated. Default: all possible.")
     ] = None,
@@ -26,7 +25,7 @@ def try_out_designs(
         list[int] | None,
         typer.Option("--window", help="Weeks of follow-up; may be repeated. Default: 13, 26, 52."),
     ] = None,
-    settings: Settings = None,
+    settings: options.Settings = None,
     check_size: Annotated[
         int | None,
         typer.Option(
@@ -34,21 +33,21 @@ def try_out_designs(
         ),
     ] = None,
     outcome: Annotated[str, typer.Option(help="Outcome that is shown.")] = "emergency_admissions",
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Tell each evaluation design's bias, coverage and power for a planned programme, against the known truth."""
     from icpsim.data.tables import nearest
     from icpsim.evaluation.outcomes import OUTCOMES
-    from icpsim.questions.designs.errors import LaboratoryError
-    from icpsim.questions.designs.study import try_designs
+    from icpsim.questions.designs.answer import try_designs
+    from icpsim.questions.errors import LaboratoryError
     from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
@@ -57,7 +56,7 @@ def try_out_designs(
     planned = load(scenario, settings or ())
     if out is not None:
         check_folder(out)
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         study = try_designs(
             planned,

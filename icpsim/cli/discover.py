@@ -6,31 +6,30 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
 from icpsim.cli.sensitivity import Source, Varied
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
 def discover_failures(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     fails: Annotated[
         str, typer.Option(help="When the policy fails: outcome>limit or outcome<limit. A wrong name lists them.")
     ] = "net_cost>0",
     samples: Annotated[int, typer.Option(min=1, help="Points; half find boxes, the others judge them.")] = 500,
     vary: Varied = None,
     source: Source = "prior",
-    settings: Settings = None,
-    replicates: Replicates = 4,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    settings: options.Settings = None,
+    replicates: options.EachReplicates = 4,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Find the combinations of uncertain inputs in which a policy fails, though it may be good on average."""
     from dataclasses import replace
@@ -50,7 +49,7 @@ def discover_failures(
     about = about_simulation(base, replicates or 4, model.seed)
     if out is not None:
         check_folder(out)
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         model = replace(model, workers=place, progress=progress, work=work)
         found = discover(model, about, when, samples, source, UNITS[when.outcome])

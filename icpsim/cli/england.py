@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
@@ -21,15 +21,13 @@ def simulate_england(
     share: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of each area's practices; totals are scaled up.")
     ] = 1.0,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="table.name=number: a parameter; may be repeated.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for tables, versions and picture.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Simulate all England, area by area, and print a year's totals beside the national ones."""
     from icpsim.questions.england.country import run_england
@@ -40,19 +38,19 @@ def simulate_england(
     if out is not None:
         check_folder(out)
     with progress_bar(shown=not as_json) as progress:
-        result, uses = run_england(request, workers or cores(), progress)
+        result, uses = run_england(request, workers or options.cores(), progress)
     machine = _machine(uses)
     if out is not None:
-        from icpsim.questions.england.folder import write_folder
+        from icpsim.questions.england.show_folder import write_folder
 
         write_folder(out, result)
 
-    from icpsim.questions.england.table import HEADINGS, as_object, printed_rows, summary
+    from icpsim.questions.england.show_table import HEADINGS, as_object, printed_rows, summary
 
     if as_json:
         print_json(as_object(result) | {"machine": machine})
         return
-    title = f"England: {result.weeks} weeks, given as a year of 52.18, beside national totals"
+    title = f"England: {result.weeks} weeks, given as a year of {WEEKS_PER_YEAR}, beside national totals"
     print_rows(title, list(printed_rows(result)), HEADINGS, whole=[name for name in HEADINGS if name != "source"])
     for line in summary(result):
         typer.echo(line)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
     from icpsim.questions.compare.best import Found, Search
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @answered
 def find_best_policy(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     choose: Annotated[
         list[str], typer.Option("--choose", help="key=v1,v2,... or key=lo:hi; what may be chosen; repeat it.")
     ],
@@ -31,16 +30,16 @@ def find_best_policy(
     staff: Annotated[int | None, typer.Option(min=0, help="Most posts over all sites.")] = None,
     trials: Annotated[int, typer.Option(min=1, help="Settings to try.")] = 40,
     batch: Annotated[int, typer.Option(min=1, help="Settings simulated together; part of the search.")] = 8,
-    settings: Settings = None,
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    settings: options.Settings = None,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Find the setting that does best within limits, then try it again on draws that the search has not seen."""
     from icpsim.questions.compare.best import Limits, Search, find_best
@@ -63,7 +62,7 @@ def find_best_policy(
         base.run.seed if seed is None else seed,
         draws,
     )
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         found = find_best(task, space, place, progress, work)
     _tell(task, found, base.title, out, as_json)

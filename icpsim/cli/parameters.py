@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import INPUT_WRONG, answered
 from icpsim.cli.printing import print_json, print_rows
 
 
 @answered
 def list_parameters(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: options.Json = False,
     tag: Annotated[
         list[str] | None,
         typer.Option(help="Only numbers with this tag (SEED, PAGE, RECALL, JUDGEMENT); may be repeated."),

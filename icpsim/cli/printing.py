@@ -22,9 +22,9 @@ def console() -> Console:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Print exactly one JSON object."""
-    import json
+    from icpsim.report.as_json import json_text
 
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.write(json_text(value))
 
 
 def print_rows(
@@ -34,15 +34,11 @@ def print_rows(
     whole: Sequence[str] = (),
 ) -> None:
     """Print ``rows`` as a table: keys of ``columns`` under their headings, those in ``whole`` never folded."""
-    from rich import box
-    from rich.table import Table
+    from icpsim.report.tables import table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for key, heading in columns.items():
-        table.add_column(heading, overflow="fold", no_wrap=key in whole)
-    for row in rows:
-        table.add_row(*(_cell(row[key]) for key in columns))
-    console().print(table, markup=False)
+    cells = [[_cell(row[key]) for key in columns] for row in rows]
+    unbroken = {place for place, key in enumerate(columns) if key in whole}
+    console().print(table(list(columns.values()), cells, title=title, whole=unbroken, fold=True), markup=False)
 
 
 def _cell(value: object) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import icpsim
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows, progress_bar
 
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
 @answered
 def write_records(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     out: Annotated[Path, typer.Option(help="New folder for the tables (Parquet).")],
     replicate: Annotated[int, typer.Option(min=0, help="Which replicate.")] = 0,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
+    seed: options.FileSeed = None,
+    settings: options.Settings = None,
 ) -> None:
     """Simulate one replicate and write its HES-shaped records: one Parquet file a table.
 
@@ -56,7 +54,7 @@ def evaluate_records(
     folder: Annotated[Path, typer.Argument(help="Folder of HES-shaped tables (see `icpsim records`).")],
     min_age: Annotated[int, typer.Option(min=0, help="Youngest case, years.")] = 50,
     controls: Annotated[int, typer.Option(min=1, help="Controls sought for each case.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Evaluate records, simulated or your own extract: match controls, compare six months before and after."""
     from icpsim.evaluation.evaluate import evaluate
@@ -74,8 +72,8 @@ def evaluate_records(
 
 
 def _print(found: Evaluation, as_json: bool) -> None:
-    from icpsim.report.words import effect, label
-    from icpsim.report.words_numbers import interval
+    from icpsim.report.as_json import json_object
+    from icpsim.report.words import effect, interval, label
 
     rows: list[dict[str, Any]] = []
     for row in found.effects:
@@ -97,7 +95,7 @@ def _print(found: Evaluation, as_json: bool) -> None:
     if as_json:
         deaths = {"cases": found.deaths_cases, "controls": found.deaths_controls}
         whole = {"cases": found.cases, "controls": found.controls, "outcomes": rows, "deaths": deaths}
-        print_json(_plain(whole | {"support": asdict(found.support), "warnings": list(found.warnings)}))
+        print_json(json_object(whole | {"support": found.support, "warnings": found.warnings}))
         return
     shown = [
         {
@@ -121,11 +119,3 @@ def _print(found: Evaluation, as_json: bool) -> None:
     }
     print_rows(f"{found.cases:,} cases, {found.controls:,} controls", shown, headings, ("outcome", "estimated"))
     typer.echo(f"deaths within the window: cases {found.deaths_cases:.1%}, controls {found.deaths_controls:.1%}")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, print_rows
 
@@ -30,7 +31,7 @@ def query_results(
         typer.Argument(help="SQL (DuckDB) on the tables outcomes, runs, failures. Default: an overview."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="File for all rows: .parquet or .csv.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Ask the results of many runs with SQL, in place, also while they are under way."""
     from icpsim.runs.query import columns, query

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.results import StudyResult
+    from icpsim.questions.study.answer import StudyResult
     from icpsim.scenario.schema import Scenario
 
 
 @answered
 def run_scenario(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario (see `icpsim scenarios`) or a file.")],
-    replicates: Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Annotated[
-        bool,
-        typer.Option(help="Give each replicate a draw of the posterior, or hold the parameter tables' values."),
-    ] = True,
-    work: Work = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for tables, scenario, versions, picture.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    scenario: options.ScenarioName,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    settings: options.Settings = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Simulate a scenario, evaluate it as the published evaluation did, and compare."""
     from icpsim.report.folder import check_folder
@@ -46,7 +41,7 @@ def run_scenario(
 
     from icpsim.questions.study.study import run_study
 
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         result = run_study(chosen, chosen.run.replicates, chosen.run.seed, place, progress, draws, work)
     told = dict.fromkeys([*result.warnings, *_range_warnings(chosen)])
@@ -66,10 +61,10 @@ def _range_warnings(scenario: Scenario) -> list[str]:
 
 
 def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
-    from icpsim.questions.study.as_json import as_object
-    from icpsim.questions.study.picture import write_picture
     from icpsim.questions.study.show_folder import write_folder
-    from icpsim.questions.study.terminal import print_study
+    from icpsim.questions.study.show_json import as_object
+    from icpsim.questions.study.show_picture import write_picture
+    from icpsim.questions.study.show_terminal import print_study
 
     picture = None
     if out is not None:

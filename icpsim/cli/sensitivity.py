@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 Varied = Annotated[
     list[str] | None,
@@ -34,7 +33,7 @@ Source = Annotated[
 
 @answered
 def explain_by_inputs(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     method: Annotated[str, typer.Option(help="morris, sobol, morris+sobol, pawn or delta.")] = "morris",
     outcomes: Outcomes = None,
     samples: Annotated[
@@ -52,15 +51,15 @@ def explain_by_inputs(
         list[str] | None, typer.Option(help="name=key,key,...: inputs that are moved together; may be repeated.")
     ] = None,
     source: Source = "prior",
-    settings: Settings = None,
-    replicates: Replicates = 4,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    settings: options.Settings = None,
+    replicates: options.EachReplicates = 4,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Tell which uncertain inputs move the results, and how much of what moves is chance."""
     from dataclasses import replace
@@ -83,7 +82,7 @@ def explain_by_inputs(
     about = about_simulation(base, replicates or 4, model.seed)
     if out is not None:
         check_folder(out)
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         model = replace(model, workers=place, progress=progress, work=work)
         found = ask_sensitivity(model, about, method, samples, source, trajectories)

@@ -6,29 +6,28 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Settings
 from icpsim.cli.printing import console, print_json, progress_bar
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
 
 
 @answered
 def sweep_scenario(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario or a file.")],
+    scenario: options.ScenarioName,
     vary: Annotated[
         list[str], typer.Option("--vary", help="key=v1,v2,... or key=from:to:step; may be repeated for a grid.")
     ],
-    settings: Settings = None,
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
+    settings: options.Settings = None,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
     evaluate: Annotated[bool, typer.Option(help="Match controls and estimate effects in every cell.")] = False,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Vary settings over a grid: net cost against emergency admissions, and which cells none beats."""
     from icpsim.questions.compare.answer import answer
@@ -42,7 +41,7 @@ def sweep_scenario(
         check_folder(out)
     run = arms[0].scenario.run
     n, first = replicates or run.replicates, run.seed if seed is None else seed
-    place = where(workers, backend, scheduler)
+    place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
         found = compare(
             arms,

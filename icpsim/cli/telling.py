@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 
@@ -19,24 +19,22 @@ def show_what_would_have_told(
         bool, typer.Option("--stored", help="Work out anew from the shipped simulations; simulate nothing.")
     ] = False,
     scenario: Annotated[str, typer.Option(help="Study that is simulated.")] = "case-management-sites",
-    seed: Annotated[int, typer.Option(min=2, help="Seed of all simulated evaluations.")] = 2012,
+    seed: options.EvaluationsSeed = 2012,
     each: Annotated[int, typer.Option(min=2, help="Posterior draws of each of the four explanations.")] = 24,
     per_past: Annotated[int, typer.Option(min=4, help="Draws that share a past; a multiple of 4.")] = 12,
     permutations: Annotated[int, typer.Option(min=2, help="Permutations that say what nothing gives.")] = 60,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; each holds a world of 3 GB. Default: all cores.")
     ] = None,
-    work: Annotated[
-        Path, typer.Option(help="Folder that keeps every evaluation; the same command goes on from it.")
-    ] = Path("results/telling"),
+    work: options.KeptWork = Path("results/telling"),
     write: Annotated[
         Path | None, typer.Option(help="Folder for report and simulations, such as calibration/further.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="File for the picture (PNG).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    out: options.PictureFile = None,
+    as_json: options.Json = False,
 ) -> None:
     """Tell what further evidence would have told of the explanation and the true effect, and how precisely."""
-    from icpsim.questions.further_evidence.report import sentences, shipped_telling
+    from icpsim.questions.further_evidence.answer import sentences, shipped_telling
     from icpsim.questions.further_evidence.simulations import Plan
     from icpsim.report.folder import check_picture
 
@@ -45,7 +43,7 @@ def show_what_would_have_told(
     if simulate or stored:
         with progress_bar(shown=not as_json) as progress:
             plan = Plan(scenario, seed, each, per_past)
-            told = _told(plan, None if stored else work, permutations, workers or cores(), write, progress)
+            told = _told(plan, None if stored else work, permutations, workers or options.cores(), write, progress)
     else:
         told = shipped_telling()
     lines = sentences(told)
@@ -78,9 +76,9 @@ def _told(
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
     from icpsim.base.source import source_of
     from icpsim.inference.posterior import shipped_draws
+    from icpsim.questions.further_evidence.answer import read_simulations, report, shipped_telling, write_files
     from icpsim.questions.further_evidence.evaluations import FurtherEvaluation
     from icpsim.questions.further_evidence.evidence import tell
-    from icpsim.questions.further_evidence.report import read_simulations, report, shipped_telling, write_files
     from icpsim.questions.further_evidence.simulations import Plan, simulate
     from icpsim.runs.engine import Store
     from icpsim.scenario.schema import load

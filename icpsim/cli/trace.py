@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json, progress_bar
 
@@ -16,26 +17,24 @@ PICTURES = (".png", ".svg")
 
 @answered
 def trace_person(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario (see `icpsim scenarios`) or a file.")],
+    scenario: options.ScenarioName,
     person: Annotated[
         str | None, typer.Option(help="Row number from 0, or enrolled:K for the K-th person to be enrolled.")
     ] = None,
     example: Annotated[
         bool, typer.Option("--example", help="The first enrolled person whose two lives differ.")
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.")] = 1,
+    seed: options.Seed = 1,
     replicate: Annotated[int, typer.Option(min=0, help="Number of the replicate, from 0.")] = 0,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
+    settings: options.Settings = None,
     weeks: Annotated[str | None, typer.Option(help="A-B: tell and draw these weeks of the study only.")] = None,
     picture: Annotated[Path | None, typer.Option(help="File for the picture: .png or .svg.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for text, JSON, versions and picture.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Follow one person week by week, with and without the programme, and tell why each thing happened."""
     from icpsim.inference.posterior import drawn_scenario
-    from icpsim.questions.trace.trace import trace
+    from icpsim.questions.trace.answer import trace
     from icpsim.report.folder import check_folder
     from icpsim.scenario.schema import load
 
@@ -48,15 +47,15 @@ def trace_person(
     with progress_bar(shown=not as_json) as progress:
         found = trace(drawn_scenario(chosen, seed, replicate), who, seed, replicate, progress)
 
-    from icpsim.questions.trace.as_json import as_object
-    from icpsim.questions.trace.report import printed
+    from icpsim.questions.trace.show_json import as_object
+    from icpsim.questions.trace.show_text import printed
 
     if picture is not None:
-        from icpsim.questions.trace.picture import write_picture
+        from icpsim.questions.trace.show_picture import write_picture
 
         write_picture(found, picture, span)
     if out is not None:
-        from icpsim.questions.trace.folder import write_folder
+        from icpsim.questions.trace.show_folder import write_folder
 
         write_folder(out, found, span)
     if as_json:
@@ -70,8 +69,8 @@ def trace_person(
 
 
 def _person(person: str | None, example: bool) -> str:
-    from icpsim.questions.trace.errors import PersonError
-    from icpsim.questions.trace.trace import EXAMPLE, check_person
+    from icpsim.questions.errors import PersonError
+    from icpsim.questions.trace.answer import EXAMPLE, check_person
 
     if (person is None) != example:
         raise PersonError("name one person: --person N (a row number), --person enrolled:K, or --example")
@@ -82,7 +81,7 @@ def _person(person: str | None, example: bool) -> str:
 
 
 def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if given is None:
         return None
@@ -93,7 +92,7 @@ def _weeks(given: str | None, weeks: int) -> tuple[int, int] | None:
 
 
 def _check_picture(picture: Path | None) -> None:
-    from icpsim.questions.trace.errors import PersonError
+    from icpsim.questions.errors import PersonError
 
     if picture is None:
         return

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
 from icpsim.cli.printing import print_json
 
@@ -13,10 +14,8 @@ from icpsim.cli.printing import print_json
 @answered
 def validate_scenario(
     file: Annotated[str, typer.Argument(help="A scenario file, or the name of a scenario of icpsim.")],
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    settings: options.Settings = None,
+    as_json: options.Json = False,
 ) -> None:
     """Check a scenario file; every problem is named with its file, line and field (exit code 2)."""
     from icpsim.scenario.schema import load

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.machine import cores
 from icpsim.cli.printing import console, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -30,28 +30,24 @@ def score_studies(
             help="Set of calibration/targets.csv the model was fitted to; may be repeated. Default: all."
         ),
     ] = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Repetitions, instead of the file's.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the file's.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the file; may be repeated.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; results do not depend on it. Default: all cores.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    settings: options.Settings = None,
+    workers: options.Workers = None,
+    as_json: options.Json = False,
 ) -> None:
     """Score simulated studies against published effects that no calibration may see."""
     given = {"run.replicates": replicates, "run.seed": seed}
     chosen = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
     pairs = _pairs(scenario, study, chosen)
 
+    from icpsim.questions.validation.answer import fitted_rows, validate_study
     from icpsim.questions.validation.show_validation import as_object, print_scores
-    from icpsim.questions.validation.studies import fitted_rows, validate_study
 
     known = fitted_rows(*(fitted or ()))
 
     with progress_bar(shown=not as_json) as progress:
-        scored = [validate_study(rows, one, known, workers or cores(), progress) for rows, one in pairs]
+        scored = [validate_study(rows, one, known, workers or options.cores(), progress) for rows, one in pairs]
     if as_json:
         print_json(as_object(scored))
     else:

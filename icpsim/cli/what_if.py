@@ -6,24 +6,24 @@ from typing import Annotated
 
 import typer
 
+from icpsim.cli import options
 from icpsim.cli.answers import answered
-from icpsim.cli.arms import Draws, Json, Out, Replicates, Seed, Waterfall, ask
-from icpsim.cli.where import Backend, On, Scheduler, Work, Workers, where
+from icpsim.cli.arms import ask
 
 
 @answered
 def answer_what_if(
     name: Annotated[str | None, typer.Argument(help="Name of a what-if or a file; none: list them.")] = None,
-    replicates: Replicates = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    backend: On = Backend.LOCAL,
-    scheduler: Scheduler = None,
-    draws: Draws = True,
-    waterfall: Waterfall = 0,
-    work: Work = None,
-    out: Out = None,
-    as_json: Json = False,
+    replicates: options.Replicates = None,
+    seed: options.FileSeed = None,
+    workers: options.Workers = None,
+    backend: options.On = options.Backend.LOCAL,
+    scheduler: options.Scheduler = None,
+    draws: options.Draws = True,
+    waterfall: options.Waterfall = 0,
+    work: options.Work = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
 ) -> None:
     """Answer a what-if: its question, its arms side by side, and what follows in words."""
     from icpsim.questions.compare.what_if import load_what_if, what_if_names
@@ -39,7 +39,7 @@ def answer_what_if(
         replicates or asked.replicates,
         asked.seed if seed is None else seed,
         outcome=asked.outcome,
-        workers=where(workers, backend, scheduler),
+        workers=options.where(workers, backend, scheduler),
         draws=draws,
         evaluate=asked.evaluated,
         waterfall=waterfall or asked.waterfall,

@@ -25,6 +25,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, get_args, get
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.errors import WrongInputError
 from icpsim.base.files import packaged
 from icpsim.records.schema import CONDITIONS
 
@@ -62,7 +63,7 @@ ByCondition: TypeAlias = Annotated[NDArray[np.float64], Labels(CONDITIONS)]
 Room = TypeVar("Room")
 
 
-class ParameterError(ValueError):
+class ParameterError(WrongInputError):
     """A parameter table or an override is wrong; each problem names its file, line and column, or name."""
 
     def __init__(self, problems: Iterable[str]) -> None:
@@ -112,6 +113,10 @@ class ParameterTables:
         if qualified not in self.parameters:
             raise ParameterError([f"no parameter '{qualified}'{nearest(qualified, self.parameters)}"])
         return self.overrides.get(qualified, self.parameters[qualified].value)
+
+    def values(self) -> dict[str, float]:
+        """Return every parameter's value in force by qualified name, in the order of names."""
+        return {key: self.value(key) for key in sorted(self.parameters)}
 
     def rows(self) -> list[dict[str, str | float | bool]]:
         """Every parameter as a plain row for printing: the table's columns, ``used`` and ``overridden``."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from icpsim.base.errors import WrongInputError
 from icpsim.base.files import packaged
 from icpsim.data.tables import TAGS, nearest
 
@@ -31,7 +32,7 @@ CALIBRATION, SHOWN = USES = ("calibration", "shown")
 _under_way: list[object] = []  # one entry for each calibration; shared by all threads of the process
 
 
-class TargetError(ValueError):
+class TargetError(WrongInputError):
     """The targets file is wrong, or has no such set; the message names file, line and column."""
 
 

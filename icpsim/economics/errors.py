@@ -1,5 +1,13 @@
-"""What can be wrong with activities, services delivered and the numbers that price them."""
+"""What can be wrong with what is priced and decided."""
+
+from __future__ import annotations
+
+from icpsim.base.errors import WrongInputError
 
 
-class EconomicsError(ValueError):
+class EconomicsError(WrongInputError):
     """An activity, a delivered service or an economic parameter is impossible; the message names it."""
+
+
+class DecisionAnalysisError(WrongInputError):
+    """Costs, effects, thresholds or options of a decision are wrong; the message says what to change."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.economics.activity import Activity, Delivered
 from icpsim.economics.ledger import Category, Entry, Party, to_pence
 from icpsim.economics.price_book import PriceBook
 
-WEEKS_PER_YEAR = 52.18
 NOT_CASHABLE = (Category.EXISTING_LABOUR, Category.CARRIED_OVER_NON_LABOUR)
 """Paid for already: when a programme uses it, something else is given up but no money has to be found."""
 

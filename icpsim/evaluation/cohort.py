@@ -8,9 +8,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.evaluation.errors import EvaluationError
-from icpsim.evaluation.features import WEEKS_PER_YEAR
 from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import row_map

@@ -9,8 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from icpsim.evaluation.windows import sum_windows
-from icpsim.records.schema import Diagnosis, HospitalRecords, Method, PatientClass, Table
+from icpsim.records.schema import Diagnosis, Method, PatientClass, Table
 
 
 class CareClass(IntEnum):
@@ -108,28 +107,3 @@ def outpatient_costs(outpatient: Table, prices: Prices) -> NDArray[np.float64]:
     first, follow_up = prices.of_visits()
     price = np.where(outpatient["first"] > 0, first, follow_up)
     return np.where(outpatient["attended"] > 0, price, 0.0)
-
-
-def hospital_costs(
-    records: HospitalRecords,
-    prices: Prices,
-    row_of_person: NDArray[np.int32],
-    index_week: NDArray[np.int16],
-    edges: tuple[int, ...],
-) -> NDArray[np.float64]:
-    """Return inpatient and outpatient cost per row and window; float64[rows, windows], pounds.
-
-    A&E is left out, as in the published evaluation. Windows are as in :func:`sum_windows`.
-    """
-    spells, outpatient = records.spells, records.outpatient
-    inpatient = sum_windows(
-        spells["person"], spells["admitted"], spell_costs(spells, prices), row_of_person, index_week, edges
-    )
-    return inpatient + sum_windows(
-        outpatient["person"],
-        outpatient["week"],
-        outpatient_costs(outpatient, prices),
-        row_of_person,
-        index_week,
-        edges,
-    )

@@ -9,11 +9,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import CareClass, Prices, care_class, to_grain
 from icpsim.evaluation.windows import row_map
 from icpsim.records.schema import CONDITIONS, Diagnosis, HospitalRecords
 
-WEEKS_PER_YEAR = 52.18
 LOOK_BACK = 104
 """Weeks before the index week over which diagnoses are read; longest of the windows."""
 

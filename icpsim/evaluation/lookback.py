@@ -13,8 +13,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import CareClass, Prices, care_class, to_grain
-from icpsim.evaluation.features import LOOK_BACK, NAMES, WEEKS_PER_YEAR
+from icpsim.evaluation.features import LOOK_BACK, NAMES
 from icpsim.records.schema import CONDITIONS, Diagnosis, Table
 from icpsim.records.tables import OrderedRecords
 

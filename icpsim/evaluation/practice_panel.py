@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.did import Effect, rate_ratio_did
-from icpsim.evaluation.features import WEEKS_PER_YEAR
 from icpsim.records.schema import NEVER, HospitalRecords, Method
 
 Weeks = tuple[int, int]

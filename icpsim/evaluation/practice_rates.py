@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.evaluation.features import WEEKS_PER_YEAR
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.practice_panel import people_of_practices
 from icpsim.records.schema import HospitalRecords, Method
 

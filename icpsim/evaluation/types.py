@@ -128,11 +128,6 @@ class OutcomeEffect:
         return float(np.exp(self.estimate)) if self.measure == "rate_ratio" else float("nan")
 
     @property
-    def corrected_ratio(self) -> float:
-        """Return the bias-corrected rate ratio; ``nan`` for a difference."""
-        return float(np.exp(self.corrected)) if self.measure == "rate_ratio" else float("nan")
-
-    @property
     def relative(self) -> float:
         """Return the change as a share of what cases would have had without the programme."""
         if self.measure == "rate_ratio":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from icpsim.base.errors import WrongInputError
 
-class CalibrationError(ValueError):
+
+class CalibrationError(WrongInputError):
     """A calibration's files or options are wrong; the message names file, line and field."""

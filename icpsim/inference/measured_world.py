@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from icpsim.data.tables import load_tables
+from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.scenario.overrides import with_values
 from icpsim.scenario.schema import Scenario
 
@@ -21,7 +21,7 @@ _kept: list[tuple[tuple[str, int, int, bool], History]] = []
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredWorld(ABC):
+class MeasuredWorld(ScenarioUnit):
     """A scenario with parameter values in force, a seed and a replicate; a unit of work for ``store``."""
 
     scenario: Scenario
@@ -29,6 +29,8 @@ class MeasuredWorld(ABC):
     seed: int
     replicate: int
 
+    ABOUT: ClassVar[str] = ", at a draw"
+    IN_FORCE: ClassVar[frozenset[str]] = frozenset({"scenario", "values"})
     EVERYONES_GP_RECORDS: ClassVar[bool] = False
 
     @abstractmethod
@@ -40,26 +42,14 @@ class MeasuredWorld(ABC):
         """Units that share it share a past, and are done one after the other by one worker."""
         return self.seed, self.replicate
 
-    @property
-    def title(self) -> str:
-        """Return the scenario's name."""
-        return f"{self.scenario.scenario}, at a draw"
-
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        changed = with_values(self.scenario, self.values)
-        tables = load_tables(changed.parameters)
-        return {
-            "scenario": changed.model_dump(mode="json"),
-            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
-            "seed": self.seed,
-            "replicate": self.replicate,
-        }
+    def in_force(self) -> Scenario:
+        """Return the scenario with the values in force."""
+        return with_values(self.scenario, self.values)
 
     def run(self) -> dict[str, float]:
         """Simulate and measure."""
         past = _past(self.scenario, self.seed, self.replicate, self.EVERYONES_GP_RECORDS)
-        model = past.branch(with_values(self.scenario, self.values))
+        model = past.branch(self.in_force())
         model.run()
         try:
             return self.measure(model, past)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.errors import FailedError
 from icpsim.base.files import packaged
 from icpsim.base.randomness import REGISTRY, combine, draws
 from icpsim.scenario.overrides import with_values
@@ -21,7 +22,7 @@ NOT_PARAMETERS = ("weight", "explanation")
 EFFECT = "true_"
 
 
-class PosteriorError(RuntimeError):
+class PosteriorError(FailedError):
     """There is no posterior to draw from, or it is not whole."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from icpsim.model.capacity import appointment_access
+from icpsim.programme.staffing import appointments_lost
 
 if TYPE_CHECKING:
     from icpsim.programme.model_seen import ModelSeen
@@ -47,7 +48,7 @@ class GPPractice(mesa.Agent):  # type: ignore[misc]
 
     def respond(self, week: int) -> None:
         """Set the share of consultations that can be given this week from what was wanted last week."""
-        drag = self.model.parameters.mechanisms.capacity_drag * self.mdt_hours_this_week
+        drag = appointments_lost(self.mdt_hours_this_week, self.model.parameters.mechanisms)
         self.mdt_hours_this_week = 0.0
         wanted = float(self.totals(week - 1)["wanted"]) if week > 0 else 0.0
         access = appointment_access(wanted, max(self.appointments - drag, 0.0))

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.features import LOOK_BACK
 from icpsim.model.gp_practice import GPPractice
 from icpsim.model.hospital import Hospital
 from icpsim.model.mesa_scenario import arguments_of, is_mesas
-from icpsim.model.parameters import MechanismParameters, ModelParameters, load_parameters
+from icpsim.model.parameters import ModelParameters, load_parameters
 from icpsim.model.region import ELSEWHERE, Region, Span
 from icpsim.model.setup import make_practices, programme_states, quotas, service_states
 from icpsim.model.weekly_plan import methods
@@ -29,7 +30,7 @@ from icpsim.programme.community_team import CommunityTeam
 from icpsim.programme.risk_list import RiskList
 from icpsim.programme.risk_tool import RiskTool, Scores, learn_tool, score
 from icpsim.programme.schema import WAVE_WEEKS, Programme
-from icpsim.programme.targeting import Candidates, Judgement
+from icpsim.programme.targeting import Candidates
 from icpsim.programme.team_view import Sight, candidates, sight_of
 from icpsim.records.schema import GPRecords, HospitalRecords
 from icpsim.scenario.schema import Scenario, load
@@ -74,7 +75,7 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
         study = ours.study
         self.programme_start = study.history_weeks
         self.week = 0
-        youngest = study.min_age - study.history_weeks / 52.18 if study.min_age > 0 else 0.0
+        youngest = study.min_age - study.history_weeks / WEEKS_PER_YEAR if study.min_age > 0 else 0.0
         span = Span(study.weeks, youngest, self.programme_start, thinned=self.icp_scenario.thinned)
         states = programme_states(self.icp_scenario, effects), service_states(self.icp_scenario)
         self.region = self._make_region(span, *states)
@@ -248,34 +249,15 @@ class IntegratedCareModel(mesa.Model):  # type: ignore[misc]
     def take_on(self, rows: NDArray[np.int64]) -> None:
         """Be told of people whom a team is about to enrol."""
 
-    def judgement(self, plan: Programme) -> Judgement:
-        """Return how the professionals of a programme choose."""
-        m = self._mechanisms(plan)
-        return Judgement(
-            noise=m.targeting_noise if plan.targeting.noise is None else plan.targeting.noise,
-            gp_information=m.gp_information,
-            deterioration_referral=m.deterioration_referral,
-            last_year_referral=m.last_year_referral,
-            active_treatment_avoidance=m.active_treatment_avoidance,
-            flare_ratio=self.parameters.emergency.flare_ratio,
-        )
-
-    def mdt_share(self, plan: Programme) -> float:
-        """Return the share of a programme's effects that MDT discussion brings."""
-        return self._mechanisms(plan).mdt_share
-
     def parameters_of(self, plan: Programme) -> ModelParameters:
         """Return a programme's parameters: the scenario's, with its own values on top."""
         if plan.name not in self._parameters_of:
             self._parameters_of[plan.name] = load_parameters({**self.icp_scenario.parameters, **plan.parameters})
         return self._parameters_of[plan.name]
 
-    def _mechanisms(self, plan: Programme) -> MechanismParameters:
-        return self.parameters_of(plan).mechanisms
-
     def _old_enough(self, week: int) -> NDArray[np.int64]:
         people = self.region.people[: len(self.pilot_people)]
-        age = (week - people["birth_week"]) / 52.18
+        age = (week - people["birth_week"]) / WEEKS_PER_YEAR
         return self.pilot_people[(age >= self.icp_scenario.study.min_age) & (people["death_week"] > week)]
 
     def next_decision(self) -> int:

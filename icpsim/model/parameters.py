@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from icpsim.care.cancer_treatment import CancerParameters
 from icpsim.care.condition_onset import OnsetParameters
@@ -15,37 +15,12 @@ from icpsim.care.health import HealthParameters
 from icpsim.care.outpatient import OutpatientParameters
 from icpsim.care.primary_care import PrimaryCareParameters
 from icpsim.care.repeat_day_care import RepeatDayCareParameters
+from icpsim.data.mechanisms import MechanismParameters
 from icpsim.data.tables import ParameterTables, load_tables
 from icpsim.evaluation.costs import Prices
 from icpsim.model.capacity import CapacityParameters
 from icpsim.population.people import PopulationParameters, PrevalenceParameters
 from icpsim.programme.parameters import InterventionParameters
-
-
-class MechanismParameters(NamedTuple):
-    """Table mechanisms.csv: what a programme does and whom it finds, to be inferred."""
-
-    unmet_need_detection: float
-    review_weeks: float
-    need_emergency_share: float
-    need_outpatient_share: float
-    avoidable_reduction: float
-    onset_weeks: float
-    decay_weeks: float
-    outpatient_substitution: float
-    contacts_per_substitution: float
-    elective_deferral: float
-    treatment_deescalation: float
-    outpatient_spillover: float
-    spillover_ramp_weeks: float
-    continuity_loss: float
-    mdt_share: float
-    deterioration_referral: float
-    gp_information: float
-    active_treatment_avoidance: float
-    targeting_noise: float
-    last_year_referral: float
-    capacity_drag: float
 
 
 class StaffingParameters(NamedTuple):
@@ -83,23 +58,7 @@ class ModelParameters:
         return {name: getattr(self, name) for name in _ROOMS}
 
 
-_ROOMS = {
-    "population": PopulationParameters,
-    "prevalence": PrevalenceParameters,
-    "health": HealthParameters,
-    "onset": OnsetParameters,
-    "deaths": DeathParameters,
-    "primary_care": PrimaryCareParameters,
-    "emergency": EmergencyParameters,
-    "outpatient": OutpatientParameters,
-    "elective": ElectiveParameters,
-    "cancer": CancerParameters,
-    "repeat_day_care": RepeatDayCareParameters,
-    "mechanisms": MechanismParameters,
-    "staffing": StaffingParameters,
-    "interventions": InterventionParameters,
-    "capacity": CapacityParameters,
-}
+_ROOMS = {name: room for name, room in get_type_hints(ModelParameters).items() if name not in ("tables", "prices")}
 
 
 def load_parameters(overrides: Mapping[str, float] | None = None) -> ModelParameters:

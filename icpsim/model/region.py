@@ -15,7 +15,7 @@ from icpsim.base.row_access import address
 from icpsim.care.context_table import make_world
 from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE, PRACTICE_WEEK, PROGRAMME_STATE
 from icpsim.care.rates import RATES
-from icpsim.care.services import SERVICE_STATE
+from icpsim.care.service_state import SERVICE_STATE
 from icpsim.care.weekly_chances import forget_all
 from icpsim.model.parameters import ModelParameters
 from icpsim.model.rates_now import rates_of

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.care.providers import PROGRAMME_STATE
-from icpsim.care.services import SERVICE_STATE
+from icpsim.care.service_state import SERVICE_STATE
 from icpsim.model.parameters import load_parameters
 from icpsim.population.people import PopulationParameters
 from icpsim.population.practice_lists import Practice, control_practices, pilot_practices
@@ -42,9 +42,8 @@ def programme_states(scenario: Scenario, effects: bool) -> NDArray[np.void]:
     states = np.zeros(len(scenario.programmes), PROGRAMME_STATE)
     for state, programme in zip(states, scenario.programmes, strict=True):
         mechanisms = load_parameters({**scenario.parameters, **programme.parameters}).mechanisms
-        for name in PROGRAMME_STATE.names or ():
-            if name != "effects":
-                state[name] = getattr(mechanisms, name)
+        for name, value in mechanisms._asdict().items():
+            state[name] = value
         state["effects"] = 1.0 if effects and programme.effects else 0.0
     return states
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.population.patients import PATIENT, blank
 from icpsim.population.people import complete_list, fill_list, find_old_enough, make_newborn
 from icpsim.population.practice_lists import ELSEWHERE, Practice
@@ -76,4 +77,4 @@ def _list_numbers(practice: Practice, youngest: float, m: NDArray[np.void]) -> N
 
 
 def _births(practice: Practice, weeks: int, m: NDArray[np.void]) -> int:
-    return int(practice.list_size * float(m["population"]["births_per_person_year"][0]) * weeks / 52.18)
+    return int(practice.list_size * float(m["population"]["births_per_person_year"][0]) * weeks / WEEKS_PER_YEAR)

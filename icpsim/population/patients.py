@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.records.schema import CONDITIONS, NEVER
 
-WEEKS_PER_YEAR = 52.18
 MALE, FEMALE = 0, 1
 NO_PROGRAMME = 255
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, combine, draw, geometric_weeks, normal_quantile, poisson_count
 from icpsim.base.row_access import record_of
@@ -224,7 +225,7 @@ def give_phase(p: np.void, age: float, m: Makings) -> None:
     if p.death_week < 0:
         p.death_week = planned
     mean = m.repeat_day_care.course_weeks
-    if draw(p.key, REPEAT_NOW, 0) < yearly_incidence(p, age, m.repeat_day_care) * mean / 52.18:
+    if draw(p.key, REPEAT_NOW, 0) < yearly_incidence(p, age, m.repeat_day_care) * mean / WEEKS_PER_YEAR:
         p.repeat_from = 0
         p.repeat_until = geometric_weeks(draw(p.key, REPEAT_LEFT, 0), mean)
 
@@ -235,7 +236,7 @@ def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation:
     age = age_at_start(key, m.population)
     p.key = key
     p.practice = practice
-    p.birth_week = -int(age * 52.18)
+    p.birth_week = -int(age * WEEKS_PER_YEAR)
     band_age = by_age(m.population.female_share, age)
     p.sex = FEMALE if draw(key, SEX, 0) < band_age else MALE
     p.imd = deprivation_quintile(key, practice_deprivation, m.population)

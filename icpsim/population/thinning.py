@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.emergency import EmergencyParameters, admission_rate
@@ -25,7 +26,7 @@ ONE_IN_FIVE = 0.075
 @rule
 def stands_for(p: np.void, e: EmergencyParameters) -> int:
     """Return for how many people like this one stands if kept: 1, 2, 5 or 10."""
-    rate = admission_rate(p, (0 - p.birth_week) / 52.18, e)
+    rate = admission_rate(p, (0 - p.birth_week) / WEEKS_PER_YEAR, e)
     return 1 if rate >= ALWAYS_KEPT else 2 if rate >= ONE_IN_TWO else 5 if rate >= ONE_IN_FIVE else 10
 
 

@@ -23,31 +23,52 @@ if TYPE_CHECKING:
 NEED_FOUND = REGISTRY.decision("a review finds an unmet need", width=4)
 NEED_LEADS_TO = REGISTRY.decision("what a need that was found leads to", width=4)
 
+ADMISSION, FIRST_VISIT, CONTACT = range(3)
+"""What a need that was found leads to."""
+
 _OTHER = int(Diagnosis.OTHER)
+
+
+@rule
+def need_chance(p: np.void, week: int, w: World) -> float:
+    """Return the chance that this week's review finds a given need.
+
+    It is ``unmet_need_detection`` over 12 weeks at full dose, until the review weeks end, and does not wait for
+    the onset of other effects: looking is what the first weeks are for.
+    """
+    g = programme_state(w, p.programme)
+    if week - p.enrolled >= g.review_weeks or week >= p.discharged:
+        return 0.0
+    return 1.0 - (1.0 - min(g.unmet_need_detection * p.dose * g.effects, 0.999)) ** (1.0 / 12.0)
+
+
+@rule
+def need_leads_to(p: np.void, need: int, week: int, w: World) -> int:
+    """Return what a need leads to when it is found this week; ``need`` is its number, from 0."""
+    g = programme_state(w, p.programme)
+    u = draw(p.key, NEED_LEADS_TO + np.uint64(need), week)
+    if u < g.need_emergency_share:
+        return ADMISSION
+    return FIRST_VISIT if u < g.need_emergency_share + g.need_outpatient_share else CONTACT
 
 
 @rule
 def review(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     """Look for unmet need in the review weeks after enrolment; what is found leads to care.
 
-    Each need is found with chance ``unmet_need_detection`` over 12 weeks at full dose and leads to an
-    emergency admission, an outpatient referral or a GP contact. The chance does not wait for the onset of
-    other effects: looking is what the first weeks are for.
+    Each need leads to an emergency admission, an outpatient referral or a GP contact.
     """
-    g = programme_state(w, p.programme)
-    since = week - p.enrolled
-    if p.unmet_need == 0 or since >= g.review_weeks or week >= p.discharged:
+    if p.unmet_need == 0:
         return
-    weekly = 1.0 - (1.0 - min(g.unmet_need_detection * p.dose * g.effects, 0.999)) ** (1.0 / 12.0)
-    found = 0
+    weekly, found = need_chance(p, week, w), 0
     for k in range(p.unmet_need):
         if draw(p.key, NEED_FOUND + np.uint64(k), week) >= weekly:
             continue
         found += 1
-        leads_to = draw(p.key, NEED_LEADS_TO + np.uint64(k), week)
-        if leads_to < g.need_emergency_share:
+        place = need_leads_to(p, k, week, w)
+        if place == ADMISSION:
             admit(p, r, person, week, _OTHER, w)
-        elif leads_to < g.need_emergency_share + g.need_outpatient_share:
+        elif place == FIRST_VISIT:
             first_visit(p, r, person, week, w)
         elif practice_of(p, w).read_by_programme:
             write_contact(w, person, week)

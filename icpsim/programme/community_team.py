@@ -8,13 +8,14 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.randomness import REGISTRY, draw, normal_quantile
 from icpsim.care.services import count_eligible
 from icpsim.programme import staffing
-from icpsim.programme.interventions import WEEKS_PER_MONTH
 from icpsim.programme.parameters import contact_weight
 from icpsim.programme.schema import WAVE_WEEKS
 from icpsim.programme.site_trial import SiteTrial
+from icpsim.programme.targeting.policy import Judgement
 from icpsim.programme.team_log import TeamLog
 from icpsim.records.schema import NEVER
 
@@ -40,7 +41,9 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.practices = np.array(practices)
         self.rows = np.concatenate([model.region.people_of(p) for p in practices])
         self.members = self.rows[model.region.people["enrolled"][self.rows] < NEVER]
-        self.judgement = model.judgement(plan)
+        self.mechanisms = model.parameters_of(plan).mechanisms
+        flare_ratio = model.parameters.emergency.flare_ratio
+        self.judgement = Judgement.under(self.mechanisms, flare_ratio, plan.targeting.noise)
         self.holder, self.mdt = plan.holder, plan.mdt
         self.key = np.uint64(model.region.practices[self.practices[0]].key)
         self.trial = None if plan.trial is None else self._site_trial(plan.trial)
@@ -126,7 +129,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         caseload = self.caseload(week)
         dose = self._dose(week, len(caseload))
         self.model.region.people["dose"][caseload] = dose
-        share = self.model.mdt_share(self.plan)
+        share = self.mechanisms.mdt_share
         discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
         working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
         at_work = self.practices if self.trial is None else self.practices[self.trial.started(week)]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
+from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.part import Condition, Part
 from icpsim.programme.services import SERVICES
-
-WEEKS_PER_MONTH = 52.18 / 12
 
 Turnover = Annotated[
     float, Field(ge=0.0, le=12.0, description="Staff who leave in a year, for each post; 0 = nobody leaves")

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from icpsim.programme.schema import Programme
-    from icpsim.programme.targeting.policy import Judgement
     from icpsim.programme.team_view import Candidates
 
 
@@ -34,14 +33,6 @@ class ModelSeen(Protocol):
 
     def take_on(self, rows: NDArray[np.int64]) -> None:
         """Be told of people whom a team is about to enrol."""
-        ...
-
-    def judgement(self, plan: Programme) -> Judgement:
-        """Return how the professionals of a programme choose."""
-        ...
-
-    def mdt_share(self, plan: Programme) -> float:
-        """Return the share of a programme's effects that MDT discussion brings."""
         ...
 
     def parameters_of(self, plan: Programme) -> Any:

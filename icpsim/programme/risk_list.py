@@ -12,9 +12,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.row_access import trailing_zeros
 from icpsim.evaluation.costs import Prices
-from icpsim.evaluation.features import LOOK_BACK, NAMES, WEEKS_PER_YEAR, add_spell, visit_counts
+from icpsim.evaluation.features import LOOK_BACK, NAMES, add_spell, visit_counts
 from icpsim.evaluation.linear import log_scale
 from icpsim.records.schema import CONDITIONS, GPRecords, HospitalRecords, Table
 

@@ -7,8 +7,9 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from icpsim.base.randomness import REGISTRY, combine, draw
-from icpsim.programme.interventions import WEEKS_PER_MONTH
+from icpsim.data.mechanisms import MechanismParameters
 
 STAFF_LEAVES = REGISTRY.decision("a member of staff leaves")
 
@@ -38,6 +39,11 @@ def posts_in_place(posts: int, weeks_since_start: int, ramp_weeks: int) -> int:
     return -(-posts * ramp_step(weeks_since_start, ramp_weeks) // STEPS)
 
 
+def appointments_lost(meeting_hours: float, mechanisms: MechanismParameters) -> float:
+    """Return the GP appointments of a week that MDT meetings of so many hours take."""
+    return mechanisms.capacity_drag * meeting_hours
+
+
 def hours_worked(
     key: np.uint64,
     posts: int,
@@ -54,7 +60,7 @@ def hours_worked(
     ``training_share``. First holders are trained. A post's history does not depend on how many posts there are.
     """
     shares = np.ones((posts, weeks))
-    leaves = 1.0 - exp(-turnover_per_year / 52.18)
+    leaves = 1.0 - exp(-turnover_per_year / WEEKS_PER_YEAR)
     if leaves <= 0.0:
         return shares
     for post in range(posts):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.randomness import REGISTRY, draws, normal_quantiles
 from icpsim.programme.risk_tool import Scores
 from icpsim.programme.targeting import Candidates
@@ -76,7 +77,7 @@ def seen_at(sight: Sight, at: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
 def known_of(people: NDArray[np.void], rows: NDArray[np.int64], week: int) -> dict[str, NDArray[Any]]:
     """Return what a practice knows of its people besides their records: age, deprivation, care-home residence."""
     return {
-        "age": (week - people["birth_week"][rows]) / 52.18,
+        "age": (week - people["birth_week"][rows]) / WEEKS_PER_YEAR,
         "deprivation": people["imd"][rows],
         "care_home": people["care_home"][rows] > 0,
     }
@@ -95,7 +96,7 @@ def candidates(
     """
     birth = people["birth_week"][rows]
     may = (people["enrolled"][rows] == NEVER) & (people["death_week"][rows] > week) & (birth <= week)
-    person = at = rows[may & ((week - birth) / 52.18 >= min_age)]
+    person = at = rows[may & ((week - birth) / WEEKS_PER_YEAR >= min_age)]
     keys = people["key"][person]
     return Candidates(
         person=person,

@@ -1,6 +1,6 @@
 """The model as a plain function: parameters in, outcomes out, for any tool that calls functions.
 
-``simulate("small", onset_weeks=6)`` gives a mapping of outcomes against no programme on the same people and draws.
+``simulate("small", site_sd=0.2)`` gives a mapping of outcomes against no programme on the same people and draws.
 The same call is what Mesa's ``batch_run``, SALib, the EMA workbench and optimisers make; see docs/interfaces.md.
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.model.shared_past import differences
 from icpsim.questions.compare.arm_simulation import Past
 from icpsim.questions.sensitivity.inputs import keys_of, with_inputs
@@ -20,9 +20,8 @@ from icpsim.questions.sensitivity.outcomes import UNITS, check_outcomes, outcome
 from icpsim.questions.sensitivity.quick_counts import arm_row, without_figures
 from icpsim.scenario.schema import Scenario, load
 
-Floats = NDArray[np.float64]
 DOT = "__"
-"""Stands for a dot in the name of a keyword: ``mechanisms__onset_weeks``."""
+"""Stands for a dot in the name of a keyword: ``staffing__site_sd``."""
 _kept: list[tuple[Scenario, int, int, Past]] = []
 """The past of the last call, for a next one that shares it; a process holds one."""
 
@@ -60,9 +59,9 @@ def simulate(
 ) -> Outcomes:
     """Simulate a scenario with these parameters and return its outcomes, means over replicates.
 
-    Parameters are rows of the tables (``onset_weeks``, ``mechanisms__onset_weeks``) and settings of the scenario
+    Parameters are rows of the tables (``site_sd``, ``staffing__site_sd``) and settings of the scenario
     (``programmes__0__interventions__0__case_managers``); ``__`` stands for a dot, and names with dots can be given
-    as ``**{"mechanisms.onset_weeks": 6}``. ``evaluated`` adds effects as matching estimates them. What is not
+    as ``**{"staffing.site_sd": 0.2}``. ``evaluated`` adds effects as matching estimates them. What is not
     given is as the scenario and the tables have it. The same arguments give the same outcomes. Raises
     ScenarioError, ParameterError or SensitivityError, a sentence for what is wrong with a name or value.
     """

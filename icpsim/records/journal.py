@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.row_access import address, row_reader
 from icpsim.records.reused_memory import room_for
@@ -42,7 +43,7 @@ class Journal:
 
     def __init__(self, people: int, weeks: int, whose_contacts_are_read: int = 0) -> None:
         """Make room for about twice what so many people need in so many weeks; unused room takes no memory."""
-        years = weeks / 52.18
+        years = weeks / WEEKS_PER_YEAR
         rows = [people * years * rate for rate in _PER_PERSON_YEAR]
         rows[CONTACTS] = whose_contacts_are_read * years * _CONTACTS_PER_YEAR
         self._tables = [room_for(max(1024, int(n)), kind) for n, kind in zip(rows, _TYPES, strict=True)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from icpsim.base.errors import WrongInputError
 from icpsim.records.schema import (
     AE,
     ALLOCATION,
@@ -38,7 +39,7 @@ OPTIONAL = ("stands_for",)
 _WEEKS = b"icpsim_weeks"
 
 
-class RecordsError(ValueError):
+class RecordsError(WrongInputError):
     """A file of records is missing or has other columns or types than the schema."""
 
 

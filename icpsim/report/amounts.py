@@ -31,6 +31,16 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def replicates(count: int) -> str:
+    """Return a number of replicates in words."""
+    return f"{count} replicate{'' if count == 1 else 's'}"
+
+
+def pounds(value: float) -> str:
+    """Return an amount of money with its sign only where it is a loss: ``£1.2m``."""
+    return number(MONEY, value).removeprefix("+")
+
+
 def number(unit: str, value: float, beside: float = 0.0) -> str:
     """Return a signed difference in its unit: ``+31``, ``-4.2%``, ``+£1.2m``; three digits that count.
 

@@ -1,4 +1,4 @@
-"""What the pictures of a comparison have in common: size, colours, headings, whiskers."""
+"""What all pictures have in common: size, colours, headings, axes, whiskers, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from icpsim.report.amounts import capital, number
 from icpsim.report.measures import About
@@ -20,25 +20,53 @@ BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
 )  # fmt: skip
 """Okabe and Ito's palette, told apart with every common colour vision."""
+SERIES = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK)
+"""Colours of things that stand beside each other, in this order."""
 MUTED, FAINT, TEXT = "#888888", "#E5E5E5", "#555555"
 SMALL, MIDDLE, LARGE = 11, 13, 18
 MOST_NAME = 26
 """Letters of a name on one line."""
 
 
-def write(draw: Callable[[Figure], str], about: About, note: str, path: Path) -> Path:
-    """Draw a figure of 1920 x 1080 px with its title above and who, when and how often below; return the path."""
+def new_figure(inches: tuple[float, float] = INCHES) -> Figure:
+    """Return an empty figure, of 1920 x 1080 px unless told otherwise, that needs no screen."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
+    figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    title = draw(figure)
-    figure.suptitle(fill(title, 78), fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel(caption(about, note), fontsize=SMALL, color=TEXT, x=0.01, ha="left")
+    return figure
+
+
+def head(figure: Figure, title: str, below: str = "", large: float = LARGE, small: float = SMALL) -> None:
+    """Write a title above and what is to be known below, both at the left."""
+    figure.suptitle(title, fontsize=large, fontweight="bold", x=0.01, ha="left")
+    if below:
+        figure.supxlabel(below, fontsize=small, color=TEXT, x=0.01, ha="left")
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG or SVG by the file's name, the same bytes each time; its folder is made."""
+    from matplotlib import rc_context
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, metadata={"Software": None})
+    with rc_context({"svg.hashsalt": "icpsim"}):
+        figure.savefig(path, metadata={"Date" if path.suffix.lower() == ".svg" else "Software": None})
     return path
+
+
+def slide(
+    draw: Callable[[Figure], str], below: str, path: Path, large: float = LARGE, small: float = SMALL
+) -> Path:
+    """Draw a figure of 1920 x 1080 px, with the title that ``draw`` returns; return the path."""
+    figure = new_figure()
+    head(figure, draw(figure), below, large, small)
+    return save(figure, path)
+
+
+def write(draw: Callable[[Figure], str], about: About, note: str, path: Path) -> Path:
+    """Draw a slide with its title above and who, when and how often below; return the path."""
+    return slide(lambda figure: fill(draw(figure), 78), caption(about, note), path)
 
 
 def caption(about: About, note: str = "") -> str:
@@ -50,15 +78,18 @@ def caption(about: About, note: str = "") -> str:
     return "\n".join(fill(line, 145) for line in lines)
 
 
+def bare(axis: Axes, grid: Literal["x", "y", "both"] = "x", sides: Sequence[str] = ("top", "right")) -> None:
+    """Take away sides of the frame and lay a faint grid."""
+    axis.spines[list(sides)].set_visible(False)
+    axis.grid(axis=grid, color=FAINT, linewidth=0.8)
+    axis.set_axisbelow(True)
+
+
 def plain_axis(axis: Axes, unit: str | None = None, along: str = "x") -> None:
     """Take away the frame, lay a faint grid along one axis, and write that axis' ticks in a unit."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
-    axis.spines["left" if along == "x" else "bottom"].set_visible(False)
-    axis.grid(axis="x" if along == "x" else "y", color=FAINT, linewidth=0.8)
-    axis.set_axisbelow(True)
+    bare(axis, "x" if along == "x" else "y", ("top", "right", "left" if along == "x" else "bottom"))
     axis.tick_params(labelsize=SMALL, length=0)
     if unit is not None:
         ruled = axis.xaxis if along == "x" else axis.yaxis

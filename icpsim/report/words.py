@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from icpsim.base.intervals import Z90
+from icpsim.programme.targeting import POLICIES as TARGETING
 from icpsim.records.outcomes import BY_NAME, OUTCOMES, RATE_RATIO
 from icpsim.records.schema import CONDITIONS as CONDITION_NAMES
 
@@ -145,20 +147,7 @@ EVENTS = {
     "death": "death",
 }
 """Contacts in one person's life."""
-POLICIES = {
-    "gp_nomination": "GP nomination on top of the risk list",
-    "risk_score": "the top of the risk list",
-    "random_within_strata": "chance, within strata of earlier emergency admissions",
-    "random": "chance alone",
-    "repeat_admissions": "repeated emergency admissions in the last year",
-    "condition_register": "the practice's registers of conditions",
-    "rising_risk": "rising unplanned use",
-    "impactability": "expected avoidable admissions",
-    "age_band": "age",
-    "care_home": "residence in a care home",
-    "post_discharge": "an emergency admission in the last four weeks",
-    "mixture": "several policies' lists, merged",
-}
+POLICIES = {name: kind.label for name, kind in TARGETING.items()}
 """By what targeting policies enrol people."""
 ABBREVIATIONS = {"gp": "GP", "mdt": "MDT", "sd": "SD", "ae": "A&E", "copd": "COPD", "imd": "IMD"}
 
@@ -218,6 +207,14 @@ def pounds(amount: float) -> str:
 def effect(measure: str, value: float, decimals: int = 0) -> str:
     """Effect on the scale that readers see: per cent for a rate ratio, pounds for a cost difference."""
     return percent(value - 1.0, decimals) if measure == RATIO else pounds(value)
+
+
+def interval(measure: str, estimate: float, se: float) -> tuple[float, float, float]:
+    """Return an estimate on the log scale, or in pounds, and its 90% interval as rate ratios, or pounds."""
+    ends = (estimate, estimate - Z90 * se, estimate + Z90 * se)
+    if measure != RATIO:
+        return ends
+    return tuple(math.exp(x) for x in ends)  # type: ignore[return-value]
 
 
 def shown(measure: str, value: float) -> float:

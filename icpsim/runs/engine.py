@@ -6,17 +6,19 @@ stopped at any moment goes on where it was when it is given again, and loses at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from icpsim.base.kinds import Progress
 from icpsim.runs.errors import EnsembleError, FailedUnitsError, Failure, Stopped
 from icpsim.runs.local import not_written, run_here, run_on_processes
 from icpsim.runs.result_folder import ROLLED_AT, Kept
 from icpsim.runs.unit import Unit, told_of
 
-Progress = Callable[[int, int, str], None]
 Job = list[tuple[str, Unit]]
 
 
@@ -125,3 +127,28 @@ class Store:
         if not self.lasting:
             return f"{so_far}; with --work FOLDER they would be kept"
         return f"{so_far} and kept in {self.folder}; the same command goes on from there"
+
+
+def run_units(
+    units: Sequence[Unit], workers: Workers, progress: Progress, what: str, work: Path | None = None
+) -> list[dict[str, float]]:
+    """Return the figures of units in order. Raises FailedUnitsError, when all others are done, if one failed."""
+    with _store(work, workers) as store:
+        return store.figures(units, progress, what)
+
+
+def run_what_can(
+    units: Sequence[Unit], workers: Workers, progress: Progress, what: str, work: Path | None = None
+) -> list[dict[str, Any] | Failure]:
+    """Return the figures of units in order, and a Failure in the place of each that failed."""
+    with _store(work, workers) as store:
+        return store.results(units, progress, what)
+
+
+@contextmanager
+def _store(work: Path | None, workers: Workers) -> Iterator[Store]:
+    if work is not None:
+        yield Store(work, workers)
+        return
+    with TemporaryDirectory(prefix="icpsim-") as folder:
+        yield Store(Path(folder), workers, lasting=False)

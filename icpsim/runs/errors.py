@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from icpsim.base.errors import FailedError, WrongInputError
 
-class EnsembleError(RuntimeError):
+
+class EnsembleError(FailedError):
     """Many runs cannot go on as they were asked for."""
 
 
-class QueryError(EnsembleError):
+class QueryError(EnsembleError, WrongInputError):
     """A folder holds no results, or what was asked of it cannot be answered; the message says why."""
 
 
-class PlaceError(EnsembleError):
+class PlaceError(EnsembleError, WrongInputError):
     """Where units are to run was asked for in a way that does not fit together."""
 
 

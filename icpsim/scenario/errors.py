@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from icpsim.base.errors import WrongInputError
 from icpsim.data.tables import nearest
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ FieldPath: TypeAlias = tuple[str | int, ...]
 Problem: TypeAlias = tuple[FieldPath, str]
 
 
-class ScenarioError(ValueError):
+class ScenarioError(WrongInputError):
     """A scenario cannot be used; ``problems`` holds one line of text for each thing that is wrong."""
 
     def __init__(self, problems: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from icpsim.scenario.schema import Scenario
 
 OF_PROGRAMME = ": "
-"""Parts a programme's name from a parameter's: ``other pilots: mechanisms.elective_deferral``."""
+"""Parts a programme's name from a parameter's: ``other pilots: staffing.site_sd``."""
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from icpsim.base.files import packaged
-from icpsim.base.part import DesignName, Part
+from icpsim.base.part import Part
 from icpsim.data.tables import ParameterError, load_tables, nearest
 from icpsim.data.targets import target_sets
 from icpsim.programme.interventions import clashes
@@ -70,6 +70,25 @@ class Supply(Part):
 
 
 FollowUp = Annotated[int, Field(ge=13, le=260)]
+
+
+def _known_design(name: str) -> str:
+    """Refuse what is no design; designs are imported only where a scenario names one."""
+    from icpsim.evaluation.designs import DESIGNS
+
+    if name not in DESIGNS:
+        raise PydanticCustomError("literal_error", "no design", {"expected": ", ".join(map(repr, DESIGNS))})
+    return name
+
+
+def _all_designs(schema: dict[str, Any]) -> None:
+    from icpsim.evaluation.designs import DESIGNS
+
+    schema["enum"] = list(DESIGNS)
+
+
+DesignName = Annotated[str, AfterValidator(_known_design), Field(json_schema_extra=_all_designs)]
+"""An evaluation design as a scenario names it: one of icpsim.evaluation.designs.DESIGNS."""
 
 
 class EvaluationPart(Part):

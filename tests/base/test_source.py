@@ -88,7 +88,7 @@ def edit(path, old, new):
         ("economics/views.py", "class View", "EXTRA = 1\n\n\nclass View", {"points"}),
         ("care/emergency.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
         ("evaluation/did.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
-        ("questions/study/terminal.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
+        ("questions/study/show_terminal.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
     ],
 )
 def test_what_a_unit_imports_is_in_its_name(copy, module, old, new, changed):

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from icpsim.cli.main import app
-from icpsim.questions.study.results import StudyResult
+from icpsim.questions.study.answer import StudyResult
 from icpsim.scenario.schema import Scenario
 from tests.fake_baseline import CURVES, RESULT
 from tests.fake_study import STUDY

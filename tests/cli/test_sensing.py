@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from icpsim.cli.main import app
 from icpsim.inference.posterior import shipped_draws
-from icpsim.questions.sensitivity.results import NOTHING
+from icpsim.questions.sensitivity.answer import NOTHING
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 from .test_asking import refused

@@ -19,6 +19,8 @@ FENCE = re.compile(r"(?:<!-- (?P<mark>[^>]+?) -->\n)?```(?P<language>sh|python)\
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 ELSEWHERE = "run by .ci/run"
 """Mark of examples that install the project or run the tests themselves: .ci/run does both."""
+ADDS = "adds "
+"""Begins the mark of what is added to a copy of the package, in tests/docs/test_adding.py."""
 BELOW = "printed below"
 """Mark of commands whose answer stands below them: the test that renews the answer runs them."""
 OUTPUT = "<!-- generate: output -->"
@@ -62,7 +64,7 @@ def parameters() -> list[object]:
     return [
         pytest.param(e, id=e.name, marks=[pytest.mark.slow] if e.mark == "slow" else [])
         for e in examples()
-        if e.mark != ELSEWHERE and not e.run_below
+        if e.mark != ELSEWHERE and not e.run_below and not e.mark.startswith(ADDS)
     ]
 
 
@@ -91,7 +93,7 @@ def test_example_runs(example: Example, tmp_path: Path) -> None:
 
 
 def test_every_mark_is_known() -> None:
-    assert {e.mark for e in examples()} <= {"", "slow", ELSEWHERE, BELOW}
+    assert {e.mark for e in examples() if not e.mark.startswith(ADDS)} <= {"", "slow", ELSEWHERE, BELOW}
 
 
 @pytest.mark.parametrize("example", [e for e in examples() if e.mark == BELOW], ids=lambda e: e.name)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from icpsim.care.services import REMOVABLE, SERVICE_STATE, eligible, share_removed
+from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
+from icpsim.care.services import eligible, share_removed
 from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import blank
 from icpsim.programme.interventions import DiseaseCare, Service

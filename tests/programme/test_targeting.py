@@ -14,6 +14,7 @@ from icpsim.base.part import Condition
 from icpsim.programme.targeting import (
     CATALOGUE,
     NOT_ELIGIBLE,
+    POLICIES,
     Candidates,
     Judgement,
     Policy,
@@ -21,6 +22,7 @@ from icpsim.programme.targeting import (
 )
 from icpsim.programme.targeting.policy import in_top_share
 from icpsim.records.schema import CONDITIONS
+from icpsim.scenario.schema import json_schema
 from tests.small_world import ALPHA, targeting
 
 COPD, DIABETES = (1 << CONDITIONS.index(name) for name in ("copd", "diabetes"))
@@ -64,10 +66,15 @@ def keys(name, options=None, **judgement):
 
 
 def test_the_catalogue_holds_one_of_each_policy_that_scenarios_may_name():
-    union, _ = get_args(Policy)
-    names = {member.model_fields["policy"].default for member in get_args(union)}
-    assert {one.policy for one in CATALOGUE} == names - {"random_within_strata"}
-    assert len(CATALOGUE) == len(names) - 1
+    assert {one.policy for one in CATALOGUE} == set(POLICIES) - {"random_within_strata"}
+    assert len(CATALOGUE) == len(POLICIES) - 1
+    named = json_schema()["$defs"]["Programme"]["properties"]["targeting"]["discriminator"]["mapping"]
+    assert set(named) == set(POLICIES)
+
+
+def test_every_policy_has_a_label_of_its_own():
+    labels = [kind.label for kind in POLICIES.values()]
+    assert len(set(labels)) == len(labels) == 12
 
 
 def test_registers_are_the_records_conditions():

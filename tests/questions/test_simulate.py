@@ -10,7 +10,7 @@ from icpsim import simulate
 from icpsim.data.tables import ParameterError
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.unit import ComparedArms
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.outcomes import outcomes_of
 from icpsim.questions.simulate import forget, of_points
 from icpsim.scenario.errors import ScenarioError

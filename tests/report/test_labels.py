@@ -75,7 +75,7 @@ def test_names_of_a_room_have_labels(names, table):
 
 def test_events_of_a_life_have_labels():
     """Every kind of event that the trace writes with a table of records is counted under a label."""
-    tree = ast.parse((ROOT / "trace" / "events.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "questions" / "trace" / "events.py").read_text(encoding="utf-8"))
     told = {
         node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -13,8 +13,8 @@ from icpsim.questions.compare import show_sentences, show_tables
 from icpsim.questions.compare.counts import MEASURES
 from icpsim.questions.compare.results import NO_PROGRAMME, ComparedRow, DrivenChange, Part
 from icpsim.questions.sensitivity.outcomes import UNITS
-from icpsim.questions.study.results import BalanceRow
-from icpsim.questions.study.terminal import print_study
+from icpsim.questions.study.answer import BalanceRow
+from icpsim.questions.study.show_terminal import print_study
 from icpsim.records.schema import CONDITIONS
 from icpsim.report.measures import CONDITION, COUNT, RATE
 from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY

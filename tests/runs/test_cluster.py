@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.questions.study.as_json import as_object
+from icpsim.questions.study.show_json import as_object
 from icpsim.questions.study.study import run_study
 from icpsim.runs.engine import Cluster, Store
 from icpsim.runs.errors import EnsembleError, Failure

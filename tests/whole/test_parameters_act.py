@@ -20,10 +20,10 @@ from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import control_practices
 from icpsim.programme.schema import TelephoneCoaching, VirtualWard
+from icpsim.questions.england.answer import EnglandRequest
 from icpsim.questions.england.areas import Area, make_areas
 from icpsim.questions.england.country import simulate_area
 from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.results import EnglandRequest
 from icpsim.scenario.schema import Supply
 from tests.small_world import CASE_MANAGERS, MEETINGS, SERVICES, column_bytes, simulated, small_scenario
 

@@ -8,11 +8,11 @@ from itertools import combinations
 
 import numpy as np
 
+from icpsim.base.intervals import LEVEL
 from icpsim.economics.decision.information import information_on_groups, perfect_information
 from icpsim.economics.decision.net_benefit import Floats, expected, net_benefit, probability_best
 from icpsim.economics.decision.partial import information_on, smooth_functions
 
-LEVEL = 0.9
 QUESTION, MECHANISM, PARAMETER = "question", "mechanism", "parameter"
 
 

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.net_benefit import Floats, expected, weights
+from icpsim.economics.errors import DecisionAnalysisError
 
 
 def opportunity_loss(benefit: Floats, weight: ArrayLike | None = None) -> Floats:

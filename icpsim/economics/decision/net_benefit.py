@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from icpsim.economics.decision.errors import DecisionAnalysisError
+from icpsim.economics.errors import DecisionAnalysisError
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.net_benefit import Floats, expected, weights
+from icpsim.economics.errors import DecisionAnalysisError
 
 KNOTS = 4
 """Knots of a cubic spline, ends included: its shape is then free in as many places as it has bends to show."""

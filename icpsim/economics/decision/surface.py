@@ -18,8 +18,8 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import minimize
 
 from icpsim.base.randomness import REGISTRY, combine, draws, normal_quantiles
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.net_benefit import Floats
+from icpsim.economics.errors import DecisionAnalysisError
 
 SURFACE = REGISTRY.decision("surface of cost and effect over the mechanisms")
 LEAST_REPLICATES = 8

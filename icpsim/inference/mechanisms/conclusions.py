@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from icpsim.base.kinds import Progress
 from icpsim.data.targets import calibrating
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.calibration import (
@@ -30,7 +31,7 @@ from icpsim.inference.mechanisms.priors import Prior
 from icpsim.inference.mechanisms.robustness import Answers, tension, under_other_assumptions
 from icpsim.inference.mechanisms.second_method import Adjusted, regression_adjusted
 from icpsim.inference.mechanisms.waves import Wave
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]

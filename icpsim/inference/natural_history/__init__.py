@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import icpsim
+from icpsim.base.kinds import Progress
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import read_aims
 from icpsim.inference.natural_history.clashes import clashes
 from icpsim.inference.natural_history.fit import Fit, Search, draws_of, fit_natural_history
 from icpsim.inference.natural_history.free import overrides_at, read_free, read_held
 from icpsim.inference.natural_history.report import ParameterRow, TargetRow, parameter_table, target_table
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 
 FRESH_SEED = 1
 """The seed of `icpsim baseline`, which the fit does not use."""

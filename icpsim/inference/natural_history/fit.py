@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from icpsim.base.kinds import Progress
 from icpsim.base.randomness import REGISTRY, combine, draws, normal_quantiles
 from icpsim.inference.natural_history.aims import Aim
 from icpsim.inference.natural_history.free import FreeParameter, bounds, overrides_at, start_point
 from icpsim.inference.natural_history.simulations import Simulation
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 
 Vector = NDArray[np.float64]
 _DRAW_KEY = 20091122

@@ -23,8 +23,7 @@ class Simulation:
 
     def told(self) -> dict[str, Any]:
         """Return every parameter in force, seed and size."""
-        tables = load_tables(self.overrides)
-        values = {key: tables.value(key) for key in sorted(tables.parameters)}
+        values = load_tables(self.overrides).values()
         return {"seed": self.seed, "practices": self.practices, "parameters": values}
 
     def run(self) -> dict[str, float]:

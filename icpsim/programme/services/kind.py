@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from icpsim.care.services import REMOVABLE, SERVICE_STATE
+from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 
 TIMES = ("onset_weeks", "decay_weeks")
 """Numbers that every service has: weeks to full effect, and weeks over which it fades after discharge."""

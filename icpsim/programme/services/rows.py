@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.care.services import REMOVABLE, SERVICE_STATE
+from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 from icpsim.programme.interventions import DiseaseCare, Service
 from icpsim.programme.parameters import InterventionParameters
 from icpsim.programme.services import SERVICES

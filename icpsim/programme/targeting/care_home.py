@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ class CareHome(EligibilityPolicy):
     """People who live in a care home."""
 
     policy: Literal["care_home"] = "care_home"
+    label: ClassVar[str] = "residence in a care home"
 
     def eligible(self, people: Candidates) -> NDArray[np.bool_]:
         """Return who lives in one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ class GPNomination(TargetingPolicy):
     """Nominate by risk list and by what is seen; ``deterioration_referral`` 0 is the risk list alone."""
 
     policy: Literal["gp_nomination"] = "gp_nomination"
+    label: ClassVar[str] = "GP nomination on top of the risk list"
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return the tool's log odds plus the weight given to a flare and to the last year of life."""

@@ -6,7 +6,7 @@ Milbank Quarterly 88:240, from recollection).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ class Impactability(TargetingPolicy):
     """
 
     policy: Literal["impactability"] = "impactability"
+    label: ClassVar[str] = "expected avoidable admissions"
     prior_share: float = Field(
         default=0.17, gt=0.0, lt=1.0, description="Share of emergencies that is ambulatory-care-sensitive"
     )

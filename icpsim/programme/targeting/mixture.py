@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,13 @@ class Mixture(TargetingPolicy):
     """A weighted mix: people come in the order in which the policies' lists, dealt out by weight, name them."""
 
     policy: Literal["mixture"] = "mixture"
+    label: ClassVar[str] = "several policies' lists, merged"
     of: tuple[Share, ...] = Field(min_length=1, description="Policies and their weights")
+
+    @classmethod
+    def usual(cls) -> Self:
+        """Return it with usual options."""
+        return cls(of=(Share(weight=2.0, targeting=RiskScore()), Share(weight=1.0, targeting=PostDischarge())))
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return minus the earliest turn at which a list comes to each person."""

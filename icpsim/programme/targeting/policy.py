@@ -1,20 +1,21 @@
 """What a targeting policy is: given the people it may choose from, a key for each; the highest are enrolled.
 
-A policy is one small class: a name (``policy``), the options that a scenario may set, and ``keys``. To add one,
-copy a file of this folder, change those three, and put the class into ``Policy`` in ``__init__.py``.
+A policy is one small class: a name (``policy``), a label, the options that a scenario may set, and ``keys``. To
+add one, copy a file of this folder, change those, and import the class in ``__init__.py`` (docs/adding.md).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from icpsim.base.part import Part
+from icpsim.data.mechanisms import MechanismParameters
 
 NOT_ELIGIBLE = -np.inf
 """Key of those whom a policy never enrols."""
@@ -63,17 +64,35 @@ class Judgement:
     active_treatment_avoidance: float
     flare_ratio: float
 
+    @classmethod
+    def under(cls, m: MechanismParameters, flare_ratio: float, noise: float | None = None) -> Judgement:
+        """Return how professionals choose under these mechanisms, unless their ``noise`` is given."""
+        return cls(
+            noise=m.targeting_noise if noise is None else noise,
+            gp_information=m.gp_information,
+            deterioration_referral=m.deterioration_referral,
+            last_year_referral=m.last_year_referral,
+            active_treatment_avoidance=m.active_treatment_avoidance,
+            flare_ratio=flare_ratio,
+        )
+
 
 class TargetingPolicy(Part, ABC):
-    """A policy: ``policy`` as scenarios call it, its options, and ``keys``."""
+    """A policy: ``policy`` as scenarios call it, ``label`` by what it enrols people, its options, and ``keys``."""
 
     policy: str
+    label: ClassVar[str]
     noise: float | None = Field(
         default=None,
         ge=0.0,
         le=10.0,
         description="Standard deviation of professionals' noise on the risk list, logit; null = mechanisms table",
     )
+
+    @classmethod
+    def usual(cls) -> Self | None:
+        """Return the policy as `icpsim targeting` compares it; None leaves it out there."""
+        return cls()  # type: ignore[call-arg]
 
     @abstractmethod
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ class RandomChoice(TargetingPolicy):
     """Everyone who may be enrolled has the same chance; nobody is left out by judgement."""
 
     policy: Literal["random"] = "random"
+    label: ClassVar[str] = "chance alone"
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return the draw of chance."""

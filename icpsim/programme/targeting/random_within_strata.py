@@ -6,7 +6,7 @@ stratum it is chance alone. This is the null of the estimator: what it finds is 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,12 @@ class RandomWithinStrata(TargetingPolicy):
     """Choose by chance, with odds that depend on last year's emergency admissions alone."""
 
     policy: Literal["random_within_strata"] = "random_within_strata"
+    label: ClassVar[str] = "chance, within strata of earlier emergency admissions"
+
+    @classmethod
+    def usual(cls) -> Self | None:
+        """Return nothing: it is for tests of designs, and no policy that a team would follow."""
+        return None
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return keys whose order enrols in proportion to 1 + emergency admissions (0 to 4)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ class RepeatAdmissions(EligibilityPolicy):
     """Two or more emergency admissions in the last year."""
 
     policy: Literal["repeat_admissions"] = "repeat_admissions"
+    label: ClassVar[str] = "repeated emergency admissions in the last year"
     at_least: int = Field(default=2, ge=1, le=20, description="Emergency admissions in the last year, at least")
 
     def eligible(self, people: Candidates) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ class RisingRisk(TargetingPolicy):
     """
 
     policy: Literal["rising_risk"] = "rising_risk"
+    label: ClassVar[str] = "rising unplanned use"
     top_share: float = Field(default=0.2, gt=0.0, le=1.0, description="Share of each site's list looked at")
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:

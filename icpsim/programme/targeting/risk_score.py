@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ class RiskScore(TargetingPolicy):
     """The risk list alone: from its top down, or only its top share, or only those above a predicted risk."""
 
     policy: Literal["risk_score"] = "risk_score"
+    label: ClassVar[str] = "the top of the risk list"
     top_share: float | None = Field(
         default=None, gt=0.0, le=1.0, description="Only this share of each site's list, from the top; null = all"
     )
@@ -33,6 +34,11 @@ class RiskScore(TargetingPolicy):
         lt=1.0,
         description="Only people whose predicted risk of an emergency admission within a year is at least this",
     )
+
+    @classmethod
+    def usual(cls) -> Self:
+        """Return it with usual options."""
+        return cls(top_share=0.05)
 
     def keys(self, people: Candidates, judgement: Judgement) -> NDArray[np.float64]:
         """Return the tool's log odds plus noise; people in treatment may be left out."""

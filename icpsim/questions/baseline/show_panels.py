@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from icpsim.inference.natural_history.levels.curves import AgeRates, Concentration, Lorenz
 from icpsim.inference.natural_history.levels.hospital_year import HospitalYear
 from icpsim.inference.natural_history.levels.regression import ROLAND, RegressionToTheMean
+from icpsim.report import figure
+from icpsim.report.figure import BLACK, BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-BLACK, BLUE, VERMILION, GREEN, GREY, RANGE = "#000000", "#0072B2", "#D55E00", "#009E73", "#777777", "#D9D9D9"
-"""Okabe and Ito's palette, told apart with every common colour vision; greys for ranges and references."""
+GREY, RANGE = "#777777", "#D9D9D9"
+"""References and the evidence's ranges."""
 
 KINDS = {
     "emergency": "emergency admissions",
@@ -25,7 +27,7 @@ KINDS = {
     "outpatient": "outpatient attendances",
     "deaths": "deaths",
 }
-USES = {"emergency bed days": (VERMILION, "-"), "hospital cost": (BLUE, "--"), "hospital contacts": (GREEN, "-.")}
+USES = {"emergency bed days": (RED, "-"), "hospital cost": (BLUE, "--"), "hospital contacts": (GREEN, "-.")}
 PYRAMID = (0.001, 0.005, 0.01, 0.05, 0.2, 1.0)
 
 
@@ -45,7 +47,7 @@ def draw_rates(axis: Axes, found: AgeRates, text: Text) -> None:
     for known in found.ranges:
         low, high = known.ages[0], min(known.ages[1], 100)
         axis.fill_between([low, high], known.low, known.high, color=RANGE, linewidth=0, zorder=1)
-        colour = BLACK if known.inside else VERMILION
+        colour = BLACK if known.inside else RED
         axis.plot([low, high], [known.simulated] * 2, color=colour, linewidth=2, solid_capstyle="butt", zorder=3)
     at = np.array([min((low + high) / 2, 95.0) for low, high in found.ages])
     shown = np.where(found.per_1000 > 0, found.per_1000, np.nan)
@@ -70,7 +72,7 @@ def draw_concentration(axis: Axes, found: Concentration, text: Text) -> None:
     people = found.people[inside]
     axis.set_xscale("log")
     axis.plot(people, people, color=GREY, linewidth=1.5, linestyle=":")
-    axis.plot(people, found.foresight[inside], color=VERMILION, linewidth=2, linestyle="--")
+    axis.plot(people, found.foresight[inside], color=RED, linewidth=2, linestyle="--")
     axis.plot(people, found.admissions[inside], color=BLUE, linewidth=3)
     for known in found.ranges:
         ends = [known.people, known.people]
@@ -82,7 +84,7 @@ def draw_concentration(axis: Axes, found: Concentration, text: Text) -> None:
         if value > 0.1 or text is not SMALL:
             _at(axis, f"{value:.0%}", (share, value), (9, -12), BLUE, text)
     hindsight = float(np.interp(0.02, found.people, found.foresight))
-    _at(axis, "in hindsight", (0.02, hindsight), (-8, 6), VERMILION, text, "right")
+    _at(axis, "in hindsight", (0.02, hindsight), (-8, 6), RED, text, "right")
     if text is SMALL:
         _at(axis, "if all were alike", (1.0, 0.0), (-4, 8), GREY, text, "right")
     else:
@@ -101,12 +103,12 @@ def draw_concentration(axis: Axes, found: Concentration, text: Text) -> None:
 
 def draw_share(axis: Axes, found: RegressionToTheMean, text: Text) -> None:
     """Draw the share of admissions of those often admitted, year by year, with Roland's points."""
-    axis.bar(found.years, found.share, width=0.62, color=[VERMILION if y == 0 else BLUE for y in found.years])
+    axis.bar(found.years, found.share, width=0.62, color=[RED if y == 0 else BLUE for y in found.years])
     published = [point for point in ROLAND if point.year in found.years]
     lines = {point.year: point.share for point in published}
     for year, share in zip(found.years, found.share, strict=True):
         top = max(float(share), lines.get(int(year), 0.0))
-        _at(axis, f"{share:.0%}", (year, top), (0, 5), VERMILION if year == 0 else BLUE, text, "center")
+        _at(axis, f"{share:.0%}", (year, top), (0, 5), RED if year == 0 else BLUE, text, "center")
     for point in published:
         ends = [point.year - 0.42, point.year + 0.42]
         axis.plot(ends, [point.share, point.share], color=BLACK, linewidth=2.5)
@@ -120,7 +122,7 @@ def draw_share(axis: Axes, found: RegressionToTheMean, text: Text) -> None:
 def draw_admissions(axis: Axes, found: RegressionToTheMean, text: Text) -> None:
     """Draw admissions a person of those often admitted, of those still alive, and of everyone 65 and over."""
     lines = (
-        (found.per_survivor, "those alive at the year's start", VERMILION, "D", "--"),
+        (found.per_survivor, "those alive at the year's start", RED, "D", "--"),
         (found.per_person, "all of them, the dead counted", BLUE, "o", "-"),
         (found.per_older, "everyone 65+", GREY, "s", ":"),
     )
@@ -163,7 +165,7 @@ def draw_beds(axis: Axes, found: HospitalYear, text: Text) -> None:
     axis.plot(weeks, found.occupied, color=BLUE, linewidth=2, label="occupied")
     axis.axhline(found.beds, color=BLACK, linewidth=2, label=f"{found.beds:,.0f} beds")
     words = f"above {found.threshold:,.0f}: some electives cancelled"
-    axis.axhline(found.threshold, color=VERMILION, linewidth=2, linestyle="--", label=words)
+    axis.axhline(found.threshold, color=RED, linewidth=2, linestyle="--", label=words)
     axis.legend(fontsize=text.words, loc="lower left", framealpha=1.0, edgecolor="none")
     _weekly(axis, 1.15 * max(found.beds, float(found.occupied.max())), text)
     axis.set_ylabel("beds, average night", fontsize=text.label)
@@ -174,7 +176,7 @@ def draw_admitted(axis: Axes, found: HospitalYear, text: Text) -> None:
     """Draw emergency and elective admissions a week."""
     for values, words, colour, style in (
         (found.elective, "elective, day cases included", BLUE, "-"),
-        (found.emergency, "emergency", VERMILION, "--"),
+        (found.emergency, "emergency", RED, "--"),
     ):
         axis.plot(range(1, len(values) + 1), values, color=colour, linestyle=style, linewidth=2, label=words)
     axis.legend(fontsize=text.words, frameon=False, loc="lower left", ncols=2)
@@ -185,7 +187,7 @@ def draw_admitted(axis: Axes, found: HospitalYear, text: Text) -> None:
 
 def draw_cancelled(axis: Axes, found: HospitalYear, text: Text) -> None:
     """Draw elective admissions cancelled each week for want of a bed."""
-    axis.bar(range(1, len(found.cancelled) + 1), found.cancelled, color=VERMILION)
+    axis.bar(range(1, len(found.cancelled) + 1), found.cancelled, color=RED)
     _weekly(axis, max(1.2 * float(found.cancelled.max()), 5.0), text)
     if not found.cancelled.any():
         _at(axis, "none in this year", (26, 2.5), (0, 0), GREY, text, "center")
@@ -218,12 +220,9 @@ def _at(axis: Axes, words: str, place: tuple[float, float], offset: tuple[float,
     )
 
 
-def bare(axis: Axes, text: Text, grid: str = "both") -> None:
+def bare(axis: Axes, text: Text, grid: Literal["x", "y", "both"] = "both") -> None:
     """Leave two spines and a faint grid; set the size of the ticks' labels."""
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
-    axis.grid(axis=grid, color="#E5E5E5", linewidth=0.8)  # type: ignore[arg-type]
-    axis.set_axisbelow(True)
+    figure.bare(axis, grid)
     axis.tick_params(labelsize=text.tick)
 
 

@@ -11,13 +11,12 @@ from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 from icpsim.questions.baseline import show_panels
 from icpsim.questions.baseline.show_findings import findings, headlines
 from icpsim.questions.baseline.show_panels import KINDS, MIDDLE, SLIDE, SMALL
+from icpsim.report.figure import BLACK, BLUE, RED, head, new_figure, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INCHES = (12.8, 7.2)
-DPI = 150
 TITLE_WIDTH, CAPTION_WIDTH, PANEL_WIDTH = 76, 150, 40
 OVERVIEW, HOSPITAL = "overview", "hospital-year"
 
@@ -51,11 +50,7 @@ def write_pictures(folder: Path, curves: BaselineCurves, made: Made, formats: It
 
 def draw(name: str, curves: BaselineCurves, made: Made) -> Figure:
     """Return one picture by its name, or ``overview``; raises ``KeyError`` on another."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure()
     if name == OVERVIEW:
         title = "Without any programme: how care is spread over ages, people and weeks"
         caption = (
@@ -67,18 +62,8 @@ def draw(name: str, curves: BaselineCurves, made: Made) -> Figure:
         title, caption = findings(curves)[name], pictures()[name](figure, curves)
     people = f"{curves.hospital.people if name == HOSPITAL else curves.people:,} people"
     caption = f"{caption} Simulated: {people}, no programme; icpsim {made.version}, seed\u00a0{made.seed}.".strip()
-    figure.suptitle(textwrap.fill(title, TITLE_WIDTH), fontsize=19, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel(textwrap.fill(caption, CAPTION_WIDTH), fontsize=11, color="#555555", x=0.01, ha="left")
+    head(figure, textwrap.fill(title, TITLE_WIDTH), textwrap.fill(caption, CAPTION_WIDTH), large=19)
     return figure
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a picture as PNG or SVG, the same bytes each time."""
-    from matplotlib import rc_context
-
-    empty = {"Software": None} if path.suffix == ".png" else {"Date": None}
-    with rc_context({"svg.hashsalt": "icpsim"}):
-        figure.savefig(path, metadata=empty)
 
 
 def _rates(figure: Figure, curves: BaselineCurves) -> str:
@@ -99,9 +84,9 @@ def _key(axis: Axes) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    line = Line2D([], [], color=show_panels.BLUE, marker="o", linewidth=2, label="simulated, by five years of age")
-    mean = Line2D([], [], color=show_panels.BLACK, linewidth=2, label="simulated, ages of the range")
-    outside = Line2D([], [], color=show_panels.VERMILION, linewidth=2, label="the same, outside the range")
+    line = Line2D([], [], color=BLUE, marker="o", linewidth=2, label="simulated, by five years of age")
+    mean = Line2D([], [], color=BLACK, linewidth=2, label="simulated, ages of the range")
+    outside = Line2D([], [], color=RED, linewidth=2, label="the same, outside the range")
     axis.legend(
         handles=[line, Patch(color=show_panels.RANGE, label="the evidence's range"), mean, outside],
         fontsize=13,

@@ -12,12 +12,12 @@ from icpsim.inference.posterior import ShippedDraws
 from icpsim.questions.calibration.show_style import (
     BY_EXPLANATION,
     MIDDLE,
-    MUTED,
     PREDICTED,
     SMALL,
     short,
     target_name,
 )
+from icpsim.report.figure import MUTED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

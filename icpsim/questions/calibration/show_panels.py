@@ -12,7 +12,6 @@ from icpsim.inference.posterior import ShippedDraws
 from icpsim.questions.calibration.show_style import (
     BY_EXPLANATION,
     MIDDLE,
-    MUTED,
     OBSERVED,
     PREDICTED,
     PRIOR,
@@ -21,6 +20,7 @@ from icpsim.questions.calibration.show_style import (
     target_name,
     weighted_density,
 )
+from icpsim.report.figure import MUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

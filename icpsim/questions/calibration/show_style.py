@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.report.figure import BLACK, BLUE, PINK, RED
 from icpsim.report.words import SITES, TARGETS, parameter, words
 
-OBSERVED, PREDICTED, PRIOR, MUTED = "#000000", "#0072B2", "#BBBBBB", "#888888"
-"""From Okabe and Ito's palette, told apart with every common colour vision."""
-BY_EXPLANATION = {"both": "#CC79A7", "detection": "#D55E00", "selection": "#0072B2", "neither": "#999999"}
+OBSERVED, PREDICTED, PRIOR = BLACK, BLUE, "#BBBBBB"
+BY_EXPLANATION = {"both": PINK, "detection": RED, "selection": BLUE, "neither": "#999999"}
 SMALL, MIDDLE = 10, 13
 
 

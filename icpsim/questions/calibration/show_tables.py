@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from icpsim.base.intervals import MATERIAL
 from icpsim.questions.calibration.show_style import short
+from icpsim.report.tables import say, table
 from icpsim.report.words import TARGETS, pounds, words
 
 if TYPE_CHECKING:
@@ -22,37 +23,36 @@ TENSE = 2.0
 
 def print_calibration(console: Console, told: Report) -> None:
     """Print the report of ``icpsim calibration``."""
-    _table(
+    _print(
         console,
         "Published, and what evaluations of posterior draws find (90% intervals)",
         ("target", "observed", "predicted", "", "width/own", "tension"),
         [_target_cells(row) for row in told["targets"]],
     )
-    _say(
+    say(
         console,
         "width/own: the predictive interval's width over the target's own. tension: how far the target lies from"
         " what all others predict, in standard deviations.\n",
     )
     _print_parameters(console, told["parameters"])
     _print_answers(console, told)
-    for sentence in sentences(told):
-        _say(console, sentence)
+    say(console, *sentences(told))
 
 
 def _print_parameters(console: Console, rows: Sequence[Mapping[str, Any]]) -> None:
-    _table(
+    _print(
         console,
         "Parameters: prior and posterior",
         ("parameter", "prior", "posterior (SD)", "90%"),
         [_parameter_cells(row) for row in rows],
     )
-    _table(
+    _print(
         console,
         "How far to trust them",
         ("parameter", "shrinkage", "second method (SD)", "SBC p", "coverage"),
         [_check_cells(row) for row in rows],
     )
-    _say(
+    say(
         console,
         "shrinkage: 1 less posterior over prior SD. SBC p: whether known values lie evenly in their posteriors."
         " coverage: of 90% intervals, over simulated evaluations.\n",
@@ -60,7 +60,7 @@ def _print_parameters(console: Console, rows: Sequence[Mapping[str, Any]]) -> No
 
 
 def _print_answers(console: Console, told: Report) -> None:
-    _table(
+    _print(
         console,
         "Explanations of the rise in emergency admissions",
         ("explanation", "prior", "posterior", "second method"),
@@ -70,8 +70,8 @@ def _print_answers(console: Console, told: Report) -> None:
         ],
     )
     title = "True effects expected of the pilots, over the posterior"
-    _table(console, title, ("effect", "median", "90%"), [_effect_cells(row) for row in told["effects"]])
-    _table(
+    _print(console, title, ("effect", "median", "90%"), [_effect_cells(row) for row in told["effects"]])
+    _print(
         console,
         "What a further statistic would tell",
         ("statistic", "bits about the explanation", "SD left of the true emergency effect"),
@@ -212,17 +212,5 @@ def _effect_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False)
-
-
-def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for k, heading in enumerate(headings):
-        table.add_column(heading, overflow="fold", no_wrap=k == 0)
-    for row in rows:
-        table.add_row(*row)
-    console.print(table, markup=False, highlight=False)
+def _print(console: Console, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    console.print(table(headings, rows, title=title, whole={0}, fold=True), markup=False, highlight=False)

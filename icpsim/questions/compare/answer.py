@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import icpsim
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.base.intervals import further_value
 from icpsim.economics.break_even import Answer as Sum
 from icpsim.economics.break_even import break_even_cost_per_patient, cost_per_admission_avoided
 from icpsim.economics.ledger import Category
@@ -29,7 +31,6 @@ from icpsim.questions.compare.rows import (
     observed_rows,
     overlap_rows,
     paired_rows,
-    spread,
     years,
 )
 from icpsim.questions.compare.runs import Comparison, finite
@@ -145,7 +146,7 @@ def answer(
 
 def _found(comparison: Comparison, place: int) -> ArmFound:
     arm = comparison.arms[place]
-    profile = {name: Part(name, *spread(comparison.values(place, f"found|{name}"))) for name in PROFILE}
+    profile = {name: Part(name, *further_value(comparison.values(place, f"found|{name}"))) for name in PROFILE}
     delivered = [name for name in comparison.names(place, "delivered|") if name.endswith("|waiting_weeks")]
     waiting = sum(float(comparison.values(place, name).mean()) for name in delivered)
     return ArmFound(
@@ -164,7 +165,7 @@ def _contacts(comparison: Comparison, place: int) -> float:
         values = float(comparison.values(place, name).sum())
         hours += values if "|contact_hours." in name else 0.0
         weeks += values if name.endswith("|patient_weeks") else 0.0
-    return hours / weeks * 52.18 / 12.0 if weeks else float("nan")
+    return hours / weeks * WEEKS_PER_YEAR / 12.0 if weeks else float("nan")
 
 
 def _money(comparison: Comparison, place: int) -> ArmMoney:
@@ -182,11 +183,13 @@ def _money(comparison: Comparison, place: int) -> ArmMoney:
     views = (View.COMMISSIONER, View.WHOLE_SYSTEM)
     return ArmMoney(
         arm=comparison.arms[place].label,
-        views={view.value: Part(view.value, *spread(values[view])) for view in kept},
-        cashable={view.value: Part(view.value, *spread(finite(cashable[view]))) for view in kept},
-        programme=Part("programme", *spread(programme_values(replicates) / span)),
+        views={view.value: Part(view.value, *further_value(values[view])) for view in kept},
+        cashable={view.value: Part(view.value, *further_value(finite(cashable[view]))) for view in kept},
+        programme=Part("programme", *further_value(programme_values(replicates) / span)),
         by_category=by_category,
-        capacity_freed=Part("freed", *spread(finite(one.found.capacity_freed / span for one in replicates))),
+        capacity_freed=Part(
+            "freed", *further_value(finite(one.found.capacity_freed / span for one in replicates))
+        ),
         break_even={v.value: break_even_cost_per_patient(mean.found, v, round(mean.enrolled)) for v in views},
         per_admission={v.value: cost_per_admission_avoided(mean.found, v, mean.avoided) for v in views},
         unbalanced=sum(total != 0 for total in parties_sum(replicates)),

@@ -9,7 +9,7 @@ from icpsim.data.tables import nearest
 from icpsim.model.shared_past import differences
 from icpsim.programme.targeting import CATALOGUE, TargetingPolicy
 from icpsim.questions.compare.counts import MEASURES
-from icpsim.questions.compare.errors import ComparisonError
+from icpsim.questions.errors import ComparisonError
 from icpsim.scenario.schema import Scenario, load
 
 

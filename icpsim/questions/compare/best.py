@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Progress
 from icpsim.data.tables import nearest
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.money import money_of, programme_values, view_values
 from icpsim.questions.compare.optimise import Outcome, SearchResult, search
-from icpsim.questions.compare.rows import EMERGENCY, change, spread, years
-from icpsim.questions.compare.runs import Comparison, Progress, compare
+from icpsim.questions.compare.rows import EMERGENCY, change, years
+from icpsim.questions.compare.runs import Comparison, compare
 from icpsim.questions.compare.search_space import Choice
 from icpsim.questions.compare.sweep import arms_of
+from icpsim.questions.errors import ComparisonError
 from icpsim.runs.engine import Workers
 from icpsim.scenario.schema import Scenario
 
@@ -110,10 +112,10 @@ def _outcome(found: Comparison, place: int, task: Search) -> Outcome:
         objective = float(change(found, place, cell(EMERGENCY)).mean()) / span
     else:
         view = View.COMMISSIONER if task.objective == "net_cost" else View.WHOLE_SYSTEM
-        objective = -spread(view_values(money, view))[0] / span
+        objective = -further_value(view_values(money, view))[0] / span
     constraints = []
     if task.limits.budget is not None:
-        constraints.append(spread(programme_values(money))[0] / span - task.limits.budget)
+        constraints.append(further_value(programme_values(money))[0] / span - task.limits.budget)
     if task.limits.staff is not None:
         constraints.append(float(posts(found.arms[place].scenario) - task.limits.staff))
     return Outcome(objective, tuple(constraints))

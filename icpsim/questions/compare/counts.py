@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.outcomes import Events, events_of
 from icpsim.evaluation.windows import row_map
@@ -62,7 +63,7 @@ def tally(found: Mapping[str, Amounts], groups: Groups) -> dict[str, float]:
 def person_years(records: HospitalRecords, groups: Groups, weeks: tuple[int, int]) -> dict[str, float]:
     """Return years alive from ``weeks[0]`` up to ``weeks[1]``, by cell."""
     ends = np.minimum(records.registrations["to_week"][groups.person].astype(np.int64), weeks[1])
-    years = np.maximum(ends - weeks[0], 0) / 52.18
+    years = np.maximum(ends - weeks[0], 0) / WEEKS_PER_YEAR
     cells = {cell(PERSON_YEARS): float(years.sum())}
     return cells | {cell(PERSON_YEARS, by, group): x for by, group, x in groups.sums(years)}
 

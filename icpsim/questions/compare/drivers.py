@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
+from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Progress
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.results import NO_PROGRAMME, DrivenChange, Part
-from icpsim.questions.compare.rows import spread, years
-from icpsim.questions.compare.runs import Comparison, Progress
+from icpsim.questions.compare.rows import years
+from icpsim.questions.compare.runs import Comparison
 from icpsim.questions.compare.waterfall_unit import MONEY as MONEY_CELLS
 from icpsim.questions.compare.waterfall_unit import PENCE, DrivenArm
 from icpsim.report.measures import COUNT, MONEY
-from icpsim.runs.engine import Workers
-from icpsim.runs.run import run_units
+from icpsim.runs.engine import Workers, run_units
 
 TOTAL = "total"
 Figures = tuple[dict[str, float], ...]
@@ -53,7 +54,7 @@ def driven_change(
 
     def part(what: str, scaled: bool = True) -> Part:
         values = [row.get(f"{what}/{name}", 0.0) / (row["scale"] if scaled else 1.0) / per for row in figures]
-        return Part(what, *spread(np.array(values)))
+        return Part(what, *further_value(np.array(values)))
 
     return DrivenChange(
         arm=comparison.arms[place].label,

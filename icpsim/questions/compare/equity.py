@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from icpsim.base.intervals import further_value
+from icpsim.base.kinds import Floats
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
 from icpsim.questions.compare.inequality import QUINTILES, difference_gradient, relative_index
 from icpsim.questions.compare.results import NO_PROGRAMME, Equity, Part, Quintile
-from icpsim.questions.compare.rows import PER, spread
-from icpsim.questions.compare.runs import Comparison, Floats
+from icpsim.questions.compare.rows import PER
+from icpsim.questions.compare.runs import Comparison
 from icpsim.report.measures import DEPRIVATION
 
 
@@ -27,7 +29,7 @@ def equity(comparison: Comparison, place: int, measure: str, reference: int | No
     lines = [difference_gradient(e, y, o, y) for e, o, y in zip(events, others, lived, strict=True)]
     rates = PER * np.array([line.difference for line in lines])
     position = np.mean([line.position for line in lines], axis=0)
-    quintiles = tuple(Quintile(k + 1, float(position[k]), *spread(rates[:, k])) for k in range(QUINTILES))
+    quintiles = tuple(Quintile(k + 1, float(position[k]), *further_value(rates[:, k])) for k in range(QUINTILES))
     ratios, ratios_against = (
         np.array([relative_index(e, y).ratio for e, y in zip(counts, lived, strict=True)])
         for counts in (events, others)
@@ -37,10 +39,10 @@ def equity(comparison: Comparison, place: int, measure: str, reference: int | No
         against=against,
         measure=measure,
         quintiles=quintiles,
-        intercept=spread(PER * np.array([line.intercept for line in lines]))[0],
-        slope=Part("slope", *spread(PER * np.array([line.slope for line in lines]))),
-        relative=Part("relative index", *spread(ratios)),
-        relative_against=Part("relative index", *spread(ratios_against)),
+        intercept=further_value(PER * np.array([line.intercept for line in lines]))[0],
+        slope=Part("slope", *further_value(PER * np.array([line.slope for line in lines]))),
+        relative=Part("relative index", *further_value(ratios)),
+        relative_against=Part("relative index", *further_value(ratios_against)),
     )
 
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import product
 from math import prod
 
+from icpsim.base.errors import WrongInputError
+
 MOST_CELLS = 400
 """Cells that a grid has unless more are asked for."""
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
@@ -18,7 +20,7 @@ _CLOSING = {"{": "}", "[": "]", "(": ")"}
 _BEFORE_QUOTE = ("", "{", "[", "(", ",", ":")
 
 
-class GridError(ValueError):
+class GridError(WrongInputError):
     """What is to be varied cannot be read, or makes too large a grid."""
 
 

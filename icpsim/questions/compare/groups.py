@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.records.schema import CONDITIONS, HospitalRecords
 
 AGE_ENDS = (50.0, 65.0, 75.0, 85.0)
@@ -55,7 +56,7 @@ def groups_at(
     """Return the groups of pilot people (the first rows), who stand in ``people`` as they are in this week."""
     register = records.registrations[: len(people)]
     alive = np.flatnonzero((register["to_week"] > week) & (register["from_week"] <= week))
-    age = (week - register["birth_week"][alive].astype(np.float64)) / 52.18
+    age = (week - register["birth_week"][alive].astype(np.float64)) / WEEKS_PER_YEAR
     return Groups(
         person=alive,
         age=np.searchsorted(AGE_ENDS, age, side="right"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from icpsim.base.intervals import further_value
 from icpsim.questions.compare.results import Part
-from icpsim.questions.compare.rows import spread, years
+from icpsim.questions.compare.rows import years
 from icpsim.questions.compare.runs import Comparison
 
 HOSPITALS = ("emergency", "sent_home", "elective", "cancelled", "bed_nights", "delayed_nights")
@@ -38,7 +39,10 @@ def hospitals(comparison: Comparison) -> list[ArmHospitals]:
                 arm.label,
                 {name: float(before.mean()) / span for name, (before, _) in pairs.items()},
                 {name: float(after.mean()) / span for name, (_, after) in pairs.items()},
-                {name: Part(name, *spread((after - before) / span)) for name, (before, after) in pairs.items()},
+                {
+                    name: Part(name, *further_value((after - before) / span))
+                    for name, (before, after) in pairs.items()
+                },
             )
         )
     return found

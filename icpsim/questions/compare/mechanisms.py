@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 
+from icpsim.base.files import packaged
 from icpsim.model.parameters import load_parameters
 from icpsim.programme.services import SERVICES as KINDS
 from icpsim.scenario.schema import Scenario
 
 SERVICES = "added services"
+with packaged("mechanism_groups.csv").open(encoding="utf-8", newline="") as _table:
+    _ROWS = tuple(csv.DictReader(_table))
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    group: tuple(row["name"] for row in _ROWS if row["group"] == group) for group in (r["group"] for r in _ROWS)
+}
+"""Mechanisms (rows of mechanisms.csv) that are known together, as mechanism_groups.csv says."""
 MECHANISMS: Mapping[str, tuple[str, ...]] = {
-    "unmet need found": ("unmet_need_detection",),
-    "sensitive emergencies avoided": ("avoidable_reduction",),
-    "outpatient visits replaced": ("outpatient_substitution",),
-    "habits of practices": ("outpatient_spillover",),
-    "electives deferred": ("elective_deferral",),
-    "cancer treatment de-escalated": ("treatment_deescalation",),
-    "continuity and appointments lost": ("continuity_loss", "capacity_drag"),
+    **{row["group"]: GROUPS[row["group"]] for row in _ROWS if row["off_at_zero"] == "yes"},
     SERVICES: (),
 }
-"""What a programme does, and the parameters of mechanisms.csv that are its strength."""
+"""What a programme does, and the mechanisms that are its strength: at 0 it does nothing."""
+_ACTS_WITH = {row["name"]: row["acts_with"] for row in _ROWS if row["acts_with"]}
+"""Mechanisms that do something only where the scenario has this switched on."""
 
 
 def at_work(scenario: Scenario) -> tuple[str, ...]:
@@ -59,5 +63,5 @@ def _strength(scenario: Scenario, parameters: Iterable[str]) -> Iterable[float]:
     for programme in scenario.programmes:
         values = load_parameters({**scenario.parameters, **programme.parameters}).mechanisms
         for name in parameters:
-            if name != "capacity_drag" or scenario.capacity_feedback:
+            if name not in _ACTS_WITH or getattr(scenario, _ACTS_WITH[name]):
                 yield getattr(values, name)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.base.intervals import Z90, further_value
+from icpsim.base.kinds import Floats
 from icpsim.data.targets import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
@@ -18,7 +20,7 @@ from icpsim.questions.compare.groups import AGES
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.paired import compare_paired
 from icpsim.questions.compare.results import EVERYONE, NO_PROGRAMME, ComparedRow, FoundRow, OverlapRow, PairedRow
-from icpsim.questions.compare.runs import Comparison, Floats, finite
+from icpsim.questions.compare.runs import Comparison
 from icpsim.report.measures import (
     AGE,
     ALL,
@@ -36,7 +38,6 @@ from icpsim.report.measures import (
     WEEK,
 )
 
-LEVEL = 0.9
 EMERGENCY = "emergency_admissions"
 OBSERVED = "observed_effect"
 CONTROLS = "matched controls"
@@ -44,22 +45,10 @@ MONEY_MEASURE = "hospital_cost"
 PER = 1000.0
 
 
-def spread(values: Floats) -> tuple[float, float, float]:
-    """Return the mean of the values that are numbers, and the limits within which a further one would lie."""
-    known = finite(values)
-    if len(known) == 0:
-        return float("nan"), float("nan"), float("nan")
-    mean = float(known.mean())
-    if len(known) == 1:
-        return mean, float("nan"), float("nan")
-    reach = float(stats.t.ppf(0.5 + LEVEL / 2, len(known) - 1) * known.std(ddof=1) * np.sqrt(1 + 1 / len(known)))
-    return mean, mean - reach, mean + reach
-
-
 def years(comparison: Comparison) -> float:
     """Return the years over which care is counted: from the programme's start to the end of the study."""
     study = comparison.arms[0].scenario.study
-    return (study.programme_weeks + study.follow_up_weeks) / 52.18
+    return (study.programme_weeks + study.follow_up_weeks) / WEEKS_PER_YEAR
 
 
 def change(comparison: Comparison, place: int, name: str, reference: int | None = None) -> Floats:
@@ -83,12 +72,12 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
         against = NO_PROGRAMME if reference is None else comparison.arms[reference].label
 
         def row(measure: str, unit: str, values: Floats, arm: str = arm.label, to: str = against) -> ComparedRow:
-            return ComparedRow(arm, to, measure, unit, ALL, EVERYONE, *spread(values))
+            return ComparedRow(arm, to, measure, unit, ALL, EVERYONE, *further_value(values))
 
         yield row(AVOIDED, COUNT, -change(comparison, place, cell(EMERGENCY), reference) / span)
         if reference is None:
             for measure, kind in ((TRUE, "true"), (ESTIMATED, "estimated")):
-                ends = np.expm1(spread(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
+                ends = np.expm1(further_value(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
                 yield ComparedRow(arm.label, against, measure, RELATIVE, ALL, EVERYONE, *ends)
         gain = gains[place] if reference is None else gains[place] - gains[reference]
         yield row(COST, MONEY, -gain / span)
@@ -99,7 +88,7 @@ def observed_rows(comparison: Comparison) -> Iterator[ComparedRow]:
     for name in dict.fromkeys(arm.scenario.observed for arm in comparison.arms):
         for target in load_targets(name) if name else ():
             if target.outcome == EMERGENCY and target.measure == "rate_ratio":
-                reach = float(stats.norm.ppf(0.5 + LEVEL / 2)) * target.se
+                reach = Z90 * target.se
                 ends = (target.observed - 1.0 - reach, target.observed - 1.0 + reach)
                 yield ComparedRow(
                     str(name), CONTROLS, OBSERVED, RELATIVE, ALL, EVERYONE, target.observed - 1.0, *ends
@@ -116,7 +105,7 @@ def by_group(
     weeks = comparison.names(place, f"{measure}|{WEEK}|")
     for name in weeks:
         group = name.rpartition("|")[2]
-        values = spread(change(comparison, place, name, reference))
+        values = further_value(change(comparison, place, name, reference))
         yield ComparedRow(arm, against, measure, COUNT, WEEK, group, *values)
     for grouping in (AGE, DEPRIVATION, CONDITION, PRACTICE):
         for name in comparison.names(place, f"{measure}|{grouping}|"):
@@ -127,7 +116,7 @@ def by_group(
                     rate = PER * change(comparison, place, name, reference) / lived
                 unit = MONEY if measure == MONEY_MEASURE else RATE
                 shown = rate / PER if unit == MONEY else rate
-                yield ComparedRow(arm, against, measure, unit, grouping, group, *spread(shown))
+                yield ComparedRow(arm, against, measure, unit, grouping, group, *further_value(shown))
 
 
 def found_rows(comparison: Comparison) -> Iterator[FoundRow]:
@@ -136,17 +125,17 @@ def found_rows(comparison: Comparison) -> Iterator[FoundRow]:
         for name in comparison.names(place, "share|"):
             _, grouping, group = name.split("|")
             if (grouping, group) != (AGE, AGES[0]):
-                share = spread(comparison.values(place, name))[0]
+                share = further_value(comparison.values(place, name))[0]
                 yield FoundRow(arm.label, grouping, group, share)
                 if place == 0:
-                    yield FoundRow(EVERYONE, grouping, group, spread(comparison.without(place, name))[0])
+                    yield FoundRow(EVERYONE, grouping, group, further_value(comparison.without(place, name))[0])
 
 
 def overlap_rows(comparison: Comparison) -> Iterator[OverlapRow]:
     """Yield, for each two arms, the share of the first's people whom the second enrols too."""
     for a, arm in enumerate(comparison.arms):
         for b, other in enumerate(comparison.arms):
-            share = 1.0 if a == b else spread(comparison.values(a, f"overlap|{b}"))[0]
+            share = 1.0 if a == b else further_value(comparison.values(a, f"overlap|{b}"))[0]
             yield OverlapRow(arm.label, other.label, share)
 
 

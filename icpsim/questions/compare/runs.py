@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats, Progress
 from icpsim.questions.compare.arms import Arm, check_arms
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.unit import PAST, WITHOUT, ComparedArms
-from icpsim.runs.engine import Workers
+from icpsim.questions.errors import ComparisonError
+from icpsim.runs.engine import Workers, run_what_can
 from icpsim.runs.errors import Failure
-from icpsim.runs.run import run_what_can
-
-Progress = Callable[[int, int, str], None]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

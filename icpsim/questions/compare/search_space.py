@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
 from typing import Any
 
+from icpsim.base.errors import WrongInputError
 from icpsim.questions.compare.grid import GridError, check_keys, key_and_values
 
 _WHOLE = r"[+-]?\d+"
@@ -16,7 +17,7 @@ _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER}):({_NUMBER})")
 
 
-class SearchError(ValueError):
+class SearchError(WrongInputError):
     """The space of a search cannot be read, or the search asked for is impossible."""
 
 
@@ -88,8 +89,3 @@ def every_setting(space: Iterable[Choice]) -> list[dict[str, Any]]:
     listed = list(space)
     names = [choice.key for choice in listed]
     return [dict(zip(names, values, strict=True)) for values in product(*(c.listed() for c in listed))]
-
-
-def as_settings(chosen: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return a setting as ``key=value`` texts, as :func:`icpsim.scenario.schema.load` takes them."""
-    return tuple(f"{key}={value}" for key, value in chosen.items())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 from icpsim.questions.compare.answer import ComparisonAnswer
 from icpsim.questions.compare.runs import Comparison
 from icpsim.questions.compare.show_terminal import as_object, caption, sentences, write_pictures
-from icpsim.report.folder import put_in_place, write_table, write_told, write_versions
+from icpsim.report.folder import answer_folder, write_figures, write_table, write_told
 
 
 def write_answer(
@@ -30,16 +29,13 @@ def write_answer(
         *answer.groups,
         *answer.groups_against_first,
     )
-    with put_in_place(folder) as fresh:
-        write_table(fresh / "rows.parquet", [asdict(row) for row in rows])
-        write_told(fresh, as_object(answer), [*sentences(answer), *caption(answer)], comparison.figures)
+    about = answer.about
+    made = {"arms": answer.arms, "seed": about.seed, "replicates": about.replicates}
+    with answer_folder(folder, about.version, made) as fresh:
+        write_table(fresh / "rows.parquet", rows)
+        write_told(fresh, as_object(answer), [*sentences(answer), *caption(answer)])
+        write_figures(fresh, comparison.figures)
         for number, arm in enumerate(comparison.arms):
             (fresh / f"arm-{number + 1}.yaml").write_text(arm.scenario.to_yaml(), encoding="utf-8")
         write_pictures(answer, fresh)
         more(fresh)
-        about = {
-            "arms": answer.arms,
-            "seed": answer.about.seed,
-            "replicates": answer.about.replicates,
-        }
-        write_versions(fresh, answer.about.version, about)

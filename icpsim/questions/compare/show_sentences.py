@@ -10,8 +10,6 @@ from icpsim.questions.compare.results import (
     ComparedRow,
     DrivenChange,
     Equity,
-    FoundRow,
-    OverlapRow,
     PairedRow,
     Part,
     arms,
@@ -20,8 +18,8 @@ from icpsim.questions.compare.results import (
     select,
 )
 from icpsim.questions.compare.waterfall import order
-from icpsim.report.amounts import capital, number, plain, with_interval
-from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
+from icpsim.report.amounts import capital, number, plain, pounds, with_interval
+from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, RATE, TRUE
 from icpsim.report.words import percent, words
 
 
@@ -73,8 +71,8 @@ def _cost(row: ComparedRow) -> str:
     verb = "costs" if row.estimate >= 0 else "saves"
     sign = 1.0 if row.estimate >= 0 else -1.0
     low, high = sorted((sign * row.low, sign * row.high))
-    ends = f" ({_pounds(low)} to {_pounds(high)})" if isfinite(low) and isfinite(high) else ""
-    told = f"{row.arm} {verb} {_pounds(abs(row.estimate))}{ends} a year net, against {row.against}"
+    ends = f" ({pounds(low)} to {pounds(high)})" if isfinite(low) and isfinite(high) else ""
+    told = f"{row.arm} {verb} {pounds(abs(row.estimate))}{ends} a year net, against {row.against}"
     return f"{told}." if decided(row) or not ends else f"{told}; the two cannot be told apart."
 
 
@@ -136,27 +134,8 @@ def _equity(arm: Equity) -> str:
     return f"{told}; the relative index goes from {before:.2f} to {after:.2f}."
 
 
-def found_sentences(found: Sequence[FoundRow], overlap: Sequence[OverlapRow]) -> list[str]:
-    """Say for each policy with which other its people overlap most and least."""
-    told = []
-    for policy in dict.fromkeys(row.policy for row in overlap):
-        others = sorted(
-            (row for row in overlap if row.policy == policy and row.other != policy), key=lambda row: -row.share
-        )
-        if others:
-            most, least = others[0], others[-1]
-            text = f"Of the people whom {policy} finds, {most.other} finds {_share(most.share)}"
-            told.append(f"{text}." if len(others) == 1 else f"{text}, {least.other} {_share(least.share)}.")
-    return told
-
-
 def _listed(change: DrivenChange, parts: Sequence[Part]) -> str:
     return ", ".join(f"{part.mechanism} {number(change.unit, part.estimate)}" for part in parts)
-
-
-def _pounds(value: float) -> str:
-    text = number(MONEY, value)
-    return text.removeprefix("+")
 
 
 def _share(value: float) -> str:
@@ -181,7 +160,7 @@ def conclusion(headlines: Sequence[ComparedRow], against_first: Sequence[Compare
         least = min(costs, key=lambda row: row.estimate)
         verb = "costs" if least.estimate >= 0 else "saves"
         told.append(
-            f"Least net cost to the commissioner: {least.arm}, which {verb} {_pounds(abs(least.estimate))} a year"
+            f"Least net cost to the commissioner: {least.arm}, which {verb} {pounds(abs(least.estimate))} a year"
             f"{_settled(least, against_first)}."
         )
     return [*told, *_seen(headlines)]

@@ -21,6 +21,7 @@ from icpsim.questions.compare.show_pareto import on_front
 from icpsim.questions.compare.waterfall import order
 from icpsim.report.amounts import PER, SHORT, ends, group_name, number, plain, summing, with_interval
 from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
+from icpsim.report.tables import print_table
 from icpsim.report.words import UNKNOWN, words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def print_arms(console: Console, rows: Sequence[ComparedRow], against: str) -> N
         shown = [one(found, arm=arm, measure=measure) for measure in (AVOIDED, TRUE, ESTIMATED, COST)]
         for k, row in enumerate(row for row in shown if row is not None):
             table.append((arm if k == 0 else "", SHORT[row.measure], _with_interval(row)))
-    _table(
+    print_table(
         console, f"Arms against {against} (mean, 90% of single worlds)", ("arm", "measure", "mean (90%)"), table
     )
 
@@ -54,7 +55,7 @@ def print_groups(console: Console, rows: Sequence[ComparedRow], grouping: str) -
     title = f"{words(first.measure)}: {first.arm} against {first.against}, by {grouping}, {PER[first.unit]}{few}"
     shown = [found[k] for k in sorted(kept)]
     lines = [(group_name(row.grouping, row.group), _with_interval(row)) for row in shown]
-    _table(console, title, (grouping, "difference (90%)"), lines)
+    print_table(console, title, (grouping, "difference (90%)"), lines)
 
 
 def print_driven(console: Console, change: DrivenChange) -> None:
@@ -66,7 +67,7 @@ def print_driven(console: Console, change: DrivenChange) -> None:
         for part, text in zip([*parts, change.total], shown, strict=True)
     ]
     title = f"What drove {words(change.measure)}: {change.arm} against {change.against}, {PER[change.unit]}"
-    _table(console, title, ("mechanism", "part", "90%"), lines)
+    print_table(console, title, ("mechanism", "part", "90%"), lines)
 
 
 def print_paired(console: Console, rows: Sequence[PairedRow]) -> None:
@@ -78,7 +79,7 @@ def print_paired(console: Console, rows: Sequence[PairedRow]) -> None:
         share = f"{_share(ratio.low)} to {_share(ratio.high)}" if isfinite(ratio.low) else UNKNOWN
         lines.append((f"{words(row.measure)}: {row.arm} - {row.against}", _share(ratio.estimate), share, *needed))
     headings = ("difference", "paired / unpaired variance", "90%", "replicates for 1%, paired", "unpaired")
-    _table(console, "What pairing is worth", headings, lines)
+    print_table(console, "What pairing is worth", headings, lines)
 
 
 def print_equity(console: Console, found: Sequence[Equity]) -> None:
@@ -93,7 +94,7 @@ def print_equity(console: Console, found: Sequence[Equity]) -> None:
         for row in found
     ]
     title = "By deprivation: positive slopes are a difference that is larger in the most deprived"
-    _table(console, title, ("difference", "of", "slope index, per 1,000 a year", "relative index"), lines)
+    print_table(console, title, ("difference", "of", "slope index, per 1,000 a year", "relative index"), lines)
 
 
 def print_front(console: Console, policies: Sequence[Policy]) -> None:
@@ -101,7 +102,7 @@ def print_front(console: Console, policies: Sequence[Policy]) -> None:
     best = on_front(policies)
     lines = [(p.name, number(MONEY, p.cost), plain(p.admissions)) for p in best]
     title = f"{len(best)} of {len(policies)} policies that no other beats on both"
-    _table(console, title, ("policy", "net cost, £ a year", "emergency admissions a year"), lines)
+    print_table(console, title, ("policy", "net cost, £ a year", "emergency admissions a year"), lines)
 
 
 def print_search(console: Console, result: SearchResult, objective: str, constraints: Sequence[str]) -> None:
@@ -110,7 +111,7 @@ def print_search(console: Console, result: SearchResult, objective: str, constra
     how = "the whole space" if result.exhaustive else "a search, so the best may be missed"
     title = f"{len(feasible)} of {len(result.trials)} settings keep within every limit ({how})"
     shown = feasible[:MOST_ROWS]
-    _table(console, title, ("setting", objective, *constraints), [_trial(trial) for trial in shown])
+    print_table(console, title, ("setting", objective, *constraints), [_trial(trial) for trial in shown])
 
 
 def _trial(trial: Trial) -> tuple[str, ...]:
@@ -132,17 +133,3 @@ def _share(value: float) -> str:
 
 def _count(number_needed: int | None) -> str:
     return UNKNOWN if number_needed is None else f"{number_needed:,}"
-
-
-def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    console.print(Text(title), style="italic")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table, markup=False, highlight=False)

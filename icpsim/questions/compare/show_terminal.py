@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icpsim.questions.compare.answer import ComparisonAnswer
-from icpsim.questions.compare.picture_enrolled import write_found
 from icpsim.questions.compare.results import NO_PROGRAMME, select
 from icpsim.questions.compare.show_by_group import write_by_group
 from icpsim.questions.compare.show_driven import write_waterfall
+from icpsim.questions.compare.show_enrolled import write_found
 from icpsim.questions.compare.show_equity import write_equity
 from icpsim.questions.compare.show_sentences import (
     arm_sentences,
@@ -29,7 +28,9 @@ from icpsim.questions.compare.show_who_and_money import (
     print_who,
 )
 from icpsim.report.amounts import with_interval
+from icpsim.report.as_json import json_object
 from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
+from icpsim.report.tables import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 def print_answer(console: Console, answer: ComparisonAnswer) -> None:
     """Print tables, then what they say in words."""
-    _say(console, f"{answer.about.title}\n", bold=True)
+    say(console, f"{answer.about.title}\n", style="bold")
     print_arms(console, answer.headlines, NO_PROGRAMME)
     if len(answer.arms) > 1:
         print_arms(console, answer.headlines_against_first, answer.arms[0])
@@ -54,10 +55,7 @@ def print_answer(console: Console, answer: ComparisonAnswer) -> None:
     for change in answer.drivers:
         print_driven(console, change)
     print_paired(console, answer.paired)
-    for text in sentences(answer):
-        _say(console, text)
-    for line in caption(answer):
-        _say(console, line)
+    say(console, *sentences(answer), *caption(answer))
 
 
 def sentences(answer: ComparisonAnswer) -> list[str]:
@@ -108,9 +106,8 @@ def caption(answer: ComparisonAnswer) -> list[str]:
 
 def as_object(answer: ComparisonAnswer) -> dict[str, Any]:
     """Return an answer as plain values for JSON; what is no number is null."""
-    found: dict[str, Any] = plain_values(asdict(answer))
     told = concluded(answer)
-    return found | {"conclusion": told, "sentences": sentences(answer)}
+    return json_object(answer) | {"conclusion": told, "sentences": sentences(answer)}
 
 
 def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
@@ -128,18 +125,3 @@ def write_pictures(answer: ComparisonAnswer, folder: Path) -> list[Path]:
         few = replace(about, replicates=answer.driven_replicates)
         paths.append(write_waterfall(change, few, folder / f"drivers-{k + 1}.png"))
     return paths
-
-
-def plain_values(value: Any) -> Any:
-    """Return a value as JSON has it: lists, objects with text for keys, and null for what is no number."""
-    if isinstance(value, dict):
-        return {str(key): plain_values(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_values(inner) for inner in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def _say(console: Console, text: str, bold: bool = False) -> None:
-    console.print(text, markup=False, highlight=False, style="bold" if bold else None)

@@ -12,6 +12,7 @@ from icpsim.questions.compare.hospitals import ArmHospitals
 from icpsim.questions.compare.results import Part
 from icpsim.report.amounts import ends, number, with_interval
 from icpsim.report.measures import MONEY
+from icpsim.report.tables import print_table, say
 from icpsim.report.words import HOSPITALS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -45,12 +46,11 @@ def print_who(console: Console, found: Sequence[ArmFound]) -> None:
         ("hours of contact a person a month", *(_number(arm.contacts_per_month, "{:.1f}") for arm in found))
     )
     rows.append(("waiting for a place, person-weeks", *(_number(arm.waiting_weeks, "{:,.0f}") for arm in found)))
-    _table(console, "Who was found, and what would have become of them anyway", [arm.arm for arm in found], rows)
-    console.print(
+    _arms_table(console, "Who was found, and what would have become of them anyway", found, rows)
+    say(
+        console,
         "Means over replicates. Would have fallen anyway: regression to the mean and deaths, in the same people"
         " without the programme.\n",
-        markup=False,
-        highlight=False,
     )
 
 
@@ -74,7 +74,7 @@ def print_money(console: Console, money: Sequence[ArmMoney]) -> None:
     for view in (View.COMMISSIONER, View.WHOLE_SYSTEM):
         rows.append((f"cost of an admission avoided, {view.value}", *(_ratio(arm, view) for arm in money)))
     title = "Money against no programme, £ a year (price year 2008/09, discounted; - is a loss)"
-    _table(console, title, [arm.arm for arm in money], rows)
+    _arms_table(console, title, money, rows)
 
 
 def print_hospitals(console: Console, found: Sequence[ArmHospitals]) -> None:
@@ -87,7 +87,7 @@ def print_hospitals(console: Console, found: Sequence[ArmHospitals]) -> None:
         rows.append(("  with the programme", *(f"{arm.with_programme[name]:,.0f}" for arm in found)))
         changes = (arm.change[name] for arm in found)
         rows.append(("  change (90%)", *(with_interval("count", p.estimate, p.low, p.high) for p in changes)))
-    _table(console, "Hospitals, all their patients, a year", [arm.arm for arm in found], rows)
+    _arms_table(console, "Hospitals, all their patients, a year", found, rows)
 
 
 def hospital_sentences(found: Sequence[ArmHospitals]) -> list[str]:
@@ -123,16 +123,11 @@ def _number(value: float, form: str) -> str:
     return form.format(value) if isfinite(value) else UNKNOWN
 
 
-def _table(console: Console, title: str, arms: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    console.print(Text(title), style="italic")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("", overflow="fold")
-    for arm in arms:
-        table.add_column(Text(arm), justify="right", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table, markup=False, highlight=False)
+def _arms_table(
+    console: Console,
+    title: str,
+    arms: Sequence[ArmFound | ArmMoney | ArmHospitals],
+    rows: Sequence[Sequence[str]],
+) -> None:
+    headings = ("", *(arm.arm for arm in arms))
+    print_table(console, title, headings, rows, right=range(1, len(headings)))

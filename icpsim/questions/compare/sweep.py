@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
-from icpsim.questions.compare.errors import ComparisonError
 from icpsim.questions.compare.grid import grid
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.results import Policy
 from icpsim.questions.compare.rows import EMERGENCY, years
 from icpsim.questions.compare.runs import Comparison
+from icpsim.questions.errors import ComparisonError
 from icpsim.scenario.errors import ScenarioError
 from icpsim.scenario.schema import load
 

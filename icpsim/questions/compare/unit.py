@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.data.tables import load_tables
+from icpsim.inference.posterior import drawn_scenario
+from icpsim.inference.scenario_unit import ScenarioUnit, told_scenario
 from icpsim.questions.compare.arms import Arm, by_past
-from icpsim.scenario.schema import Scenario
 
 WITHOUT = "without"
 """First part of the names of figures of a world without a programme; the number of the past follows."""
@@ -18,7 +18,7 @@ PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedArms:
+class ComparedArms(ScenarioUnit):
     """A replicate of a question's arms; ``drawn``: with a draw of the posterior, ``evaluated``: with matching."""
 
     arms: tuple[Arm, ...]
@@ -27,6 +27,8 @@ class ComparedArms:
     drawn: bool = True
     evaluated: bool = True
 
+    IN_FORCE: ClassVar[frozenset[str]] = frozenset({"arms", "drawn"})
+
     @property
     def title(self) -> str:
         """Return the arms' labels."""
@@ -34,18 +36,10 @@ class ComparedArms:
 
     def told(self) -> dict[str, Any]:
         """Return everything that the figures depend on, besides the source of the simulation."""
-        scenarios = [arm.scenario for arm in self.in_force()]
-        return {
-            "arms": [_told(scenario) for scenario in scenarios],
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "evaluated": self.evaluated,
-        }
+        return {"arms": [told_scenario(arm.scenario) for arm in self.arms_in_force()]} | self.settings()
 
-    def in_force(self) -> tuple[Arm, ...]:
+    def arms_in_force(self) -> tuple[Arm, ...]:
         """Return the arms with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
         if not self.drawn:
             return self.arms
         return tuple(Arm(a.label, drawn_scenario(a.scenario, self.seed, self.replicate)) for a in self.arms)
@@ -55,7 +49,7 @@ class ComparedArms:
         from icpsim.questions.compare.arm_simulation import Past, arm_figures
         from icpsim.questions.compare.who_was_enrolled import overlaps
 
-        arms = self.in_force()
+        arms = self.arms_in_force()
         figures: dict[str, float] = {}
         enrolled: list[NDArray[np.integer]] = [np.empty(0, np.int64)] * len(arms)
         for number, places in enumerate(by_past(arms)):
@@ -71,12 +65,6 @@ class ComparedArms:
         for (a, b), share in overlaps(enrolled).items():
             figures[f"{a}/overlap|{b}"] = share
         return figures
-
-
-def _told(scenario: Scenario) -> dict[str, Any]:
-    tables = load_tables(scenario.parameters)
-    whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
-    return whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}}
 
 
 def _named(prefix: str, figures: dict[str, float]) -> dict[str, float]:

@@ -16,12 +16,14 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.errors import WrongInputError
+
 MOST_PLAYERS = 8
 """Mechanisms that a waterfall takes: 2^8 = 256 worlds are simulated."""
 _LARGEST = 2**63 - 1
 
 
-class WaterfallError(ValueError):
+class WaterfallError(WrongInputError):
     """A change cannot be shared out: too many mechanisms, or values that are no whole numbers."""
 
 

@@ -42,7 +42,7 @@ class DrivenArm:
         from icpsim.questions.compare.arm_simulation import Past, world_cells
         from icpsim.questions.compare.mechanisms import at_work, only
 
-        scenario = self._compared().in_force()[0].scenario
+        scenario = self._compared().arms_in_force()[0].scenario
         names = at_work(scenario)
         past = Past(scenario, self.seed, self.replicate)
         try:

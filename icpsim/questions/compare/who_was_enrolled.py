@@ -8,6 +8,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.questions.compare.groups import AGE_ENDS, AGES
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, HospitalRecords, Method
@@ -51,7 +52,7 @@ def profile(
         return {name: float("nan") for name in PROFILE} | {"enrolled": 0.0}
     rows, index = enrolled["person"].astype(np.int64), enrolled["week"].astype(np.int16)
     register = without.registrations[rows]
-    age = (index - register["birth_week"].astype(np.float64)) / 52.18
+    age = (index - register["birth_week"].astype(np.float64)) / WEEKS_PER_YEAR
     edges = (-52, -window_weeks, 0, window_weeks)
     before = _emergencies(without, rows, index, edges)
     sensitive = _emergencies(without, rows, index, (-52, 0), sensitive_only=True)[:, 0]
@@ -97,7 +98,9 @@ def shares(
     emergency admissions in the year before.
     """
     register = without.registrations[rows]
-    age = np.searchsorted(AGE_ENDS, (index - register["birth_week"].astype(np.float64)) / 52.18, side="right")
+    age = np.searchsorted(
+        AGE_ENDS, (index - register["birth_week"].astype(np.float64)) / WEEKS_PER_YEAR, side="right"
+    )
     year = _emergencies(without, rows, index, (-52, 0))[:, 0]
     found = {f"age|{name}": float((age == k).mean()) for k, name in enumerate(AGES)}
     found |= {f"deprivation|{k}": float((register["imd"] == k).mean()) for k in range(1, 6)}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_plane import COLOURS
-from icpsim.questions.decide.show_sentences import best_by_threshold, pounds
+from icpsim.questions.decide.show_sentences import best_by_threshold
+from icpsim.report.amounts import pounds
 from icpsim.report.figure import (
     BLACK,
     BLUE,

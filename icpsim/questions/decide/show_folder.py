@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from icpsim.questions.compare.runs import Comparison
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_sentences import sentences
 from icpsim.questions.decide.show_terminal import as_object, caption, write_pictures
-from icpsim.report.folder import put_in_place, write_table, write_told, write_versions
+from icpsim.report.folder import answer_folder, write_figures, write_table, write_told
 
 
 def write_decision(folder: Path, answer: DecisionAnswer, comparison: Comparison) -> None:
@@ -17,7 +17,10 @@ def write_decision(folder: Path, answer: DecisionAnswer, comparison: Comparison)
     ``curve.parquet`` holds options at every threshold of the curves, ``figures.parquet`` every figure of every
     replicate. Raises FolderError when the folder holds what icpsim did not write.
     """
-    with put_in_place(folder) as fresh:
+    about = answer.about
+    options = [one.option for one in answer.options]
+    made = {"options": options, "seed": about.seed, "replicates": about.replicates}
+    with answer_folder(folder, about.version, made) as fresh:
         write_table(
             fresh / "curve.parquet",
             [
@@ -34,13 +37,8 @@ def write_decision(folder: Path, answer: DecisionAnswer, comparison: Comparison)
                 for one in found.options
             ],
         )
-        write_told(fresh, as_object(answer), [*sentences(answer), *caption(answer)], comparison.figures)
+        write_told(fresh, as_object(answer), [*sentences(answer), *caption(answer)])
+        write_figures(fresh, comparison.figures)
         for number, arm in enumerate(comparison.arms):
             (fresh / f"arm-{number + 1}.yaml").write_text(arm.scenario.to_yaml(), encoding="utf-8")
         write_pictures(answer, fresh)
-        about = {
-            "options": [one.option for one in answer.options],
-            "seed": answer.about.seed,
-            "replicates": answer.about.replicates,
-        }
-        write_versions(fresh, answer.about.version, about)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icpsim.economics.decision.analysis import PARAMETER, QUESTION, AtThreshold, Estimate
-from icpsim.questions.decide.decide import DecisionAnswer
-from icpsim.questions.decide.show_sentences import name_of, pounds
+from icpsim.questions.decide.answer import DecisionAnswer
+from icpsim.questions.decide.show_sentences import name_of
+from icpsim.report.amounts import pounds
 from icpsim.report.figure import BLUE, GREEN, MIDDLE, MUTED, SMALL, TEXT, plain_axis, write
 
 if TYPE_CHECKING:

@@ -5,32 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.decide.decide import DecisionAnswer
-from icpsim.questions.decide.show_sentences import pounds
-from icpsim.report.figure import (
-    BLACK,
-    BLUE,
-    GREEN,
-    MIDDLE,
-    MUTED,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
-    SMALL,
-    plain_axis,
-    reach,
-    tick,
-    wrapped,
-    write,
-)
+from icpsim.questions.decide.answer import DecisionAnswer
+from icpsim.report.amounts import pounds
+from icpsim.report.figure import BLACK, MIDDLE, MUTED, SERIES, SMALL, plain_axis, reach, tick, wrapped, write
 from icpsim.report.measures import COUNT, MONEY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, SKY)
+COLOURS = SERIES[:6]
 MARKERS = ("o", "^", "s", "D", "v", "P")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from icpsim.economics.decision.analysis import AtThreshold, Estimate, InformationValue
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL
-from icpsim.report.amounts import capital, ends, number, plain
+from icpsim.report.amounts import capital, ends, number, plain, pounds
 from icpsim.report.measures import MONEY
 from icpsim.report.words import parameter
 
@@ -99,11 +99,6 @@ def best_by_threshold(answer: DecisionAnswer) -> str:
 def name_of(known: InformationValue) -> str:
     """Return the name of what could be known, in the reader's words."""
     return parameter(known.name.replace("mechanisms.", "").replace("staffing.", ""))
-
-
-def pounds(value: float) -> str:
-    """Return an amount of money without a plus: ``£1.2m``."""
-    return number(MONEY, value).removeprefix("+")
 
 
 def share(value: float) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icpsim.economics.decision.analysis import AtThreshold
-from icpsim.questions.compare.show_terminal import plain_values
-from icpsim.questions.decide.decide import DecisionAnswer
+from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_curves import write_acceptability, write_information_curve
 from icpsim.questions.decide.show_parts import write_partial
 from icpsim.questions.decide.show_plane import write_plane
-from icpsim.questions.decide.show_sentences import name_of, pounds, sentences, share, with_error
-from icpsim.report.amounts import ends, number
+from icpsim.questions.decide.show_sentences import name_of, sentences, share, with_error
+from icpsim.report.amounts import ends, number, pounds
+from icpsim.report.as_json import json_object
 from icpsim.report.measures import MONEY
+from icpsim.report.tables import print_table, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,15 +22,12 @@ if TYPE_CHECKING:
 
 def print_decision(console: Console, answer: DecisionAnswer) -> None:
     """Print options, the decision at each threshold and the worth of knowing each thing, then words."""
-    _say(console, f"{answer.about.title}\n", bold=True)
+    say(console, f"{answer.about.title}\n", style="bold")
     _print_options(console, answer)
     for found in answer.decisions:
         _print_threshold(console, found)
     _print_information(console, answer)
-    for text in sentences(answer):
-        _say(console, text)
-    for line in caption(answer):
-        _say(console, line)
+    say(console, *sentences(answer), *caption(answer))
 
 
 def caption(answer: DecisionAnswer) -> list[str]:
@@ -47,7 +43,7 @@ def caption(answer: DecisionAnswer) -> list[str]:
 
 def as_object(answer: DecisionAnswer) -> dict[str, Any]:
     """Return a decision as plain values for JSON; what is no number is null. Draws are left out."""
-    found: dict[str, Any] = plain_values(asdict(answer))
+    found = json_object(answer)
     del found["clouds"]
     found["switches"] = [{"from": start, "option": option} for start, option in answer.switches]
     found["explanations"] = [
@@ -77,7 +73,7 @@ def _print_options(console: Console, answer: DecisionAnswer) -> None:
         for one in answer.options
     ]
     headings = ("option", f"net cost to the {answer.view}, £", "emergency admissions avoided")
-    _table(console, "Options against no programme, a year (mean, 90% of draws)", headings, rows)
+    print_table(console, "Options against no programme, a year (mean, 90% of draws)", headings, rows)
 
 
 def _print_threshold(console: Console, found: AtThreshold) -> None:
@@ -92,7 +88,7 @@ def _print_threshold(console: Console, found: AtThreshold) -> None:
         for one in found.options
     ]
     title = f"Worth {pounds(found.threshold)} for each emergency admission avoided"
-    _table(console, title, ("option", "net benefit, £ a year (90% of draws)", "probability best", ""), rows)
+    print_table(console, title, ("option", "net benefit, £ a year (90% of draws)", "probability best", ""), rows)
 
 
 def _print_information(console: Console, answer: DecisionAnswer) -> None:
@@ -100,22 +96,4 @@ def _print_information(console: Console, answer: DecisionAnswer) -> None:
     for place, known in enumerate(answer.decisions[0].partial):
         rows.append((name_of(known), *(with_error(d.partial[place].value) for d in answer.decisions)))
     headings = ("to know", *(f"at {pounds(d.threshold)}" for d in answer.decisions))
-    _table(console, "Worth at most, £ a year (standard error)", headings, rows)
-
-
-def _table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    console.print(Text(title), style="italic")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table, markup=False, highlight=False)
-
-
-def _say(console: Console, text: str, bold: bool = False) -> None:
-    console.print(text, markup=False, highlight=False, style="bold" if bold else None)
+    print_table(console, "Worth at most, £ a year (standard error)", headings, rows)

@@ -9,7 +9,7 @@ import numpy as np
 from icpsim.base.intervals import MATERIAL
 from icpsim.economics.decision.analysis import MECHANISM, PARAMETER, QUESTION, Knowable
 from icpsim.inference.posterior import ShippedDraws
-from icpsim.questions.compare.mechanisms import MECHANISMS
+from icpsim.questions.compare.mechanisms import GROUPS
 from icpsim.questions.compare.runs import Comparison
 from icpsim.report.words import parameter
 from icpsim.scenario.overrides import OF_PROGRAMME
@@ -18,13 +18,7 @@ EXPLANATION = "the explanation of +9%"
 REAL = "whether +9% was real"
 TRUE_EFFECT = "true_cm_emergency"
 """True change of emergency admissions at the case-management sites that is expected under a draw."""
-WHO_IS_PICKED = ("deterioration_referral", "gp_information", "last_year_referral", "active_treatment_avoidance")
-GROUPS = {
-    **MECHANISMS,
-    "who is picked": WHO_IS_PICKED,
-    "weeks to full effect": ("onset_weeks",),
-    "strength of sites' programmes": ("site_sd",),
-}
+KNOWN_TOGETHER = {**GROUPS, "strength of sites' programmes": ("site_sd",)}
 """Parameters that are known or not known together."""
 
 
@@ -50,7 +44,7 @@ def what_could_be_known(posterior: ShippedDraws, acting: Sequence[int]) -> list[
     by_group: dict[str, list[int]] = {}
     for place in acting:
         short = posterior.names[place].rpartition(".")[2]
-        group = next((group for group, names in GROUPS.items() if short in names), parameter(short))
+        group = next((group for group, names in KNOWN_TOGETHER.items() if short in names), parameter(short))
         by_group.setdefault(group, []).append(place)
     for group, places in by_group.items():
         found.append(Knowable(group, MECHANISM, values=posterior.values[:, places]))

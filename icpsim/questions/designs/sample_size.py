@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.power import two_sided_power
 
-Floats = NDArray[np.float64]
 LEVEL = 0.05
 POWER = 0.8
 SMALLEST = float(stats.norm.isf(LEVEL / 2) + stats.norm.ppf(POWER))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import icpsim
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import EMERGENCY, recommendation, recommended
 from icpsim.questions.designs.sizes import size_rows
-from icpsim.questions.designs.study import DesignStudy
-from icpsim.questions.study.as_json import _clean
-from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
+from icpsim.report.as_json import json_object
+from icpsim.report.folder import answer_folder, write_figures, write_table, write_told
 
 
 def as_object(study: DesignStudy, outcome: str = EMERGENCY) -> dict[str, Any]:
@@ -25,7 +22,7 @@ def as_object(study: DesignStudy, outcome: str = EMERGENCY) -> dict[str, Any]:
         | {"title": row.about.title, "estimand": row.about.estimand, "naive": row.about.naive, "sound": row.sound}
         for row in study.rows
     ]
-    found: dict[str, Any] = _clean(
+    return json_object(
         {
             "scenario": study.scenario.scenario,
             "version": icpsim.__version__,
@@ -35,12 +32,11 @@ def as_object(study: DesignStudy, outcome: str = EMERGENCY) -> dict[str, Any]:
             "recommended": None if best is None else best.design,
             "recommendation": recommendation(study.rows, outcome),
             "rows": rows,
-            "sizes": [asdict(size) for row in study.rows for size in size_rows(row)],
-            "checks": [asdict(check) for check in study.checks],
-            "problems": list(study.problems),
+            "sizes": [size for row in study.rows for size in size_rows(row)],
+            "checks": study.checks,
+            "problems": study.problems,
         }
     )
-    return found
 
 
 def write_designs(folder: Path, study: DesignStudy, outcome: str = EMERGENCY) -> None:
@@ -52,29 +48,14 @@ def write_designs(folder: Path, study: DesignStudy, outcome: str = EMERGENCY) ->
     from icpsim.questions.designs.show_power import write_power
 
     told = as_object(study, outcome)
-    with put_in_place(folder) as fresh:
+    made = {"seed": study.seed, "replicates": study.replicates}
+    with answer_folder(folder, icpsim.__version__, made) as fresh:
         write_table(fresh / "rows.parquet", told["rows"])
         write_table(fresh / "sizes.parquet", told["sizes"])
         if told["checks"]:
             write_table(fresh / "checks.parquet", told["checks"])
-        write_table(
-            fresh / "figures.parquet",
-            [
-                {"replicate": number, "figure": name, "value": value}
-                for number, figures in enumerate(study.figures)
-                for name, value in figures.items()
-            ],
-        )
-        (fresh / "answer.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        (fresh / "answer.txt").write_text(told["recommendation"] + "\n", encoding="utf-8")
+        write_figures(fresh, study.figures)
+        write_told(fresh, told, [told["recommendation"]])
         (fresh / "scenario.yaml").write_text(study.scenario.to_yaml(), encoding="utf-8")
         write_picture(study, outcome, fresh / "designs.png")
         write_power(study, outcome, fresh / "power.png")
-        versions = {
-            "icpsim": icpsim.__version__,
-            "python": sys.version.split()[0],
-            "seed": study.seed,
-            "replicates": study.replicates,
-            "libraries": {library: metadata.version(library) for library in LIBRARIES},
-        }
-        (fresh / MARKER).write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icpsim
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import named
 from icpsim.questions.designs.sizes import SIZES, size_rows
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import COST, DesignRow
 from icpsim.report.figure import (
     BLUE,

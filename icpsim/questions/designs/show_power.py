@@ -6,33 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import named
 from icpsim.questions.designs.show_picture import about, shown_window
 from icpsim.questions.designs.sizes import size_rows
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import DesignRow
-from icpsim.report.figure import (
-    BLACK,
-    BLUE,
-    GREEN,
-    MIDDLE,
-    MUTED,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
-    SMALL,
-    plain_axis,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import MIDDLE, MUTED, SERIES, SMALL, plain_axis, wrapped, write
 from icpsim.report.words import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK, MUTED)
+COLOURS = (*SERIES, MUTED)
 MARKERS = "osD^vP*X"
 TIMES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Multiples of the scenario's enrolment along the axis."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import EMERGENCY, named, recommendation, shown
 from icpsim.questions.designs.sizes import SIZES, SizeCheck, size_rows
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import DesignRow
+from icpsim.report.tables import print_table, say
 from icpsim.report.words import UNKNOWN, label
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def print_designs(console: Console, study: DesignStudy, outcome: str = EMERGENCY) -> None:
     """Print bias, coverage and power of one outcome, power against size, the recommendation and what failed."""
     rows = [row for row in study.rows if row.outcome == outcome]
-    console.print(f"{study.scenario.title}: {label(outcome)}", style="bold", markup=False, highlight=False)
+    say(console, f"{study.scenario.title}: {label(outcome)}", style="bold")
     _table(
         console,
         f"What each design finds, {study.replicates} replicates, seed {study.seed}",
@@ -63,9 +64,8 @@ def print_designs(console: Console, study: DesignStudy, outcome: str = EMERGENCY
             ),
             [(row.window, _check(row, check)) for row, check in checked],
         )
-    console.print(recommendation(study.rows, outcome), markup=False, highlight=False)
-    for text in study.problems:
-        console.print(text, style="yellow", markup=False, highlight=False)
+    say(console, recommendation(study.rows, outcome))
+    say(console, *study.problems, style="yellow")
 
 
 def _line(row: DesignRow) -> tuple[str, ...]:
@@ -110,15 +110,5 @@ def _table(
     console: Console, title: str, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
 ) -> None:
     """Print rows with their lengths of follow-up, a line between one length and the next."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    console.print(Text(title), style="italic")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
-    for place, (window, row) in enumerate(rows):
-        last = place + 1 < len(rows) and rows[place + 1][0] != window
-        table.add_row(*(Text(cell) for cell in row), end_section=last)
-    console.print(table, markup=False, highlight=False)
+    ends = [place for place in range(len(rows) - 1) if rows[place][0] != rows[place + 1][0]]
+    print_table(console, title, headings, [cells for _, cells in rows], parted=ends)

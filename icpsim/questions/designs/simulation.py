@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignOptions, Estimand
 from icpsim.evaluation.designs.interface import Trial as TrialKind
-from icpsim.evaluation.features import WEEKS_PER_YEAR
 from icpsim.evaluation.outcomes import events_by_outcome
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.model.region import ELSEWHERE

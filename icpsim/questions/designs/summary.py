@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.evaluation.designs.interface import Design
 from icpsim.questions.designs.figure_names import AS_IT_IS, EFFECTS_OFF, SEPARATOR
 from icpsim.questions.designs.sample_size import LEVEL, SMALLEST, UsualCare, power, standard_error
+from icpsim.report.amounts import capital
 
-Floats = NDArray[np.float64]
 Figures = Sequence[Mapping[str, float]]
 """One mapping a replicate, names as in :func:`icpsim.questions.designs.estimates.judged`."""
 COST = "hospital_cost"
@@ -106,14 +107,10 @@ def problems(figures: Figures) -> list[str]:
             if len(parts) > 3 and parts[0] == AS_IT_IS and parts[3] == "problem":
                 found.setdefault((parts[2], parts[1]), []).append(SEPARATOR.join(parts[4:]))
     return [
-        f"{_capital(DESIGNS[design].title)}, {window} weeks: not done in {len(reasons)} of {len(figures)}"
+        f"{capital(DESIGNS[design].title)}, {window} weeks: not done in {len(reasons)} of {len(figures)}"
         f" replicates: {reasons[0]}"
         for (design, window), reasons in found.items()
     ]
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
@@ -124,9 +121,8 @@ def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
     n = int(kept.sum())
     if n == 0:
         return
-    error, se, df = error[kept], values["se"][kept], values["df"][kept]
-    covered = int((np.abs(error) <= stats.t.isf(LEVEL / 2, df) * se).sum())
-    limits = stats.binomtest(covered, n).proportion_ci(method="wilson")
+    error, se, held = error[kept], values["se"][kept], int(covered(values).sum())
+    limits = stats.binomtest(held, n).proportion_ci(method="wilson")
     spread = float(error.std(ddof=1)) if n > 1 else nan
     row = DesignRow(
         design=design,
@@ -140,7 +136,7 @@ def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
         bias_se=spread / np.sqrt(n),
         empirical_se=spread,
         mean_se=float(se.mean()),
-        coverage=covered / n,
+        coverage=held / n,
         coverage_low=float(limits.low),
         coverage_high=float(limits.high),
         power=float((values["p_value"][kept] < LEVEL).mean()),
@@ -150,6 +146,14 @@ def _row(figures: Figures, key: str) -> Iterator[DesignRow]:
         controls=float(values["controls"][kept].mean()),
     )
     yield _with_null(row, readings(figures, f"{EFFECTS_OFF}{SEPARATOR}{key}"))
+
+
+def covered(values: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Return whether each replicate's own 95% interval holds its truth, of replicates that gave a number."""
+    error = np.abs(values["estimate"] - values["truth"])
+    kept = np.isfinite(error) & (values["se"] > 0)
+    found: NDArray[np.bool_] = error[kept] <= stats.t.isf(LEVEL / 2, values["df"][kept]) * values["se"][kept]
+    return found
 
 
 def _with_null(row: DesignRow, values: dict[str, Floats]) -> DesignRow:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
-from icpsim.data.tables import load_tables
+from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.questions.designs.figure_names import AS_IT_IS, WORLDS
 from icpsim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class DesignsOnce:
+class DesignsOnce(ScenarioUnit):
     """One replicate of a scenario, with these designs (names) and lengths of follow-up (weeks).
 
     ``drawn``: with a draw of the posterior; ``worlds``: the programme as it is, or with its effects off, or both.
@@ -25,30 +25,7 @@ class DesignsOnce:
     drawn: bool = True
     worlds: tuple[str, ...] = WORLDS
 
-    @property
-    def title(self) -> str:
-        """Return the scenario's name."""
-        return f"{self.scenario.scenario}, by designs"
-
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        scenario = self.in_force()
-        tables = load_tables(scenario.parameters)
-        whole = scenario.model_dump(mode="json", exclude={"title", "description", "scenario", "observed", "run"})
-        return {
-            "scenario": whole | {"parameters": {key: tables.value(key) for key in sorted(tables.parameters)}},
-            "designs": list(self.designs),
-            "windows": list(self.windows),
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "worlds": list(self.worlds),
-        }
-
-    def in_force(self) -> Scenario:
-        """Return the scenario with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
-        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
+    ABOUT: ClassVar[str] = ", by designs"
 
     def run(self) -> dict[str, float]:
         """Simulate and estimate; names are ``world|window|design|variant|outcome|figure``."""

@@ -7,23 +7,23 @@ bytes. People do not meet across areas, and no hospital is shared between them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Progress
 from icpsim.model.region import Region, Span
+from icpsim.questions.england.answer import AreaTally, EnglandRequest, EnglandResult
 from icpsim.questions.england.areas import Area, make_areas, make_practices, practice_count, sample
-from icpsim.questions.england.errors import EnglandError
 from icpsim.questions.england.estimate import estimate
 from icpsim.questions.england.machine import ProcessUse, process_use
 from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.request import parameters_of
-from icpsim.questions.england.results import AreaTally, EnglandRequest, EnglandResult
 from icpsim.questions.england.tally import tally
+from icpsim.questions.errors import EnglandError
 
-Progress = Callable[[int, int, str], None]
 FEWEST_PRACTICES = 10
 """Fewer practices than this give no sampling standard error worth printing."""
 

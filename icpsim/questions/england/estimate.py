@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import icpsim
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.parameters import ModelParameters
-from icpsim.questions.england.areas import make_areas, practice_count
-from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.results import (
+from icpsim.questions.england.answer import (
     AreaRow,
     AreaTally,
     EnglandRequest,
@@ -25,9 +24,10 @@ from icpsim.questions.england.results import (
     TotalRow,
     WeekRow,
 )
+from icpsim.questions.england.areas import make_areas, practice_count
+from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.targets import COMPARED, national_totals
 
-WEEKS_PER_YEAR = 52.18
 STOCKS = ("people_65_over",)
 """Totals at one moment; all others are flows and are given a year of 52.18 weeks."""
 SUMS = {

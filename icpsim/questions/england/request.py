@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from icpsim.model.parameters import ModelParameters, load_parameters
-from icpsim.questions.england.errors import EnglandError
+from icpsim.questions.england.answer import EnglandRequest
 from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.results import EnglandRequest
+from icpsim.questions.errors import EnglandError
 
 _LIMITS = {
     "population": (1000.0, 200e6),

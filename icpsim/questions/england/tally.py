@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.evaluation.costs import Prices, outpatient_costs, spell_costs
 from icpsim.model.region import Region
@@ -92,7 +93,7 @@ def tally(region: Region, window: tuple[int, int], prices: Prices) -> NDArray[np
 @rule
 def aged_65(birth_week: int, week: int) -> bool:
     """Whether somebody born in this week is 65 or over."""
-    return (week - birth_week) / 52.18 >= 65.0
+    return (week - birth_week) / WEEKS_PER_YEAR >= 65.0
 
 
 @rule

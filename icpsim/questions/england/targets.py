@@ -9,7 +9,7 @@ from pathlib import Path
 from icpsim.base.files import packaged
 from icpsim.data.tables import TAGS
 from icpsim.data.targets import TargetError
-from icpsim.questions.england.results import NationalTotal
+from icpsim.questions.england.answer import NationalTotal
 
 COLUMNS = NationalTotal.__dataclass_fields__.keys()
 COMPARED, SHOWN, ABSENT = USES = ("compared", "shown", "absent")

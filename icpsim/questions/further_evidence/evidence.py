@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.questions.further_evidence.information import Told, clustered_error, entropy, told
 from icpsim.questions.further_evidence.simulations import Simulated
-
-Floats = NDArray[np.float64]
 
 PUBLISHED = ("emergency", "elective", "outpatient", "cost", "cancer_fall", "panel_emergency", "panel_outpatient")
 """What the evaluation printed of the case-management sites; every kind of evidence stands beside it."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, combine, draws
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FOLDS = 6

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from icpsim.questions.calibration.show_style import MIDDLE, MUTED, OBSERVED, PREDICTED, PRIOR, SMALL
-from icpsim.questions.further_evidence.report import headline, is_clear
+from icpsim.questions.calibration.show_style import MIDDLE, OBSERVED, PREDICTED, PRIOR, SMALL
+from icpsim.questions.further_evidence.answer import headline, is_clear
+from icpsim.report.figure import MUTED, RED, slide
+from icpsim.report.tables import say, table
 from icpsim.report.words import UNKNOWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from rich.console import Console
 
 Report = Mapping[str, Any]
-INCHES, DPI = (12.8, 7.2), 150
 HEADINGS = (
     "beside the published table",
     "bits (SE)",
@@ -33,27 +35,18 @@ HEADINGS = (
 
 def print_telling(console: Console, told: Report, lines: list[str]) -> None:
     """Print the table and the sentences."""
-    from rich import box
-    from rich.table import Table
-
     title = f"What would have told: {told['simulations']} simulated evaluations, {told['pasts']} pasts"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for k, heading in enumerate(HEADINGS):
-        table.add_column(heading, no_wrap=k == 0)
-    for row in (told["published"], *told["rows"]):
-        table.add_row(*_cells(row, row is told["published"]))
-    console.print(table, markup=False, highlight=False)
-    console.print(
+    rows = [_cells(row, row is told["published"]) for row in (told["published"], *told["rows"])]
+    console.print(table(HEADINGS, rows, title=title, whole={0}), markup=False, highlight=False)
+    say(
+        console,
         "bits: about the explanation, from forecasts of simulations not learnt from. gain: over the published"
         " table (its panel: over the table without it). nothing: bits that permuted evidence gives. SD left: of"
         " the true effect, over that without any evaluation. error: SE over the published design's. bias: estimate"
         " over truth. A dash: adds no estimate of the effect, so that the published one and its"
         " error stay.\n",
-        markup=False,
-        highlight=False,
+        *lines,
     )
-    for line in lines:
-        console.print(line, markup=False, highlight=False)
 
 
 def _cells(row: Report, first: bool) -> tuple[str, ...]:
@@ -72,12 +65,10 @@ def _cells(row: Report, first: bool) -> tuple[str, ...]:
 
 def write_picture(path: Path, told: Report) -> Path:
     """Draw gain in bits, SD left and standard error of each kind of evidence; PNG, 1920 x 1080 px."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    return slide(lambda figure: _draw(figure, told), fill(_caption(told), 150), path, small=SMALL)
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+
+def _draw(figure: Figure, told: Report) -> str:
     gains, left, errors = figure.subplots(1, 3, sharey=True, width_ratios=(4, 3, 3))
     _gains(gains, told)
     _effects_left(left, told)
@@ -85,10 +76,7 @@ def write_picture(path: Path, told: Report) -> Path:
     for axis in (gains, left, errors):
         axis.spines[["top", "right"]].set_visible(False)
         axis.tick_params(axis="x", labelsize=SMALL)
-    figure.suptitle(fill(headline(told), 78), fontsize=18, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel(fill(_caption(told), 150), fontsize=SMALL, color="#555555", x=0.01, ha="left")
-    figure.savefig(path, metadata={"Software": None})
-    return path
+    return fill(headline(told), 78)
 
 
 def _gains(axis: Axes, told: Report) -> None:
@@ -106,7 +94,7 @@ def _gains(axis: Axes, told: Report) -> None:
 
 def _effects_left(axis: Axes, told: Report) -> None:
     rows = told["rows"]
-    axis.axvline(100 * told["published"]["effect_sd_left"], color="#D55E00", linewidth=2)
+    axis.axvline(100 * told["published"]["effect_sd_left"], color=RED, linewidth=2)
     axis.errorbar(
         [100 * row["effect_sd_left"] for row in rows], np.arange(len(rows)),
         xerr=[100 * row["effect_sd_left_se"] for row in rows],
@@ -117,7 +105,7 @@ def _effects_left(axis: Axes, told: Report) -> None:
 
 def _errors(axis: Axes, told: Report) -> None:
     own = [(k, row["error_ratio"]) for k, row in enumerate(told["rows"]) if row["error_ratio"] is not None]
-    axis.axvline(1.0, color="#D55E00", linewidth=2)
+    axis.axvline(1.0, color=RED, linewidth=2)
     axis.plot([ratio for _, ratio in own], [k for k, _ in own], "o", color=PREDICTED)
     for k, ratio in own:
         side, away = ("right", -8) if ratio < 1.0 else ("left", 8)

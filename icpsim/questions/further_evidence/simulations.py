@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats, Progress
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.inference.mechanisms.simulations import as_values
 from icpsim.inference.posterior import ShippedDraws
 from icpsim.questions.further_evidence.evaluations import FurtherEvaluation, longer
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from icpsim.questions.errors import ConfounderError
 from icpsim.questions.hidden_confounder.bias import Question, e_value, gap_needed, grid
-from icpsim.questions.hidden_confounder.errors import ConfounderError
 
 FALLS = (0.05, 0.10)
 """True falls that a confounder is asked to hide."""

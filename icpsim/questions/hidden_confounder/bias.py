@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from icpsim.questions.hidden_confounder.errors import ConfounderError
-
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
+from icpsim.questions.errors import ConfounderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +60,6 @@ def gap_needed(bias: float, controls: float, rate_ratio: float) -> float | None:
         return 0.0 if bias == 1.0 else None
     cases = (bias * (1.0 + (rate_ratio - 1.0) * controls) - 1.0) / (rate_ratio - 1.0)
     return cases - controls if 0.0 <= cases <= 1.0 else None
-
-
-def rate_ratio_needed(bias: float, cases: float, controls: float) -> float | None:
-    """Return the rate ratio at which a confounder of these shares makes this bias; None when none does.
-
-    A ratio below 1 that does it is returned too. Raises ConfounderError as ``Confounder`` does.
-    """
-    _above_0(bias, "a bias")
-    Confounder(cases, controls, 1.0)
-    if cases == bias * controls:
-        return 1.0 if bias == 1.0 else None
-    ratio = 1.0 + (bias - 1.0) / (cases - bias * controls)
-    return ratio if ratio > 0.0 else None
 
 
 def e_value(ratio: float) -> float:

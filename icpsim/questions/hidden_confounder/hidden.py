@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.did import rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.features import LOOK_BACK, features
@@ -28,7 +29,6 @@ from icpsim.records.schema import CONDITIONS
 if TYPE_CHECKING:
     from icpsim.records.schema import HospitalRecords
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 TRAITS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,15 @@ import numpy as np
 
 import icpsim
 from icpsim.base.files import packaged
+from icpsim.base.kinds import Progress
 from icpsim.base.source import source_of
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
 from icpsim.inference.posterior import PosteriorError, ShippedDraws
 from icpsim.questions.hidden_confounder.bias import Confounder
 from icpsim.questions.hidden_confounder.hidden import TRAITS, HiddenTraits
-from icpsim.runs.engine import Progress, Store
+from icpsim.runs.engine import Store
+from icpsim.runs.unit_file import write_whole
 from icpsim.scenario.schema import Scenario
 
 PER_PAST = 4
@@ -79,19 +80,21 @@ def further_folder() -> Path:
     return packaged("calibration", "further")
 
 
-def shipped_traits(folder: Path | None = None) -> dict[str, Any]:
-    """Read the traits that come with icpsim; raises PosteriorError when there are none."""
-    path = (folder or further_folder()) / FILE
+def shipped(path: Path, what: str) -> dict[str, Any]:
+    """Read a JSON object that comes with icpsim; raises PosteriorError when there is no ``what``."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
-        raise PosteriorError(f"{path}: no hidden traits: {error}") from None
+        raise PosteriorError(f"{path}: no {what}: {error}") from None
     return found
+
+
+def shipped_traits(folder: Path | None = None) -> dict[str, Any]:
+    """Read the traits that come with icpsim; raises PosteriorError when there are none."""
+    return shipped((folder or further_folder()) / FILE, "hidden traits")
 
 
 def write_json(path: Path, told: dict[str, Any]) -> None:
     """Write one object, whole or not at all; the folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, (json.dumps(told, indent=1, allow_nan=False) + "\n").encode())

@@ -16,8 +16,8 @@ from icpsim.base.randomness import REGISTRY, combine, draws
 from icpsim.evaluation.did import rate_ratio_did
 from icpsim.evaluation.outcomes import MatchedRows
 from icpsim.evaluation.windows import count_windows
+from icpsim.questions.errors import ConfounderError
 from icpsim.questions.hidden_confounder.bias import Confounder
-from icpsim.questions.hidden_confounder.errors import ConfounderError
 from icpsim.records.schema import NEVER, HospitalRecords, Method, Table
 
 TRAIT = REGISTRY.decision("planted confounder")

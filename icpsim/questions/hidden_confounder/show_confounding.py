@@ -10,13 +10,16 @@ import numpy as np
 
 from icpsim.questions.calibration.show_style import MIDDLE, SMALL
 from icpsim.questions.hidden_confounder.bias import grid
+from icpsim.report.figure import BLUE, slide
+from icpsim.report.tables import say, table
+from icpsim.report.words import UNKNOWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from rich.console import Console
 
 Answer = Mapping[str, Any]
-INCHES, DPI = (12.8, 7.2), 150
 NAMES = {
     "flare": "in a flare",
     "frail": "frailer",
@@ -31,38 +34,35 @@ BESIDE = {"gp_contacts": (9, -9), "gp_register": (-12, -32)}
 
 def print_answer(console: Console, told: Answer, lines: list[str]) -> None:
     """Print gaps that are needed, the model's traits, and sentences."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=f"Prevalence gap needed, in percentage points, when {told['controls']:.0%} of controls have it",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for heading in ("to", "bias", "E-value", *(f"x {ratio:g}" for ratio in told["rate_ratios"])):
-        table.add_column(heading)
-    for row in told["questions"]:
-        needed = ["–" if gap is None else f"{100 * gap:.0f}" for gap in row["gap_needed"]]  # noqa: RUF001
-        table.add_row(row["question"], f"{row['bias']:.3f}", f"{row['e_value']:.2f}", *needed)
-    console.print(table, markup=False, highlight=False)
-    console.print(
+    rows = [
+        (
+            row["question"],
+            f"{row['bias']:.3f}",
+            f"{row['e_value']:.2f}",
+            *(UNKNOWN if gap is None else f"{100 * gap:.0f}" for gap in row["gap_needed"]),
+        )
+        for row in told["questions"]
+    ]
+    headings = ("to", "bias", "E-value", *(f"x {ratio:g}" for ratio in told["rate_ratios"]))
+    title = f"Prevalence gap needed, in percentage points, when {told['controls']:.0%} of controls have it"
+    console.print(table(headings, rows, title=title), markup=False, highlight=False)
+    say(
+        console,
         "x 2: those who have it are admitted twice as often as records lead to expect. A dash: no gap can.\n",
-        markup=False,
-        highlight=False,
+        *lines,
     )
-    for line in lines:
-        console.print(line, markup=False, highlight=False)
 
 
 def write_picture(path: Path, told: Answer) -> Path:
     """Draw the bias on the grid, the contours that are asked for and the model's traits; PNG, 1920 x 1080 px."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    below = (
+        "dots: what the calibrated model holds, each with the bias that it makes at its own share of controls;"
+        " a trait that fewer of the cases have is not shown"
+    )
+    return slide(lambda figure: _draw(figure, told), "" if told["model"] is None else below, path)
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure = Figure(figsize=INCHES, dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+
+def _draw(figure: Figure, told: Answer) -> str:
     axis = figure.subplots()
     gaps, ratios = np.linspace(0.0, 0.6, 121), np.geomspace(1.0, 6.0, 121)
     bias = 100 * (grid(gaps.tolist(), ratios.tolist(), told["controls"]) - 1.0)
@@ -81,24 +81,7 @@ def write_picture(path: Path, told: Answer) -> Path:
     axis.set_ylim(1, 6)
     axis.set_xlabel("how many more of the cases than of their controls have the hidden trait, percentage points")
     axis.set_ylabel("emergency admissions of those who have it, times those of others")
-    figure.suptitle(
-        f"How strong a hidden trait would have to be ({told['controls']:.0%} of controls have it)",
-        fontsize=18,
-        fontweight="bold",
-        x=0.01,
-        ha="left",
-    )
-    if told["model"] is not None:
-        figure.supxlabel(
-            "dots: what the calibrated model holds, each with the bias that it makes at its own share of controls;"
-            " a trait that fewer of the cases have is not shown",
-            fontsize=11,
-            color="#555555",
-            x=0.01,
-            ha="left",
-        )
-    figure.savefig(path, metadata={"Software": None})
-    return path
+    return f"How strong a hidden trait would have to be ({told['controls']:.0%} of controls have it)"
 
 
 def _points(axis: Axes, model: Answer | None) -> None:
@@ -109,7 +92,7 @@ def _points(axis: Axes, model: Answer | None) -> None:
         y = trait["rate_ratio"]["mean"]
         if not (0 <= x <= 60 and 1 <= y <= 6):
             continue
-        axis.plot([x], [y], "o", color="#0072B2", markersize=11, markeredgecolor="white", clip_on=False)
+        axis.plot([x], [y], "o", color=BLUE, markersize=11, markeredgecolor="white", clip_on=False)
         told = f"{NAMES[trait['name']]}: {trait['bias']['mean'] - 1:+.1%}"
         offset = BESIDE.get(trait["name"], (9, 7))
-        axis.annotate(told, (x, y), offset, textcoords="offset points", fontsize=MIDDLE, color="#0072B2")
+        axis.annotate(told, (x, y), offset, textcoords="offset points", fontsize=MIDDLE, color=BLUE)

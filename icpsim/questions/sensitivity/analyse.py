@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
 
+from icpsim.base.intervals import t90
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
+from icpsim.questions.sensitivity.answer import NOTHING, ConvergenceRow, IndexRow, OutcomeAnalysis
 from icpsim.questions.sensitivity.chance import chance_of
 from icpsim.questions.sensitivity.inputs import Uncertain
-from icpsim.questions.sensitivity.methods import LEVEL, Indices, Method
+from icpsim.questions.sensitivity.methods import Indices, Method
 from icpsim.questions.sensitivity.outcomes import UNITS
 from icpsim.questions.sensitivity.problem import Space
-from icpsim.questions.sensitivity.results import NOTHING, ConvergenceRow, IndexRow, OutcomeAnalysis
 
-Floats = NDArray[np.float64]
 DOES_NOTHING = REGISTRY.decision("input that does nothing")
 FEWER = 10
 """Resamples where little hangs on an interval, and of methods that take long."""
@@ -79,7 +78,7 @@ def _chance_errors(method: Method, space: Space, points: Floats, columns: Floats
 def _rows(
     space: Space, measure: str, found: Mapping[str, Indices], errors: Mapping[str, Floats], replicates: int
 ) -> list[IndexRow]:
-    reach = float(stats.t.ppf(0.5 + LEVEL / 2, replicates - 1)) if replicates > 1 else 0.0
+    reach = t90(replicates - 1) if replicates > 1 else 0.0
     rows = []
     for k, factor in enumerate(space.factors):
         value, half, error = (float(x[k]) for x in (found[measure].value, found[measure].half, errors[measure]))

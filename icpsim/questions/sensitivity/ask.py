@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import icpsim
 from icpsim.inference.posterior import shipped_draws
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.analyse import analysed
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.sensitivity.answer import OutcomeAnalysis, Screen, Sensitivity
 from icpsim.questions.sensitivity.evaluations import Model, Simulation, evaluate_checked
 from icpsim.questions.sensitivity.inputs import inputs_of_posterior, read_inputs
 from icpsim.questions.sensitivity.methods import method_of
 from icpsim.questions.sensitivity.outcomes import DEFAULT, check_outcomes
 from icpsim.questions.sensitivity.problem import Problem, Space, read_groups, space_of
-from icpsim.questions.sensitivity.results import OutcomeAnalysis, Screen, Sensitivity
 from icpsim.questions.sensitivity.sources import PRIOR, check_source, sample_points
 from icpsim.report.measures import About
 from icpsim.scenario.schema import Scenario

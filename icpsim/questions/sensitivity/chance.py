@@ -11,10 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.base.intervals import t90
+from icpsim.base.kinds import Floats
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.evaluations import Model, evaluate_checked
 from icpsim.questions.sensitivity.inputs import Uncertain
 from icpsim.questions.sensitivity.outcomes import check_outcomes
 from icpsim.questions.sensitivity.sources import latin_points
 from icpsim.report.measures import About
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 FEWEST = 10
 """Failures, and points that do not fail, that a half needs before boxes are looked for."""
@@ -193,5 +194,5 @@ def _near(values: Floats, limit: float) -> float:
     replicates = values.shape[1]
     if replicates < 2:
         return float("nan")
-    reach = stats.t.ppf(0.95, replicates - 1) * values.std(axis=1, ddof=1) / np.sqrt(replicates)
+    reach = t90(replicates - 1) * values.std(axis=1, ddof=1) / np.sqrt(replicates)
     return float((np.abs(values.mean(axis=1) - limit) < reach).mean())

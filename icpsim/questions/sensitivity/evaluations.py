@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.base.kinds import Floats, Progress
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.outcomes import UNITS, needs_evaluation
 from icpsim.questions.sensitivity.problem import Problem, Space
 from icpsim.questions.sensitivity.unit import EvaluatedPoints, Point, simulated
-from icpsim.runs.engine import Workers
-from icpsim.runs.run import run_units
+from icpsim.runs.engine import Workers, run_units
 
-Progress = Callable[[int, int, str], None]
-Floats = NDArray[np.float64]
 TOGETHER, TOGETHER_OWN_PAST = 64, 16
 """Points of one unit of work: many on a shared past, fewer where each has a past of its own."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from icpsim.data.tables import ROLES, Parameter, load_tables, nearest
 from icpsim.questions.compare.grid import GridError, check_keys
 from icpsim.questions.compare.search_space import Choice, SearchError, parse_choice
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.scenario.overrides import OF_PROGRAMME, with_values
 from icpsim.scenario.schema import Scenario, parse_scenario
 

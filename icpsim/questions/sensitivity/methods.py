@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.intervals import LEVEL, Z90
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.problem import Space
 
-Floats = NDArray[np.float64]
 RESAMPLED = REGISTRY.decision("point of a resampled sensitivity analysis")
-LEVEL = 0.9
 LEVELS = 4
 """Levels of a Morris grid."""
 SLICES = 10
@@ -126,7 +125,7 @@ def _pawn(space: Space, points: Floats, values: Floats, seed: int, resamples: in
     chosen = [(draws(keys, RESAMPLED, k) * len(values)).astype(np.int64) for k in range(resamples)]
     again = [_floats(pawn.analyze(problem, points[r], values[r], S=SLICES)["median"]) for r in chosen]
     value = _floats(pawn.analyze(problem, points, values, S=SLICES)["median"])
-    return {"pawn": Indices(value, _z() * np.std(again, axis=0, ddof=1))}
+    return {"pawn": Indices(value, Z90 * np.std(again, axis=0, ddof=1))}
 
 
 def _method(name: str, measures: str, given: bool, least: int, resamples: int, extra: int) -> Method:
@@ -189,9 +188,3 @@ def _read(found: Any, name: str) -> Indices:
 
 def _floats(values: Any) -> Floats:
     return np.ma.filled(np.ma.asarray(values, np.float64), np.nan)
-
-
-def _z() -> float:
-    from scipy import stats
-
-    return float(stats.norm.ppf(0.5 + LEVEL / 2))

@@ -11,7 +11,7 @@ from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.money import money_of, view_values
 from icpsim.questions.compare.rows import EMERGENCY, change, years
 from icpsim.questions.compare.runs import Comparison
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.records.outcomes import HEADLINES, in_pounds
 from icpsim.scenario.schema import Scenario
 

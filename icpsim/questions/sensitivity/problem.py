@@ -7,18 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from icpsim.model.shared_past import differences
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.inputs import Uncertain, keys_of, with_inputs
 from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from SALib import ProblemSpec
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from math import isfinite, isinf
 from typing import TYPE_CHECKING, Any
 
 from icpsim.questions.sensitivity.discovery import DEPTH, Box, Discovery, Limit
-from icpsim.questions.sensitivity.show_terminal import known
 from icpsim.questions.sensitivity.show_words import amount, factor_name, outcome_name
+from icpsim.report.as_json import json_object
+from icpsim.report.tables import say, table
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 
 def print_discovery(console: Console, found: Discovery) -> None:
     """Print the boxes in which the policy fails, what they say, and how they were found."""
     if found.boxes:
         console.print(_table(found))
-    for line in [*sentences(found), *caption(found)]:
-        console.print(line, markup=False, highlight=False)
+    say(console, *sentences(found), *caption(found))
 
 
 def sentences(found: Discovery) -> list[str]:
@@ -66,7 +66,7 @@ def discovery_object(found: Discovery) -> dict[str, Any]:
         "version": found.about.version,
         "seed": found.about.seed,
         "replicates": found.about.replicates,
-        "fails": asdict(found.fails),
+        "fails": found.fails,
         "from": found.source,
         "points": len(found.points),
         "inputs": [{"key": one.key, "may_be": one.told()} for one in found.inputs],
@@ -74,11 +74,10 @@ def discovery_object(found: Discovery) -> dict[str, Any]:
         "good_on_average": found.good_on_average,
         "failing_share": found.share,
         "near_limit_share": found.near,
-        "boxes": [asdict(box) for box in found.boxes],
+        "boxes": found.boxes,
         "sentences": sentences(found),
     }
-    cleaned: dict[str, Any] = known(value)
-    return cleaned
+    return json_object(value)
 
 
 def caption(found: Discovery) -> list[str]:
@@ -92,20 +91,19 @@ def caption(found: Discovery) -> list[str]:
     ]
 
 
-def _table(found: Discovery) -> Any:
-    from rich import box as lines
-    from rich.table import Table
-
-    table = Table(
-        title=f"Where it fails: {condition(found)}", title_justify="left", box=lines.SIMPLE_HEAD, pad_edge=False
-    )
-    table.add_column("where")
-    for heading in ("fails there", "90%", "of all failures", "of the points"):
-        table.add_column(heading, justify="right")
-    for box in found.boxes:
-        interval = f"{box.density_low:.0%} to {box.density_high:.0%}"
-        table.add_row(told(found, box), f"{box.density:.0%}", interval, f"{box.coverage:.0%}", f"{box.mass:.0%}")
-    return table
+def _table(found: Discovery) -> Table:
+    rows = [
+        (
+            told(found, box),
+            f"{box.density:.0%}",
+            f"{box.density_low:.0%} to {box.density_high:.0%}",
+            f"{box.coverage:.0%}",
+            f"{box.mass:.0%}",
+        )
+        for box in found.boxes
+    ]
+    headings = ("where", "fails there", "90%", "of all failures", "of the points")
+    return table(headings, rows, title=f"Where it fails: {condition(found)}", right=range(1, len(headings)))
 
 
 def _range(found: Discovery, limit: Limit) -> str:

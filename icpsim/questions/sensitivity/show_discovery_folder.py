@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
-from importlib import metadata
 from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +11,10 @@ import numpy as np
 
 from icpsim.questions.sensitivity.discovery import Box, Discovery
 from icpsim.questions.sensitivity.show_discovery import caption, condition, discovery_object, sentences, told
+from icpsim.questions.sensitivity.show_folder import LIBRARIES_USED
 from icpsim.questions.sensitivity.show_words import factor_name
 from icpsim.report.figure import BLACK, BLUE, RED, SMALL, plain_axis, write
-from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
+from icpsim.report.folder import answer_folder, write_table, write_told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
 def write_discovery(folder: Path, found: Discovery) -> None:
     """Write points, answer and picture; replaces an earlier folder of ours. Raises FolderError."""
-    with put_in_place(folder) as fresh:
+    with answer_folder(folder, found.about.version, {"seed": found.about.seed}, LIBRARIES_USED) as fresh:
         rows = []
         for point, values in zip(found.points, found.values, strict=True):
             row: dict[str, float | str] = {
@@ -34,17 +32,8 @@ def write_discovery(folder: Path, found: Discovery) -> None:
             row |= {f"{found.fails.outcome} {k}": float(value) for k, value in enumerate(values)}
             rows.append(row)
         write_table(fresh / "evaluations.parquet", rows)
-        text = json.dumps(discovery_object(found), indent=2, ensure_ascii=False, allow_nan=False)
-        (fresh / "answer.json").write_text(text + "\n", encoding="utf-8")
-        (fresh / "answer.txt").write_text("\n".join([*sentences(found), *caption(found)]) + "\n", "utf-8")
+        write_told(fresh, discovery_object(found), [*sentences(found), *caption(found)])
         write_picture(found, fresh / "failures.png")
-        versions = {
-            "icpsim": found.about.version,
-            "python": sys.version.split()[0],
-            "seed": found.about.seed,
-            "libraries": {library: metadata.version(library) for library in (*LIBRARIES, "SALib")},
-        }
-        (fresh / MARKER).write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
 
 
 def write_picture(found: Discovery, path: Path) -> Path:

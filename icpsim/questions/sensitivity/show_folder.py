@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 
-from icpsim.questions.sensitivity.results import Sensitivity
+from icpsim.questions.sensitivity.answer import Sensitivity
 from icpsim.questions.sensitivity.show_pictures import write_pictures
 from icpsim.questions.sensitivity.show_sentences import sentences
 from icpsim.questions.sensitivity.show_terminal import as_object
 from icpsim.questions.sensitivity.show_words import caption
-from icpsim.report.folder import LIBRARIES, MARKER, put_in_place, write_table
+from icpsim.report.folder import LIBRARIES, answer_folder, write_table, write_told
+
+LIBRARIES_USED = (*LIBRARIES, "SALib")
 
 
 def write_sensitivity(folder: Path, found: Sensitivity) -> None:
@@ -22,24 +21,15 @@ def write_sensitivity(folder: Path, found: Sensitivity) -> None:
     ``evaluations.parquet`` holds inputs and outcomes of every point, a column for each replicate;
     ``indices.parquet`` every measure. Raises FolderError when the folder holds what icpsim did not write.
     """
-    with put_in_place(folder) as fresh:
+    made = {"seed": found.about.seed, "replicates": found.about.replicates}
+    with answer_folder(folder, found.about.version, made, LIBRARIES_USED) as fresh:
         write_table(fresh / "evaluations.parquet", evaluation_rows(found))
         write_table(
             fresh / "indices.parquet",
             [{"outcome": outcome.outcome} | asdict(row) for outcome in found.outcomes for row in outcome.rows],
         )
-        text = json.dumps(as_object(found), indent=2, ensure_ascii=False, allow_nan=False)
-        (fresh / "answer.json").write_text(text + "\n", encoding="utf-8")
-        (fresh / "answer.txt").write_text("\n".join([*sentences(found), *caption(found)]) + "\n", "utf-8")
+        write_told(fresh, as_object(found), [*sentences(found), *caption(found)])
         write_pictures(found, fresh)
-        versions = {
-            "icpsim": found.about.version,
-            "python": sys.version.split()[0],
-            "seed": found.about.seed,
-            "replicates": found.about.replicates,
-            "libraries": {library: metadata.version(library) for library in (*LIBRARIES, "SALib")},
-        }
-        (fresh / MARKER).write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
 
 
 def evaluation_rows(found: Sensitivity) -> list[dict[str, float | str]]:

@@ -7,33 +7,18 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.sensitivity.results import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
+from icpsim.questions.sensitivity.answer import MEASURES, IndexRow, OutcomeAnalysis, Sensitivity
 from icpsim.questions.sensitivity.show_terminal import CHANCE
 from icpsim.questions.sensitivity.show_words import amount, factor_name, is_share, outcome_name, share
 from icpsim.report.amounts import capital
-from icpsim.report.figure import (
-    BLACK,
-    BLUE,
-    GREEN,
-    MIDDLE,
-    MUTED,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
-    SMALL,
-    plain_axis,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import BLACK, BLUE, MIDDLE, MUTED, ORANGE, SERIES, SKY, SMALL, plain_axis, wrapped, write
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_BARS, MOST_LINES, MOST_NAMED = 14, 7, 6
-LINES = (BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK)
+MOST_BARS, MOST_SERIES, MOST_NAMED = 14, 7, 6
 ACROSS = 72
 """Letters of the headings of all panels together."""
 LEAST_SHOWN, MOST_SHOWN = -0.3, 1.3
@@ -133,7 +118,7 @@ def _settling(found: Sensitivity) -> Panel:
     """Return a panel of the main measure against the size of the sample; an input has one colour in all panels."""
     ranked = [[row.factor for row in outcome.measured(found.main)] for outcome in found.outcomes]
     order = sorted(ranked[0], key=lambda factor: min(names.index(factor) for names in ranked))
-    colours = dict(zip(order[:MOST_LINES], LINES, strict=False))
+    colours = dict(zip(order[:MOST_SERIES], SERIES, strict=False))
 
     def panel(axis: Axes, outcome: OutcomeAnalysis) -> None:
         for factor, colour in colours.items():

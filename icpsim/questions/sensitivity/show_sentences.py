@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from icpsim.questions.sensitivity.results import NOTHING, IndexRow, OutcomeAnalysis, Sensitivity
+from icpsim.questions.sensitivity.answer import NOTHING, IndexRow, OutcomeAnalysis, Sensitivity
 from icpsim.questions.sensitivity.show_words import amount, factor_name, outcome_name, share, shown
 
 LITTLE = 0.05

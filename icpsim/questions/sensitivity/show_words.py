@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from icpsim.questions.sensitivity.results import Sensitivity
+from icpsim.questions.sensitivity.answer import Sensitivity
 from icpsim.report.words import LABELS, UNKNOWN, parameter
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws, replicate_key
 from icpsim.data.tables import nearest
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.posterior import shipped_draws
-from icpsim.questions.sensitivity.errors import SensitivityError
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.methods import GIVEN, METHODS, Method
 from icpsim.questions.sensitivity.problem import Space
 
-Floats = NDArray[np.float64]
 PRIOR, POSTERIOR = SOURCES = ("prior", "posterior")
 ORDER = REGISTRY.decision("order of a posterior sample")
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.questions.compare.arm_simulation import Past
-from icpsim.questions.compare.arms import Arm
-from icpsim.questions.compare.unit import ComparedArms
 from icpsim.questions.sensitivity.outcomes import outcomes_of
 from icpsim.questions.sensitivity.problem import Problem
 from icpsim.questions.sensitivity.quick_counts import arm_row, without_figures
+from icpsim.scenario.schema import Scenario
 
 Point = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class EvaluatedPoints:
+class EvaluatedPoints(ScenarioUnit):
     """Points of a problem in one replicate; ``evaluated``: effects are estimated by matching too."""
 
     problem: Problem
@@ -25,20 +25,21 @@ class EvaluatedPoints:
     replicate: int
     evaluated: bool = False
 
+    IN_FORCE: ClassVar[frozenset[str]] = frozenset({"problem"})
+
     @property
     def title(self) -> str:
         """Return the scenario's name."""
         return f"{self.problem.scenario.scenario}, at points"
 
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        base = ComparedArms(
-            (Arm("base", self.problem.scenario),), self.seed, self.replicate, False, self.evaluated
-        )
-        return base.told() | {
-            "inputs": [[one.key, one.told(), one.whole] for one in self.problem.space.inputs],
-            "points": self.points,
-        }
+    def in_force(self) -> Scenario:
+        """Return the problem's own scenario, which points change."""
+        return self.problem.scenario
+
+    def settings(self) -> dict[str, Any]:
+        """Return what is told besides: the inputs, and the points in their order."""
+        inputs = [[one.key, one.told(), one.whole] for one in self.problem.space.inputs]
+        return super().settings() | {"inputs": inputs}
 
     def run(self) -> dict[str, float]:
         """Simulate every point; names are ``place/outcome``."""

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
 
+from icpsim.base.intervals import Interval, further_value
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.integrated_care import IntegratedCareModel
-from icpsim.questions.designs.errors import LaboratoryError
+from icpsim.questions.designs.answer import chosen_windows
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.figure_names import AS_IT_IS, SEPARATOR
 from icpsim.questions.designs.simulation import WithoutProgramme
-from icpsim.questions.designs.study import chosen_windows
-from icpsim.questions.designs.summary import COST, Figures, estimated_rows, readings
-from icpsim.questions.study.results import DesignResult
-from icpsim.questions.study.summary import Interval, further_evaluation
+from icpsim.questions.designs.summary import COST, Figures, covered, estimated_rows, readings
+from icpsim.questions.errors import LaboratoryError
+from icpsim.questions.study.answer import DesignResult
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 
 def check_designs(scenario: Scenario) -> None:
@@ -51,7 +48,7 @@ def _result(figures: Figures, key: str) -> DesignResult:
     window, design, variant, outcome = key.split(SEPARATOR)
     values = readings(figures, f"{AS_IT_IS}{SEPARATOR}{key}")
     about = DESIGNS[design]
-    estimated, true = further_evaluation(values["estimate"], values["se"]), further_evaluation(values["truth"])
+    estimated, true = further_value(values["estimate"], values["se"]), further_value(values["truth"])
     if outcome != COST:
         estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
     return DesignResult(
@@ -71,7 +68,5 @@ def _result(figures: Figures, key: str) -> DesignResult:
 
 
 def _coverage(values: dict[str, Floats]) -> float:
-    error = np.abs(values["estimate"] - values["truth"])
-    kept = np.isfinite(error) & (values["se"] > 0)
-    reach = stats.t.isf(0.025, values["df"][kept]) * values["se"][kept]
-    return float((error[kept] <= reach).mean()) if kept.any() else float("nan")
+    held = covered(values)
+    return float(held.mean()) if held.size else float("nan")

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from icpsim.questions.study.results import StudyResult
-from icpsim.report.folder import put_in_place, write_table, write_versions
+from icpsim.questions.study.answer import StudyResult
+from icpsim.report.folder import answer_folder, write_table
 
 
 def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
@@ -17,14 +17,13 @@ def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
     Everything is written to a folder beside it which is then renamed, so nothing is ever half-written.
     Raises FolderError as :func:`icpsim.report.folder.check_folder`.
     """
-    from icpsim.questions.study.picture import write_picture
+    from icpsim.questions.study.show_picture import write_picture
 
-    with put_in_place(folder) as fresh:
+    about = {"scenario": result.scenario, "seed": result.seed, "replicates": result.replicates}
+    with answer_folder(folder, result.version, about) as fresh:
         _write_tables(fresh, result)
         (fresh / "scenario.yaml").write_text(scenario_yaml, encoding="utf-8")
         write_picture(result, fresh / "picture.png")
-        about = {"scenario": result.scenario, "seed": result.seed, "replicates": result.replicates}
-        write_versions(fresh, result.version, about)
 
 
 def _write_tables(folder: Path, result: StudyResult) -> None:

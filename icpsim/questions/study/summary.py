@@ -1,177 +1,146 @@
-"""From the numbers of each replicate to the summary that is shown: means, intervals, bias.
-
-Rate ratios are summarised on the log scale, cost differences in GBP. A 90% interval says where one further
-evaluation of the same kind would fall; it is not the interval of the mean over replicates.
-"""
+"""From replicates to the result of a study: everything that is printed, drawn and written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
-from icpsim.data.tables import TAGS
-from icpsim.data.targets import Target
-from icpsim.questions.study.results import BiasRow, OutcomeResult
-from icpsim.records.outcomes import BY_NAME
+import icpsim
+from icpsim.base.intervals import further_value
+from icpsim.data.targets import load_targets
+from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
+from icpsim.questions.study.one_outcome import bias_row, left_out, outcome_replicates, outcome_result
+from icpsim.scenario.schema import Scenario
 
-Z90 = float(ndtri(0.95))
-Z95 = float(ndtri(0.975))
-RATIO = "rate_ratio"
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeReplicates:
-    """One outcome over replicates; every array is float64 of shape (replicates,).
-
-    ``estimate``, ``corrected`` and ``true`` are log rate ratios, or GBP when ``measure`` is
-    ``difference_gbp``, with standard errors on the same scale. ``relative_estimate`` and ``relative_true``
-    are relative changes (used for cost; those of a ratio follow from it). NaN marks what could not be
-    computed, such as a ratio with no event.
-    """
-
-    outcome: str
-    measure: str
-    estimate: NDArray[np.float64]
-    se: NDArray[np.float64]
-    corrected: NDArray[np.float64]
-    corrected_se: NDArray[np.float64]
-    true: NDArray[np.float64]
-    true_se: NDArray[np.float64]
-    relative_estimate: NDArray[np.float64]
-    relative_true: NDArray[np.float64]
+if TYPE_CHECKING:
+    from icpsim.questions.study.replicate import Replicate
 
 
-class Interval(NamedTuple):
-    """A mean and its 90% interval."""
-
-    mean: float
-    low: float
-    high: float
+class StudyError(RuntimeError):
+    """No replicate of a study could be evaluated."""
 
 
-class MeanError(NamedTuple):
-    """A mean over replicates and its standard error."""
-
-    mean: float
-    se: float
-
-
-def further_evaluation(values: NDArray[np.float64], se: NDArray[np.float64] | None = None) -> Interval:
-    """Mean of ``values`` and the 90% interval of one further value: t quantile times sd * sqrt(1 + 1/n).
-
-    With a single value its own standard error ``se`` stands in for the spread; without it the ends are NaN.
-    Values that are not finite are left out.
-    """
-    kept = np.isfinite(values)
-    n = int(kept.sum())
-    if n == 0:
-        return Interval(np.nan, np.nan, np.nan)
-    mean = float(values[kept].mean())
-    if n == 1:
-        half = Z90 * float(se[kept][0]) if se is not None else np.nan
-    else:
-        half = float(stdtrit(n - 1, 0.95) * values[kept].std(ddof=1) * np.sqrt(1.0 + 1.0 / n))
-    return Interval(mean, mean - half, mean + half)
-
-
-def mean_error(values: NDArray[np.float64], se: NDArray[np.float64]) -> MeanError:
-    """Mean of the finite ``values`` and its standard error; from ``se`` when there is only one value."""
-    kept = np.isfinite(values)
-    n = int(kept.sum())
-    if n == 0:
-        return MeanError(np.nan, np.nan)
-    spread = float(values[kept].std(ddof=1) / np.sqrt(n)) if n > 1 else float(se[kept][0])
-    return MeanError(float(values[kept].mean()), spread)
-
-
-def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()) -> OutcomeResult:
-    """Set one outcome's published, estimated and true values side by side, each with a 90% interval."""
-    estimated = further_evaluation(replicates.estimate, replicates.se)
-    true = further_evaluation(replicates.true)
-    ratio = replicates.measure == RATIO
-    if ratio:
-        estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
-    mine = {t.measure: t for t in targets if t.outcome == replicates.outcome}
-    observed, tag = _observed(mine.get(replicates.measure))
-    known = np.isfinite(observed.mean) and np.isfinite(estimated.low)
-    relative = mine.get("relative")
-    return OutcomeResult(
-        outcome=replicates.outcome,
-        measure=replicates.measure,
-        observed=observed.mean,
-        observed_low=observed.low,
-        observed_high=observed.high,
-        observed_tag=tag,
-        estimated=estimated.mean,
-        estimated_low=estimated.low,
-        estimated_high=estimated.high,
-        true=true.mean,
-        true_low=true.low,
-        true_high=true.high,
-        relative_observed=observed.mean - 1.0 if ratio else (relative.observed if relative else np.nan),
-        relative_estimated=estimated.mean - 1.0 if ratio else _finite_mean(replicates.relative_estimate),
-        relative_true=true.mean - 1.0 if ratio else _finite_mean(replicates.relative_true),
-        inside=bool(estimated.low <= observed.mean <= estimated.high) if known else None,
-        estimated_error_share=error_share(replicates.estimate, replicates.se),
-        true_error_share=error_share(replicates.true, replicates.true_se),
+def summarise(scenario: Scenario, seed: int, done: Sequence[Replicate], drawn: bool = False) -> StudyResult:
+    """Turn replicates into the study's result; those that could not be evaluated are named in warnings."""
+    good = [replicate for replicate in done if replicate.evaluation is not None]
+    if not good:
+        raise StudyError(f"no replicate could be evaluated: {done[0].problem}")
+    evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
+    further, unable = _further_designs([replicate.designs for replicate in good])
+    targets = load_targets(scenario.observed) if scenario.observed else ()
+    columns = {row.outcome: outcome_replicates(row.outcome, good) for row in good[0].truth}
+    warnings = [f"replicate {r.number}: {r.problem}" for r in done if r.problem]
+    warnings += dict.fromkeys(text for found in evaluations for text in found.warnings)
+    estimated = [name for name in columns if np.isfinite(columns[name].estimate).any()]
+    warnings += [text for name in estimated if (text := left_out(columns[name]))]
+    warnings += unable
+    return StudyResult(
+        scenario=scenario.scenario,
+        title=scenario.title,
+        version=icpsim.__version__,
+        seed=seed,
+        replicates=len(done),
+        cases=_mean(replicate.enrolled for replicate in good),
+        controls=_mean(found.controls for found in evaluations),
+        cases_matched=_mean(found.cases for found in evaluations),
+        outcomes=tuple(outcome_result(column, targets) for column in columns.values()),
+        bias=tuple(bias_row(columns[name]) for name in estimated),
+        balance=_balance(evaluations),
+        support=_support(evaluations),
+        monthly=_monthly(good),
+        deaths={
+            "cases": _mean(found.deaths_cases for found in evaluations),
+            "controls": _mean(found.deaths_controls for found in evaluations),
+        },
+        warnings=tuple(warnings),
+        replicate_rows=tuple(row for replicate in good for row in _rows(replicate)),
+        drawn=drawn,
+        designs=further,
     )
 
 
-def error_share(values: NDArray[np.float64], se: NDArray[np.float64]) -> float:
-    """Return the share of the variance of ``values`` over replicates that their own errors make; at most 1.
+def _further_designs(figures: Sequence[Mapping[str, float]]) -> tuple[tuple[DesignResult, ...], list[str]]:
+    """Return what further designs found, and a sentence for each that could not be done in some replicate."""
+    if not any(figures):
+        return (), []
+    from icpsim.questions.designs.summary import problems
+    from icpsim.questions.study.other_designs import results
 
-    NaN with fewer than two values.
-    """
-    kept = np.isfinite(values) & np.isfinite(se)
-    if kept.sum() < 2:
-        return np.nan
-    variance = float(values[kept].var(ddof=1))
-    return min(float((se[kept] ** 2).mean()) / variance, 1.0) if variance > 0 else np.nan
+    return results(figures), problems(figures)
 
 
-def bias_row(replicates: OutcomeReplicates) -> BiasRow:
-    """Average the evaluation's error over replicates: estimate / true for ratios, estimate - true for cost.
+def _mean(values: Any) -> float:
+    return float(np.mean(list(values)))
 
-    Standard errors of ratios are on the ratio scale (delta method).
-    """
-    raw = mean_error(replicates.estimate - replicates.true, replicates.se)
-    corrected = mean_error(replicates.corrected - replicates.true, replicates.corrected_se)
-    if replicates.measure == RATIO:
-        raw, corrected = (
-            MeanError(float(np.exp(part.mean)), float(np.exp(part.mean)) * part.se) for part in (raw, corrected)
+
+def _balance(evaluations: Sequence[Any]) -> tuple[BalanceRow, ...]:
+    rows = [found.balance for found in evaluations]
+    return tuple(
+        BalanceRow(
+            first.feature,
+            _mean(row[k].difference_before for row in rows),
+            _mean(row[k].difference_after for row in rows),
         )
-    return BiasRow(replicates.outcome, replicates.measure, *raw, *corrected, coverage=coverage(replicates))
+        for k, first in enumerate(rows[0])
+    )
 
 
-def coverage(replicates: OutcomeReplicates) -> float:
-    """Share of replicates whose 95% interval around the raw estimate holds that replicate's truth."""
-    error = np.abs(replicates.estimate - replicates.true)
-    kept = np.isfinite(error) & np.isfinite(replicates.se)
-    return float(np.mean(error[kept] <= Z95 * replicates.se[kept])) if kept.any() else np.nan
+def _support(evaluations: Sequence[Any]) -> dict[str, float]:
+    names = evaluations[0].support.__slots__
+    support = {name: _mean(getattr(found.support, name) for found in evaluations) for name in names}
+    return support | {"cases_unmatched": _mean(found.cases_unmatched for found in evaluations)}
 
 
-def left_out(replicates: OutcomeReplicates) -> str | None:
-    """Sentence saying how many replicates gave no number for this outcome, or None if all did."""
-    missing = int((~np.isfinite(replicates.estimate) | ~np.isfinite(replicates.true)).sum())
-    if not missing:
-        return None
-    told = BY_NAME[replicates.outcome].label
-    return f"{told}: {missing} of {replicates.estimate.size} replicates gave no number"
+def _monthly(good: Sequence[Replicate]) -> tuple[MonthlyRow, ...]:
+    rows = []
+    evaluations = [replicate.evaluation for replicate in good if replicate.evaluation is not None]
+    truths = [next(t for t in replicate.truth if t.outcome == "emergency_admissions") for replicate in good]
+    for k, month in enumerate(evaluations[0].monthly):
+        found = further_value(
+            np.array([e.monthly[k].estimate for e in evaluations]),
+            np.array([e.monthly[k].se for e in evaluations]),
+        )
+        true = np.array([t.monthly[k] if k < len(t.monthly) else np.nan for t in truths])
+        kept = true[np.isfinite(true)]
+        rows.append(
+            MonthlyRow(
+                "emergency_admissions",
+                month.month,
+                float(np.exp(found.mean)),
+                float(np.exp(found.low)),
+                float(np.exp(found.high)),
+                float(np.exp(kept.mean())) if len(kept) else float("nan"),
+            )
+        )
+    return tuple(rows)
 
 
-def _observed(target: Target | None) -> tuple[Interval, str]:
-    if target is None:
-        return Interval(np.nan, np.nan, np.nan), ""
-    half = Z90 * target.se
-    weakest = max(target.tag, target.se_tag, key=TAGS.index)
-    return Interval(target.observed, target.observed - half, target.observed + half), weakest
-
-
-def _finite_mean(values: NDArray[np.float64]) -> float:
-    kept = values[np.isfinite(values)]
-    return float(kept.mean()) if kept.size else np.nan
+def _rows(replicate: Replicate) -> Iterator[dict[str, float | int | str]]:
+    found = replicate.evaluation
+    if found is None:
+        return
+    truth = {row.outcome: row for row in replicate.truth}
+    for effect in found.effects:
+        true = truth[effect.outcome]
+        yield {
+            "replicate": replicate.number,
+            "outcome": effect.outcome,
+            "measure": effect.measure,
+            "cases": found.cases,
+            "controls": found.controls,
+            "estimate": effect.estimate,
+            "se": effect.se,
+            "se_set": effect.se_set,
+            "se_site": effect.se_site,
+            "corrected": effect.corrected,
+            "corrected_se": effect.corrected_se,
+            "person_time": effect.person_time,
+            "true": true.effect,
+            "true_se": true.se,
+            "before_cases": effect.before_cases,
+            "after_cases": effect.after_cases,
+            "before_controls": effect.before_controls,
+            "after_controls": effect.after_controls,
+        }

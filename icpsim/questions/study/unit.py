@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpsim.data.tables import load_tables
+from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -16,39 +16,16 @@ if TYPE_CHECKING:
 
 WHOLE = "replicate"
 """The figure that holds all that a replicate found, as JSON."""
-_TO_THE_READER = {"title", "description", "scenario", "observed", "run"}
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicateOnce:
+class ReplicateOnce(ScenarioUnit):
     """One replicate of a scenario; ``drawn``: with a draw of the posterior."""
 
     scenario: Scenario
     seed: int
     replicate: int
     drawn: bool = True
-
-    @property
-    def title(self) -> str:
-        """Return the scenario's name."""
-        return self.scenario.scenario
-
-    def told(self) -> dict[str, Any]:
-        """Return everything that the figures depend on, besides the source of the simulation."""
-        scenario = self.in_force()
-        tables = load_tables(scenario.parameters)
-        return {
-            "study": scenario.model_dump(mode="json", exclude=_TO_THE_READER),
-            "parameters": {key: tables.value(key) for key in sorted(tables.parameters)},
-            "seed": self.seed,
-            "replicate": self.replicate,
-        }
-
-    def in_force(self) -> Scenario:
-        """Return the scenario with this replicate's draw of the posterior in force."""
-        from icpsim.inference.posterior import drawn_scenario
-
-        return drawn_scenario(self.scenario, self.seed, self.replicate) if self.drawn else self.scenario
 
     def run(self) -> Mapping[str, Any]:
         """Simulate and evaluate: ``estimated|outcome``, ``se|outcome``, ``true|outcome``, the whole as text."""

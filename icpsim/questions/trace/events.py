@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.parameters import ModelParameters
 from icpsim.questions.trace.life import Life, WeekLived
 from icpsim.questions.trace.reasons import SENT_HOME, Chain, Chains, Decision
@@ -199,7 +200,7 @@ class WeekOfCare:
             *self.chains.flare_prevented(),
             self.chains.told("outpatient course after an emergency", e.follow_up_share),
         ]
-        if (lived.week - int(lived.now["birth_week"])) / 52.18 >= 65.0:
+        if (lived.week - int(lived.now["birth_week"])) / WEEKS_PER_YEAR >= 65.0:
             found.append(self.chains.told("frailty steps up after an emergency", h.frailty_step_chance))
         return tuple(found)
 

@@ -9,33 +9,28 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import draw
+from icpsim.care.cancer_treatment import course_risk
 from icpsim.care.condition_onset import onset_chance
 from icpsim.care.context import World
 from icpsim.care.deaths import yearly_risk
-from icpsim.care.effects import (
-    continuity_loss,
-    emergencies_removed,
-    listings_removed,
-    sensitive_avoided,
-    strength,
-    visits_removed,
-)
-from icpsim.care.elective import CALLED, LISTED
+from icpsim.care.effects import emergencies_removed, listings_removed, sessions_removed, strength, visits_removed
+from icpsim.care.elective import CALLED, LISTED, call_chance
 from icpsim.care.emergency import (
     ADMITTED,
     ATTENDS,
-    AVOIDED,
-    OTHER_AVOIDED,
-    SENSITIVE,
+    continuity_chance,
+    instead_of_emergency,
+    kind_of_emergency,
     phase_ratio,
     sensitive_share,
+    stage_of_dying,
 )
-from icpsim.care.outpatient import FOLLOWED_UP, REFERRED
+from icpsim.care.outpatient import FOLLOWED_UP, REFERRED, follow_ups_brought
 from icpsim.care.primary_care import CONSULTS
-from icpsim.care.providers import programme_state
-from icpsim.care.rates import RATES, by_age, happens
+from icpsim.care.rates import RATES, happens
 from icpsim.care.repeat_day_care import yearly_incidence
 from icpsim.care.services import (
     AE_ATTENDANCES,
@@ -44,12 +39,15 @@ from icpsim.care.services import (
     FOLLOW_UPS,
     OTHER_EMERGENCIES,
     SENSITIVE_EMERGENCIES,
-    in_its_place,
     together,
 )
 from icpsim.care.weekly_chances import change_health, forget, last_birthday
 from icpsim.care.weekly_screen import lets_through, under_way_screen, week_screen
 from icpsim.model.region import Region
+from icpsim.programme.case_management import need_chance, need_leads_to
+
+MOST_NEEDS = 3
+"""Unmet needs that anybody has at a time (population/people.py)."""
 
 STANDING = np.dtype(
     [
@@ -61,17 +59,16 @@ STANDING = np.dtype(
             "phase_ratio", "sensitive_share", "strength",
             "removed_emergency", "removed_other", "removed_ae", "removed_listing", "removed_session",
             "removed_first", "removed_follow_up", "removed_flare", "in_its_place",
-            "continuity_chance", "need_chance", "emergency_need_share", "outpatient_need_share",
-            "last_year_risk", "course_risk", "repeat_risk", "onset_risk",
+            "continuity_chance", "need_chance", "follow_ups_brought", "stage_of_dying", "last_year_risk",
+            "course_risk", "repeat_risk", "onset_risk",
         )
     ]
+    + [("need_leads_to", np.int64, MOST_NEEDS)]
 )  # fmt: skip
 """One row: chances a week with their joined draws; the emergency chance's factor of phase; the share of
 emergencies that is ambulatory-care-sensitive; a programme's strength; the shares that it and its services remove,
 and what takes the place of the week's emergency should they remove it (care/services.py); the chance that lost
 continuity, or a review (a need), brings something; yearly risks decided on birthdays."""
-
-_CANCER_BIT = 6
 
 
 def stand(region: Region, people: NDArray[np.void], week: int) -> tuple[np.void, NDArray[np.void]]:
@@ -104,16 +101,17 @@ def _stand(
 ) -> None:
     p, r, s, w = now[0], rates[0], out[0], world[0]
     forget(r)
-    age = (last_birthday(p, week) - p.birth_week) / 52.18
+    age = (last_birthday(p, week) - p.birth_week) / WEEKS_PER_YEAR
     s.onset_risk = onset_chance(p, age, w.onset)
     s.last_year_risk = yearly_risk(p, age, w.deaths)
-    s.course_risk = by_age(w.cancer.incidence, age)
-    s.course_risk += w.cancer.relapse_rate if (p.conditions >> _CANCER_BIT) & 1 else 0.0
+    s.course_risk = course_risk(p, age, w.cancer)
     change_health(p, r, week, w)
     s.repeat_risk = yearly_incidence(p, age, w.repeat_day_care)
     _stand_for_contacts(p, r, s, week, w)
     s.phase_ratio = phase_ratio(p, week, w.emergency)
+    s.stage_of_dying = stage_of_dying(p, week)
     s.sensitive_share = sensitive_share(p, w.emergency)
+    s.follow_ups_brought = follow_ups_brought(p, week, w.outpatient)
     s.removed_first = visits_removed(p, FIRST_VISITS, week, w)
     s.removed_follow_up = visits_removed(p, FOLLOW_UPS, week, w)
     if p.enrolled <= week:
@@ -133,7 +131,7 @@ def _stand_for_contacts(p: np.void, r: np.void, s: np.void, week: int, w: World)
     s.follow_up_draw = joined(
         under_way, 0, w.follow_up_screen, draw(p.key, FOLLOWED_UP, week), w.outpatient.follow_up_weekly
     )
-    s.called = 1.0 / w.elective.wait_weeks
+    s.called = call_chance(w.elective)
     s.called_draw = joined(under_way, 1, w.called_screen, draw(p.key, CALLED, week), s.called)
     s.consultation = r.consultation
     s.consultation_draw = joined(under_way, 2, r.consultation_screen, draw(p.key, CONSULTS, week), r.consultation)
@@ -141,25 +139,18 @@ def _stand_for_contacts(p: np.void, r: np.void, s: np.void, week: int, w: World)
 
 @rule
 def _stand_for_programme(p: np.void, r: np.void, s: np.void, week: int, w: World) -> None:
-    g = programme_state(w, p.programme)
     s.strength = strength(p, week, w)
     s.removed_emergency = emergencies_removed(p, SENSITIVE_EMERGENCIES, week, w)
     s.removed_other = emergencies_removed(p, OTHER_EMERGENCIES, week, w)
     s.removed_ae = together(p, AE_ATTENDANCES, 0.0, week, w)
     s.removed_flare = together(p, FLARES, 0.0, week, w)
     s.removed_listing = listings_removed(p, week, w)
-    if draw(p.key, SENSITIVE, week) < s.sensitive_share:
-        u, avoided = draw(p.key, AVOIDED, week), sensitive_avoided(p, week, w)
-        s.in_its_place = in_its_place(p, SENSITIVE_EMERGENCIES, avoided, u, week, w)
-    else:
-        s.in_its_place = in_its_place(p, OTHER_EMERGENCIES, 0.0, draw(p.key, OTHER_AVOIDED, week), week, w)
-    s.removed_session = g.treatment_deescalation * s.strength
-    s.continuity_chance = r.emergency * s.sensitive_share * continuity_loss(p, week, w)
-    if week - p.enrolled < g.review_weeks and week < p.discharged:
-        found = min(g.unmet_need_detection * p.dose * g.effects, 0.999)
-        s.need_chance = 1.0 - (1.0 - found) ** (1.0 / 12.0)
-    s.emergency_need_share = g.need_emergency_share
-    s.outpatient_need_share = g.need_outpatient_share
+    s.in_its_place = instead_of_emergency(p, kind_of_emergency(p, week, w), week, w)
+    s.removed_session = sessions_removed(p, week, w)
+    s.continuity_chance = continuity_chance(p, r, week, w)
+    s.need_chance = need_chance(p, week, w)
+    for need in range(MOST_NEEDS):
+        s.need_leads_to[need] = need_leads_to(p, need, week, w)
 
 
 __all__ = ["STANDING", "joined", "stand"]

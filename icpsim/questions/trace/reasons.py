@@ -9,15 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
+from icpsim.base.randomness import REGISTRY, draw
+from icpsim.care.emergency import LAST_HALF_YEAR, LAST_QUARTER, LAST_YEAR
 from icpsim.care.services import CONTACT, VISIT
 from icpsim.model.parameters import ModelParameters
+from icpsim.programme.case_management import ADMISSION, FIRST_VISIT
+from icpsim.programme.case_management import CONTACT as GP_CONTACT
 from icpsim.questions.trace.life import WeekLived
 
 CHANCE, SHARE_REMOVED = "chance", "share removed"
 SENT_HOME = "short emergency is sent home under pressure"
 FIRST_STAYS = "first appointment stays in hospital"
 CANCELLED_ONCE = 2
+LED_TO = {ADMISSION: "emergency", FIRST_VISIT: "first", GP_CONTACT: "contact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +179,7 @@ class Chains:
         found = []
         for k in range(int(self.lived.now["unmet_need"])):
             step = self._chance("a review finds an unmet need", float(s["need_chance"]), more=k)
-            u = drawn(self.lived, "what a need that was found leads to", k)
-            emergency, outpatient = float(s["emergency_need_share"]), float(s["outpatient_need_share"])
-            leads = "emergency" if u < emergency else "first" if u < emergency + outpatient else "contact"
-            found.append((self._chain([step]), leads))
+            found.append((self._chain([step]), LED_TO[int(s["need_leads_to"][k])]))
         return found
 
     def need_for(self, leads: str) -> Chain:
@@ -279,19 +280,19 @@ class Chains:
 
     def course(self) -> int:
         """Return how many follow-ups a first visit attended this week brings."""
-        mean = self.parameters.outpatient.follow_ups_per_first + 1.0
-        return int(geometric_weeks(drawn(self.lived, "follow-ups after a first attendance"), mean)) - 1
+        return int(self.standing["follow_ups_brought"])
 
     def _phases(self) -> tuple[str, ...]:
-        e, now, week = self.parameters.emergency, self.lived.now, self.lived.week
-        left = int(now["death_week"]) - week
+        e = self.parameters.emergency
+        stages = {
+            LAST_QUARTER: ("last quarter of life", e.last_quarter_ratio),
+            LAST_HALF_YEAR: ("last half-year of life", e.last_half_year_ratio),
+            LAST_YEAR: ("last year of life", e.last_year_ratio),
+        }
+        stage = int(self.standing["stage_of_dying"])
         parts = [times("in flare", e.flare_ratio)] if self.in_flare else []
-        if left <= 12:
-            parts.append(times("last quarter of life", e.last_quarter_ratio))
-        elif left <= 26:
-            parts.append(times("last half-year of life", e.last_half_year_ratio))
-        elif left <= 52:
-            parts.append(times("last year of life", e.last_year_ratio))
+        if stage in stages:
+            parts.append(times(*stages[stage]))
         if self._within("cancer_from", "cancer_until"):
             parts.append(times("under cancer treatment", e.cancer_treatment_ratio))
         return tuple(parts)

@@ -11,6 +11,7 @@ from icpsim.questions.trace.events import Event
 from icpsim.questions.trace.life import Life, WeekLived
 from icpsim.questions.trace.reasons import Chains, Decision, drawn
 from icpsim.records.schema import CONDITIONS, NEVER
+from icpsim.report.amounts import capital
 from icpsim.report.words import words
 
 STATES: dict[str, tuple[Callable[[np.void, int], bool], str, str]] = {
@@ -69,7 +70,7 @@ def changes(life: Life, parameters: ModelParameters) -> Iterator[Event]:
         diagnosed = new & int(lived.now["registered_conditions"])
         for name in conditions_of(new):
             told = "is diagnosed" if name in conditions_of(diagnosed) else "comes on, not diagnosed"
-            yield Event(lived.week, "condition", f"{name[0].upper()}{name[1:]} {told}", _onset(lived, name))
+            yield Event(lived.week, "condition", f"{capital(name)} {told}", _onset(lived, name))
         for state, (_, begins, ends) in STATES.items():
             was = previous is not None and in_state(previous, state)
             now = in_state(lived, state)

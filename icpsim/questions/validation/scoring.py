@@ -1,7 +1,7 @@
 """Scores of a predicted effect against a published one, on the log scale for rate ratios and in GBP for cost.
 
 A prediction is where one further evaluation of the simulated study would fall
-(:func:`icpsim.questions.study.summary.further_evaluation`). That interval holds the sampling error of an
+(:func:`icpsim.base.intervals.further_value`). That interval holds the sampling error of an
 evaluation of the study's size already, so the published effect's own error is not added to it: if the model is
 right, a published effect is one draw from the prediction.
 """
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from icpsim.base.intervals import Z90
-from icpsim.questions.study.summary import RATIO, Interval, further_evaluation
+from icpsim.base.intervals import Interval, further_value, normal_interval
+from icpsim.records.outcomes import RATE_RATIO
 
 OUTSIDE_90 = 0.1
 NOTHING = (math.nan, math.nan)
@@ -99,7 +99,7 @@ def score_row(
     """
     value, se = scored_scale(measure, *published)
     observed = normal_interval(value, se)
-    predicted = further_evaluation(estimates, errors)
+    predicted = further_value(estimates, errors)
     known = all(math.isfinite(x) for x in predicted)
     references = [normal_interval(0.0, se)]
     if carried is not None:
@@ -124,18 +124,13 @@ def score_row(
 
 def scored_scale(measure: str, value: float, se: float) -> tuple[float, float]:
     """Bring a value and its standard error to the scored scale: logs of ratios (delta method), GBP as they are."""
-    return (math.log(value), se / value) if measure == RATIO else (value, se)
+    return (math.log(value), se / value) if measure == RATE_RATIO else (value, se)
 
 
 def shown_scale(measure: str, interval: Interval) -> tuple[float, float, float]:
     """Bring an interval of the scored scale back: ratios, or GBP as they are."""
     mean, low, high = interval
-    return (math.exp(mean), math.exp(low), math.exp(high)) if measure == RATIO else (mean, low, high)
-
-
-def normal_interval(mean: float, se: float) -> Interval:
-    """90% interval of a normal distribution."""
-    return Interval(mean, mean - Z90 * se, mean + Z90 * se)
+    return (math.exp(mean), math.exp(low), math.exp(high)) if measure == RATE_RATIO else (mean, low, high)
 
 
 def interval_score(interval: Interval, value: float) -> float:

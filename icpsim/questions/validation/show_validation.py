@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from icpsim.questions.validation.answer import ScoredRow, StudyScores, summary_of
 from icpsim.questions.validation.registry import ValidationTarget
 from icpsim.questions.validation.scoring import ReferenceScore, RowScore, Summary
-from icpsim.questions.validation.studies import ScoredRow, StudyScores, summary_of
+from icpsim.report.amounts import capital, replicates
+from icpsim.report.as_json import json_object
+from icpsim.report.tables import say, table
 from icpsim.report.words import UNKNOWN, effect, label, percent, words
 
 ANSWERS = {True: "yes", False: "no", None: UNKNOWN}
@@ -28,40 +30,37 @@ LEGEND = (
 def print_scores(console: Console, scored: Sequence[StudyScores]) -> None:
     """Print every study's tables and sentences, then all rows together."""
     for study in scored:
-        unit = "replicate" if study.replicates == 1 else "replicates"
-        head = f"{study.study}, by scenario {study.scenario}   {study.replicates} {unit}, seed {study.seed}"
-        console.print(head, style="bold", markup=False, highlight=False)
+        head = f"{study.study}, by scenario {study.scenario}   {replicates(study.replicates)}, seed {study.seed}"
+        say(console, head, style="bold")
         console.print(coverage_table(study.rows))
         console.print()
         console.print(skill_table(study.rows))
         lines = [*(f"  {line}" for line in LEGEND), "", *(sentence(row) for row in study.rows)]
-        for line in [*lines, *(f"warning: {text}" for text in study.warnings), ""]:
-            console.print(line, markup=False, highlight=False)
-    for line in [*summary_lines(summary_of(scored)), *held_out_lines(scored)]:
-        console.print(line, markup=False, highlight=False)
+        say(console, *lines, *(f"warning: {text}" for text in study.warnings), "")
+    say(console, *summary_lines(summary_of(scored)), *held_out_lines(scored))
 
 
 def coverage_table(rows: Sequence[ScoredRow]) -> Table:
     """Observed beside predicted, each with its 90% interval; whether it is inside and the sign is right."""
-    table = _table("", "observed (90%)", "predicted (90%)", "inside", "sign")
+    found = _table("", "observed (90%)", "predicted (90%)", "inside", "sign")
     for row, score in ((line.target, line.score) for line in rows):
-        table.add_row(
+        found.add_row(
             _short(row),
             _interval(row.measure, score.observed, score.observed_low, score.observed_high),
             _interval(row.measure, score.predicted, score.predicted_low, score.predicted_high),
             ANSWERS[score.covered],
             ANSWERS[score.sign_right] if score.sign_clear else UNKNOWN,
         )
-    return table
+    return found
 
 
 def skill_table(rows: Sequence[ScoredRow]) -> Table:
     """Width of the predicted interval, and skill of point and interval against both references."""
-    table = _table("", "width", "no effect:\npoint", "\ninterval", "carried over:\npoint", "\ninterval")
+    found = _table("", "width", "no effect:\npoint", "\ninterval", "carried over:\npoint", "\ninterval")
     for row, score in ((line.target, line.score) for line in rows):
         skills = [*_skills(score.no_effect), *_skills(score.carry_over)]
-        table.add_row(_short(row), _number(score.width_ratio, ".1f"), *skills)
-    return table
+        found.add_row(_short(row), _number(score.width_ratio, ".1f"), *skills)
+    return found
 
 
 def sentence(line: ScoredRow) -> str:
@@ -72,7 +71,7 @@ def sentence(line: ScoredRow) -> str:
         effect(row.measure, value, 1)
         for value in (score.observed, score.predicted, score.predicted_low, score.predicted_high)
     )
-    text = f"{name[0].upper()}{name[1:]}: {observed} was found; "
+    text = f"{capital(name)}: {observed} was found; "
     if score.covered is None:
         return f"{text}the simulation gives no interval for it. {_basis(line)}"
     where = "inside" if score.covered else "above" if score.error < 0 else "below"
@@ -129,22 +128,18 @@ def as_object(scored: Sequence[StudyScores]) -> dict[str, Any]:
                 "rows": [
                     asdict(row.target) | asdict(row.score) | {"held_out": row.held_out} for row in study.rows
                 ],
-                "warnings": list(study.warnings),
+                "warnings": study.warnings,
             }
             for study in scored
         ],
-        "summary": asdict(summary_of(scored)),
-        "summary_held_out": asdict(summary_of(scored, held_out=True)),
+        "summary": summary_of(scored),
+        "summary_held_out": summary_of(scored, held_out=True),
     }
-    known: dict[str, Any] = _known(value)
-    return known
+    return json_object(value)
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for heading in headings:
-        table.add_column(heading)
-    return table
+    return table(headings, show_edge=False, padding=(0, 1, 0, 0))
 
 
 def _short(row: ValidationTarget) -> str:
@@ -184,11 +179,3 @@ def _basis(line: ScoredRow) -> str:
     if not line.held_out:
         basis += f" NOT HELD OUT: {', '.join(row.shares_data_with)} can be fitted."
     return basis
-
-
-def _known(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _known(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_known(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

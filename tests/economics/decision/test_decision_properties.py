@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.information import (
     information_on_groups,
     opportunity_loss,
@@ -15,6 +14,7 @@ from icpsim.economics.decision.information import (
     standard_error,
 )
 from icpsim.economics.decision.net_benefit import acceptability, expected, net_benefit, probability_best
+from icpsim.economics.errors import DecisionAnalysisError
 
 SUMS = st.floats(-1e6, 1e6, allow_nan=False)
 

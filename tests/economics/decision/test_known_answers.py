@@ -10,10 +10,10 @@ import pytest
 from scipy import stats
 from statsmodels.gam.api import BSplines, GLMGam
 
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.information import information_on_groups, perfect_information
 from icpsim.economics.decision.partial import information_on, smooth_functions
 from icpsim.economics.decision.surface import Scale, fit_surface
+from icpsim.economics.errors import DecisionAnalysisError
 
 DRAWS = 4096
 

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from icpsim.base.intervals import further_value
 from icpsim.data.tables import load_tables
-from icpsim.questions.assumptions.assumptions_log import confidence, effect, fitted_ranges, page, write_log
-from icpsim.questions.assumptions.one_at_a_time import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
-from icpsim.questions.study.summary import further_evaluation
+from icpsim.questions.assumptions.answer import HEADLINES, assumed_parameters, chance_limits, one_at_a_time
+from icpsim.questions.assumptions.show_log import confidence, effect, fitted_ranges, page, write_log
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import load
 
@@ -72,7 +72,7 @@ def test_those_are_listed_that_move_a_headline(found):
 
 def test_effect_end_and_interval_are_those_written_down(found):
     base = np.array([Linear().base(k) for k in range(6)])
-    interval = further_evaluation(base[:, 2])
+    interval = further_value(base[:, 2])
     p, row = TABLES.parameters[BIG], rows(found)[BIG]
     noise = Linear.noise * np.array([0.0, *(math.cos(11.0 * k + 2) for k in (1, 2, 3))])
     ends = {end: 4.0 * (getattr(p, end) - p.value) + noise for end in ("low", "high")}
@@ -146,7 +146,7 @@ def test_a_real_study_is_moved_and_kept(tmp_path):
 
     Prices are among what is matched on, so others are matched and the effects of those may move as well.
     """
-    from icpsim.questions.assumptions.one_at_a_time import StudyRun
+    from icpsim.questions.assumptions.answer import StudyRun
 
     price = "prices.outpatient_follow_up"
     low = TABLES.parameters[price].low

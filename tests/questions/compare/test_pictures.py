@@ -10,15 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from icpsim.questions.compare import results as r
 from icpsim.questions.compare import (
-    picture_enrolled,
     show_by_group,
     show_driven,
+    show_enrolled,
     show_equity,
     show_pareto,
     show_side_by_side,
 )
-from icpsim.questions.compare import results as r
 from icpsim.report import measures as m
 from icpsim.report.figure import caption
 
@@ -48,7 +48,7 @@ WRITERS = {
     "groups": lambda path: show_by_group.write_by_group(GROUPED, B, A, "emergency_admissions", ABOUT, path),
     "waterfall": lambda path: show_driven.write_waterfall(CHANGE, ABOUT, path),
     "pareto": lambda path: show_pareto.write_pareto(POLICIES, ABOUT, path),
-    "found": lambda path: picture_enrolled.write_found(FOUND, OVERLAP, ABOUT, path),
+    "found": lambda path: show_enrolled.write_found(FOUND, OVERLAP, ABOUT, path),
     "equity": lambda path: show_equity.write_equity(EQUITY, ABOUT, path),
     "many equities": lambda path: show_equity.write_equity([made_up(arm, 1, 2) for arm in LONG], ABOUT, path),
 }
@@ -75,7 +75,7 @@ def boxes(figure):
     renderer = figure.canvas.get_renderer()
     texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t.get_rotation() == 0]
     hidden = {t for axes in figure.axes if not axes.get_visible() for t in axes.findobj(Text)}
-    picture_enrolled = []
+    placed = []
     for axes in figure.axes:  # ticks beyond an axis' limits are made and not drawn
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
@@ -84,8 +84,8 @@ def boxes(figure):
     for text in texts:
         if text not in hidden:
             box = text.get_window_extent(renderer)
-            picture_enrolled.append((text.get_text(), box.padded(-1)))
-    return picture_enrolled
+            placed.append((text.get_text(), box.padded(-1)))
+    return placed
 
 
 def test_pictures_are_full_hd_slides(drawn):
@@ -162,7 +162,7 @@ def test_the_front_is_joined_and_named():
 def test_shares_stand_in_their_cells_and_unknown_ones_stay_empty():
     figure = Figure()
     axis = figure.subplots()
-    picture_enrolled._heat(axis, "age", ["P", "Q"], ["old", "young"], {("P", "old"): 0.25, ("Q", "young"): 1.0})
+    show_enrolled._heat(axis, "age", ["P", "Q"], ["old", "young"], {("P", "old"): 0.25, ("Q", "young"): 1.0})
     assert [(t.get_position(), t.get_text()) for t in axis.texts] == [((0, 0), "25"), ((1, 1), "100")]
 
 
@@ -189,5 +189,5 @@ def test_texts_that_lie_over_others_are_seen():
     axis.text(0.5, 0.5, "one")
     axis.annotate("two", (0.51, 0.5))
     figure.canvas.draw()
-    picture_enrolled = dict(boxes(figure))
-    assert picture_enrolled["one"].overlaps(picture_enrolled["two"])
+    placed = dict(boxes(figure))
+    assert placed["one"].overlaps(placed["two"])

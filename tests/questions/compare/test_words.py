@@ -19,10 +19,8 @@ from .fake_comparison import (
     B_AGAINST_A,
     CHANGE,
     EQUITY,
-    FOUND,
     GROUPED,
     HEADLINES,
-    OVERLAP,
     PAIRED,
     POLICIES,
     A,
@@ -138,11 +136,6 @@ def test_gradients_are_told_only_where_they_are_settled():
     assert "is lower (more avoided or fewer added) among the most deprived (slope index -2.1 (-3.3 to -0.9)" in b
     assert b.endswith("the relative index goes from 1.97 to 1.92.")
     assert "is higher" in c
-
-
-def test_overlaps_name_the_nearest_and_the_furthest():
-    told = show_sentences.found_sentences(FOUND, OVERLAP)
-    assert told[0] == f"Of the people whom {A} finds, D: care homes finds 40%, {B} 20%."
 
 
 def test_tables_hold_the_numbers():

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from icpsim.economics.decision.analysis import MECHANISM, PARAMETER, Uncertain, switches
-from icpsim.economics.decision.errors import DecisionAnalysisError
 from icpsim.economics.decision.information import information_on_groups, perfect_information
+from icpsim.economics.errors import DecisionAnalysisError
 from icpsim.economics.price_book import price_book
 from icpsim.economics.views import View
 from icpsim.inference.posterior import shipped_draws
 from icpsim.model.parameters import load_parameters
-from icpsim.questions.compare.errors import ComparisonError
-from icpsim.questions.decide.decide import check_decision, decide, read_view, reference_cost, yearly_values
+from icpsim.questions.decide.answer import check_decision, decide, read_view, reference_cost, yearly_values
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL, acting_parameters, what_could_be_known
+from icpsim.questions.errors import ComparisonError
 from tests.fake_decision import STEADY, avoided_by, comparison
 
 THRESHOLD = 20_000.0

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from rich.console import Console
 
-from icpsim.questions.decide.decide import decide
+from icpsim.questions.decide.answer import decide
 from icpsim.questions.decide.show_folder import write_decision
 from icpsim.questions.decide.show_sentences import sentences, share
 from icpsim.questions.decide.show_terminal import as_object, print_decision, write_pictures

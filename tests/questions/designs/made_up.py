@@ -4,8 +4,8 @@ import numpy as np
 from scipy import stats
 
 from icpsim.evaluation.designs import DESIGNS
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.sizes import size_checks
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import problems, summarise
 from tests.small_world import small_scenario
 

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from icpsim.evaluation.outcomes import OUTCOMES as ALL_OUTCOMES
-from icpsim.questions.designs.study import try_designs
+from icpsim.questions.designs.answer import try_designs
 from icpsim.scenario.schema import load
 
 FOLDER = Path(__file__).parents[3] / "experiments" / "trial-coverage"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from icpsim.programme.schema import Site
-from icpsim.questions.designs.study import try_designs
+from icpsim.questions.designs.answer import try_designs
 from icpsim.scenario.schema import Study
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from icpsim.questions.designs import show_picture, show_power
+from icpsim.questions.designs.answer import DesignStudy
 from icpsim.questions.designs.recommend import recommendation
 from icpsim.questions.designs.show_folder import as_object, write_designs
 from icpsim.questions.designs.show_tables import print_designs
-from icpsim.questions.designs.study import DesignStudy
 from icpsim.questions.designs.summary import summarise
 
 from .made_up import OUTCOME, made_up_figures, made_up_study

@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 
-from icpsim.base.part import DesignName
 from icpsim.evaluation.designs import DESIGNS
 from icpsim.model.shared_past import History
 from icpsim.programme.schema import Site, Trial
-from icpsim.questions.designs.errors import LaboratoryError
+from icpsim.questions.designs.answer import chosen_designs, chosen_windows, left_out
 from icpsim.questions.designs.estimates import judged
 from icpsim.questions.designs.simulation import WithoutProgramme, enlarged, options_of, truths, with_trial
-from icpsim.questions.designs.study import chosen_designs, chosen_windows, left_out
-from icpsim.scenario.schema import EvaluationPart, Scenario, Study
+from icpsim.questions.errors import LaboratoryError
+from icpsim.scenario.schema import EvaluationPart, Scenario, Study, json_schema
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 PAIRS = (Site(name="A", practices=2), Site(name="B", practices=2))
@@ -83,7 +82,9 @@ def test_one_practice_at_a_site_leaves_out_trials_of_practices_and_says_so():
 
 
 def test_scenarios_know_every_design_by_name():
-    assert DesignName.__args__ == tuple(DESIGNS)
+    assert json_schema()["$defs"]["EvaluationPart"]["properties"]["designs"]["items"]["enum"] == list(DESIGNS)
+    for name in DESIGNS:
+        assert EvaluationPart(designs=(name,)).designs == (name,)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from icpsim.questions.england.answer import EnglandRequest
 from icpsim.questions.england.country import run_england
-from icpsim.questions.england.results import EnglandRequest
 
 SMALL = (
     ("england.areas", 3.0),

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
+from icpsim.questions.england.answer import NationalTotal
 from icpsim.questions.england.estimate import total_row
-from icpsim.questions.england.results import NationalTotal
-from icpsim.questions.england.table import amount, verdict
+from icpsim.questions.england.show_table import amount, verdict
 from icpsim.questions.england.targets import national_totals
 from tests.questions.england.conftest import SMALL
 

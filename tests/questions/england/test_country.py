@@ -10,7 +10,7 @@ from icpsim.questions.england.areas import make_areas, make_practices, sample
 from icpsim.questions.england.country import chosen_areas, run_england, simulate_area
 from icpsim.questions.england.parameters import england_parameters
 from icpsim.questions.england.request import parameters_of
-from icpsim.questions.england.table import as_object
+from icpsim.questions.england.show_table import as_object
 from icpsim.questions.england.tally import tally
 from tests.questions.england.conftest import SMALL, small_request
 

@@ -10,8 +10,8 @@ from icpsim.cli.main import app
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.inference.posterior import shipped_draws
+from icpsim.questions.further_evidence.answer import headline, read_simulations, report, sentences, write_files
 from icpsim.questions.further_evidence.evidence import FURTHER, PUBLISHED, everything, tell
-from icpsim.questions.further_evidence.report import headline, read_simulations, report, sentences, write_files
 from icpsim.questions.further_evidence.show_telling import write_picture
 from icpsim.questions.further_evidence.simulations import Plan, Simulated, chosen_draws
 
@@ -141,7 +141,7 @@ def test_pasts_that_cannot_see_all_alike_are_refused(plan):
 
 def test_what_is_shipped_is_what_the_shipped_simulations_give():
     """The table's first numbers, worked out anew without permutations, agree to rounding of other processors."""
-    from icpsim.questions.further_evidence.report import shipped_telling
+    from icpsim.questions.further_evidence.answer import shipped_telling
 
     told = shipped_telling()
     found = tell(read_simulations(shipped_draws()), permutations=2)

@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from icpsim.cli.main import app
+from icpsim.questions.errors import ConfounderError
 from icpsim.questions.hidden_confounder.answer import GAPS, RATE_RATIOS, answer, sentences
 from icpsim.questions.hidden_confounder.bias import Confounder
-from icpsim.questions.hidden_confounder.errors import ConfounderError
 from icpsim.questions.hidden_confounder.hidden import TRAITS
 from icpsim.questions.hidden_confounder.measure import shipped_traits, trait
 from icpsim.questions.hidden_confounder.show_confounding import write_picture

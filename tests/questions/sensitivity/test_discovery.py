@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.discovery import Fails, discover, find_boxes, read_fails
-from icpsim.questions.sensitivity.errors import SensitivityError
 from tests.known_functions import Function, about, cube
 
 SPACE = cube("a b c d", 0.0, 1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from icpsim.inference.posterior import shipped_draws
+from icpsim.questions.errors import SensitivityError
 from icpsim.questions.sensitivity.ask import check_asked, read_space
-from icpsim.questions.sensitivity.errors import SensitivityError
 from icpsim.questions.sensitivity.inputs import read_inputs
 from icpsim.questions.sensitivity.methods import METHODS
 from icpsim.questions.sensitivity.problem import Problem

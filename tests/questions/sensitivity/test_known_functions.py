@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from icpsim.questions.sensitivity.answer import NOTHING
 from icpsim.questions.sensitivity.ask import ask_sensitivity
-from icpsim.questions.sensitivity.results import NOTHING
 from icpsim.questions.sensitivity.show_sentences import sentences
 from tests.known_functions import (
     G_FIRST,

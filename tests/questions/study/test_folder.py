@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from icpsim.questions.study import picture
+from icpsim.questions.study import show_picture
 from icpsim.questions.study.show_folder import write_folder
 from icpsim.report.folder import FolderError, check_folder
 from icpsim.scenario.schema import load
@@ -75,7 +75,7 @@ def test_failure_half_way_leaves_the_earlier_folder_alone(tmp_path: Path, monkey
     def fail(*_: object) -> None:
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(picture, "write_picture", fail)
+    monkeypatch.setattr(show_picture, "write_picture", fail)
     with pytest.raises(RuntimeError, match="disk full"):
         write_folder(out, STUDY, "new: 1")
     assert (out / "scenario.yaml").read_text() == "old: 1"

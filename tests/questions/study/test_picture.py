@@ -7,15 +7,15 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from icpsim.questions.study import picture
-from icpsim.questions.study.picture import write_picture
-from icpsim.questions.study.results import OutcomeResult
+from icpsim.questions.study import show_picture
+from icpsim.questions.study.answer import OutcomeResult
+from icpsim.questions.study.show_picture import write_picture
 from tests.fake_study import OUTCOMES, STUDY
 
 
 def texts(rows: tuple[OutcomeResult, ...]) -> list[str]:
     axis = Figure().subplots()
-    picture._draw_panel(axis, rows)
+    show_picture._draw_panel(axis, rows)
     return [text.get_text() for text in axis.texts]
 
 
@@ -24,7 +24,7 @@ def test_picture_is_a_full_hd_slide_with_ink_in_all_three_colours(tmp_path: Path
     write_picture(STUDY, path)
     pixels = imread(path)[..., :3]
     assert pixels.shape == (1080, 1920, 3)
-    for colour in picture.COLOURS.values():
+    for colour in show_picture.COLOURS.values():
         wanted = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
         assert (abs(pixels - wanted).max(axis=2) < 0.02).sum() >= 500
 
@@ -43,7 +43,7 @@ def test_values_that_are_unknown_are_left_out() -> None:
 
 def test_runaway_interval_is_cut_at_the_edge_with_its_label_inside() -> None:
     axis = Figure().subplots()
-    picture._draw_panel(axis, (replace(OUTCOMES[0], estimated_low=0.01, estimated_high=90.0),))
+    show_picture._draw_panel(axis, (replace(OUTCOMES[0], estimated_low=0.01, estimated_high=90.0),))
     left, right = axis.get_xlim()
     assert right - left < 100.0
     assert all(left <= text.xy[0] < right for text in axis.texts if hasattr(text, "xy"))

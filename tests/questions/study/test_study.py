@@ -10,9 +10,10 @@ import pytest
 from icpsim.data.targets import load_targets
 from icpsim.inference.posterior import drawn_scenario
 from icpsim.questions.study import unit
-from icpsim.questions.study.as_json import as_object
 from icpsim.questions.study.replicate import Replicate, run_replicate
-from icpsim.questions.study.study import StudyError, run_study, summarise
+from icpsim.questions.study.show_json import as_object
+from icpsim.questions.study.study import run_study
+from icpsim.questions.study.summary import StudyError, summarise
 from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.scenario.schema import EvaluationPart
 from tests.small_world import small_scenario

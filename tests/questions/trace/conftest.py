@@ -5,9 +5,9 @@ import pytest
 
 from icpsim.model.true_effect import without_effects
 from icpsim.programme.schema import Service
+from icpsim.questions.trace.answer import differ
 from icpsim.questions.trace.life import relive
 from icpsim.questions.trace.observed_model import WatchedModel
-from icpsim.questions.trace.trace import differ
 from icpsim.records.schema import Diagnosis, HospitalRecords
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from icpsim.questions.trace.trace import trace
+from icpsim.questions.trace.answer import trace
 from tests.small_world import simulated, small_scenario
 
 TABLES = ("spells", "outpatient", "ae", "deaths")

@@ -23,8 +23,8 @@ with calibrating():
         calibration_targets(name)
     calibration_targets()
     from icpsim.inference.natural_history.aims import read_aims
-    from icpsim.data.natural_history_targets import FOLDER
-    aims = read_aims(Path(icpsim.__file__).parents[1] / FOLDER / "targets.csv")
+    from icpsim.data.natural_history_targets import tables_folder
+    aims = read_aims(tables_folder() / "targets.csv")
     calibration = len(opened)
 
     from icpsim.questions.validation.registry import read_registry

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 from sklearn.metrics import mean_pinball_loss
 
-from icpsim.base.intervals import Z90
-from icpsim.questions.study.summary import Interval
+from icpsim.base.intervals import Z90, Interval
 from icpsim.questions.validation.scoring import (
     RowScore,
     coverage_interval,

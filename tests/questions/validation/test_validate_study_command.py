@@ -10,9 +10,9 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from icpsim.cli.main import app
+from icpsim.questions.validation.answer import fitted_rows, validate_study
 from icpsim.questions.validation.registry import read_registry
 from icpsim.questions.validation.show_validation import print_scores, sentence
-from icpsim.questions.validation.studies import fitted_rows, validate_study
 from icpsim.scenario.schema import load
 from tests.questions.validation.fake_evaluations import study_of
 

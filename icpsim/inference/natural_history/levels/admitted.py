@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.risk_score import area_under_curve, fit_risk_score
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR, emergency
+from icpsim.inference.natural_history.levels.rates import emergency
 from icpsim.records.schema import HospitalRecords
 
 

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.inference.natural_history.levels.hospital_year import MOST_PRACTICES, PILOTS, SCENARIO, SIZED
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.inference.natural_history.levels.hospital_year import SCENARIO, SIZED, settings
 from icpsim.inference.natural_history.levels.waiting import ListWatch, Waits, ordinary_electives
 from icpsim.model.branch import CoupledBranch
 from icpsim.model.integrated_care import IntegratedCareModel
@@ -79,7 +79,7 @@ def hospital_worlds(
     seed: int, practices: int = PRACTICES, progress: Callable[[int, int, str], None] = lambda *_: None
 ) -> dict[str, HospitalWorld]:
     """Live one past and go on from it in every world of SUPPLY; about ``practices`` practices, all ages."""
-    past = IntegratedCareModel(SCENARIO, seed, settings=settings(practices))
+    past = IntegratedCareModel(SCENARIO, seed, settings=settings(practices, TO))
     watch = ListWatch(len(past.region.people))
     total = CUT + (TO - CUT) * len(SUPPLY)
     while past.week < CUT:
@@ -88,7 +88,7 @@ def hospital_worlds(
         watch.look(past.region.people, past.week - 1)
     worlds: dict[str, HospitalWorld] = {}
     for number, (name, cut) in enumerate(SUPPLY.items()):
-        model = CoupledBranch(past, load(SCENARIO, (*settings(practices), *cut)), seed=seed)
+        model = CoupledBranch(past, load(SCENARIO, (*settings(practices, TO), *cut)), seed=seed)
         tell = partial(_tell, progress, (TO - CUT) * number, total, f"supply: {CUT_IN_WORDS[name]}")
         worlds[name] = live_on(model, watch.copy(), tell)
     return worlds
@@ -96,20 +96,6 @@ def hospital_worlds(
 
 def _tell(progress: Callable[[int, int, str], None], lived: int, total: int, what: str, week: int) -> None:
     progress(lived + week, total, what)
-
-
-def settings(practices: int) -> tuple[str, ...]:
-    """Return the changes that make the scenario one hospital of all ages before any programme begins."""
-    around = max(min(practices, MOST_PRACTICES) - PILOTS, 0) / PILOTS
-    return (
-        "capacity_feedback=true",
-        "study.min_age=0",
-        f"study.history_weeks={TO}",
-        f"population.control_pool_ratio={around}",
-        "population.practice_list_size=6651",
-        f"capacity.settle_from_week={SIZED[0]}",
-        f"capacity.settle_to_week={SIZED[1]}",
-    )
 
 
 def live_on(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.region import Region
 
 

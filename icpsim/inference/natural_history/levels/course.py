@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.risk_score import area_under_curve, concentration, fit_risk_score, positive_predictive_value
 from icpsim.inference.natural_history.levels.rates import emergency
 from icpsim.records.schema import Diagnosis, HospitalRecords
-
-WEEKS_PER_YEAR = 52.18
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import Prices, outpatient_costs, spell_costs
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.risk_score import fit_risk_score
 from icpsim.inference.natural_history.levels import rates
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR
 from icpsim.records.schema import HospitalRecords
 
 KINDS = ("emergency", "ae", "elective", "outpatient", "deaths")

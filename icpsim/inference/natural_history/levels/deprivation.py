@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR, emergency
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.inference.natural_history.levels.rates import emergency
 from icpsim.records.schema import HospitalRecords
 
 AGES = {"0_19": (0, 20), "20_37": (20, 38), "38_52": (38, 53), "53_66": (53, 67), "67p": (67, 130)}

@@ -58,7 +58,7 @@ def hospital_year(
     seed: int, practices: int = PRACTICES, progress: Callable[[int, int, str], None] = lambda *_: None
 ) -> HospitalYear:
     """Simulate about ``practices`` practices of average size stepwise and return the largest hospital's year."""
-    model = IntegratedCareModel(SCENARIO, seed, settings=_settings(practices))
+    model = IntegratedCareModel(SCENARIO, seed, settings=settings(practices, TO))
     region = model.region
     hospital_of = region.practice_state["hospital"].astype(np.int64)
     number = int(np.bincount(hospital_of).argmax())
@@ -73,12 +73,13 @@ def hospital_year(
     return _year(model, number, waiting[FROM:TO], int(there.sum()), int((hospital_of == number).sum()))
 
 
-def _settings(practices: int) -> tuple[str, ...]:
+def settings(practices: int, weeks: int) -> tuple[str, ...]:
+    """Return what makes the scenario one hospital of all ages, ``weeks`` long before any programme begins."""
     around = max(min(practices, MOST_PRACTICES) - PILOTS, 0) / PILOTS
     return (
         "capacity_feedback=true",
         "study.min_age=0",
-        f"study.history_weeks={TO}",
+        f"study.history_weeks={weeks}",
         f"population.control_pool_ratio={around}",
         "population.practice_list_size=6651",
         f"capacity.settle_from_week={SIZED[0]}",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from icpsim.inference.natural_history.levels.curves import (
     AgeRates,
@@ -70,15 +67,3 @@ def curves_of(
         lorenz=lorenz_curves(records, parameters.prices, SETTLED),
         hospital=hospital,
     )
-
-
-def as_plain(value: Any) -> Any:
-    """Return dataclasses as dictionaries and arrays as lists, ready for JSON; what is no number becomes None."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: as_plain(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray | list | tuple):
-        return [as_plain(part) for part in value]
-    plain = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(plain, float) and not np.isfinite(plain) else plain

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.records.schema import HospitalRecords, Method
 
-WEEKS_PER_YEAR = 52.18
 _OLDEST = 130
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.inference.natural_history.levels import rates
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR
 from icpsim.records.schema import HospitalRecords
 
 YEAR = 52

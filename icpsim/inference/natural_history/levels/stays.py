@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.inference.natural_history.levels.rates import WEEKS_PER_YEAR, emergency
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.inference.natural_history.levels.rates import emergency
 from icpsim.records.schema import NEVER, HospitalRecords
 
 READMISSION_AGES = {"readmission_28_days": (0, 130), "readmission_16_74": (16, 75), "readmission_75p": (75, 130)}

@@ -17,7 +17,6 @@ from icpsim.inference.natural_history.levels.curves import (
     rates_by_age,
     share_of_top,
 )
-from icpsim.inference.natural_history.levels.pictured import as_plain
 from icpsim.records.schema import Method
 from tests.inference.natural_history.levels.test_rates import THREE, records
 
@@ -130,8 +129,3 @@ def test_lorenz_curves_count_a_year_of_those_registered():
     assert contacts.gini == 0.0
     costs = [1000.0, 500.0 + 50.0]
     assert cost.gini == pytest.approx((costs[0] - costs[1]) / (2 * sum(costs)))
-
-
-def test_plain_values_are_json():
-    value = as_plain({"a": np.array([1.0, np.nan]), "b": lorenz_curve("x", np.array([1])).of, "c": (np.int64(2),)})
-    assert value == {"a": [1.0, None], "b": "x", "c": [2]}
