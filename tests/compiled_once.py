@@ -16,9 +16,21 @@ import pytest
 
 import icpsim
 
-CODE = "from icpsim import load, run_study; run_study(load('small'), 1, 1)"
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600.0
 """Seconds after which a worker compiles for itself."""
+
+
+def compile_rules():
+    """Run what most tests run: a study, evaluated, and a comparison with services and without a programme."""
+    from icpsim import load, run_study
+    from icpsim.questions.compare.arms import Arm
+    from icpsim.questions.compare.runs import compare
+    from tests.small_world import CASE_MANAGERS, MEETINGS, SERVICES, small_scenario
+
+    run_study(load("small"), 1, 1)
+    served = small_scenario(interventions=(CASE_MANAGERS, MEETINGS, *SERVICES))
+    compare((Arm("served", served),), 1, 1, drawn=False, evaluated=False)
 
 
 def compiled_before():
@@ -42,7 +54,7 @@ class Compiling:
             self.done.touch()
             return
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CODE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", __name__], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         Thread(target=self.tell, daemon=True).start()
 
@@ -76,3 +88,7 @@ class Waiting:
         while self.waiting and self.simulates(item.module):
             self.waiting = self.done.parent.exists() and not self.done.exists() and time.monotonic() < end
             time.sleep(0.1 if self.waiting else 0.0)
+
+
+if __name__ == "__main__":
+    compile_rules()
