@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
+
 Clusters = Mapping[str, NDArray[np.integer]]
 
 COEFFICIENT_SD = 0.2

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.base.kinds import Progress
+from icpsim.base.kinds import Floats, Progress
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
@@ -27,8 +27,6 @@ from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, read_priors
 from icpsim.inference.mechanisms.waves import Wave, first_points, joined, simulate
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 EFFECTS = tuple(
     f"true_{group}_{outcome}"

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.known_truth import noise_beyond_chance
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
-
-Floats = NDArray[np.float64]
 
 FURTHER: Mapping[str, tuple[str, ...]] = {
     "deaths of cases and controls": ("cm_deaths",),

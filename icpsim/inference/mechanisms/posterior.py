@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
-
-Floats = NDArray[np.float64]
 
 RESAMPLED = REGISTRY.decision("point of the posterior")
 EQUAL = np.full(len(EXPLANATIONS), 1.0 / len(EXPLANATIONS))

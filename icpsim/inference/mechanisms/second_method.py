@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.priors import ABSENT, EXPLANATIONS
-
-Floats = NDArray[np.float64]
 
 ACCEPTED = 0.5
 """Share of simulations within the kernel's reach."""
