@@ -15,14 +15,7 @@ from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood, observation_covariance, published_errors
-from icpsim.inference.mechanisms.posterior import (
-    Posterior,
-    PriorPoints,
-    emulated,
-    prior_points,
-    resample,
-    weigh,
-)
+from icpsim.inference.mechanisms.posterior import Posterior, PriorPoints, emulated, prior_points, resample, weigh
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, read_priors
 from icpsim.inference.mechanisms.waves import Wave, first_points, joined, simulate
 from icpsim.runs.engine import Store

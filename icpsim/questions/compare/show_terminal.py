@@ -21,12 +21,7 @@ from icpsim.questions.compare.show_sentences import (
 )
 from icpsim.questions.compare.show_side_by_side import write_side_by_side
 from icpsim.questions.compare.show_tables import print_arms, print_driven, print_equity, print_groups, print_paired
-from icpsim.questions.compare.show_who_and_money import (
-    hospital_sentences,
-    print_hospitals,
-    print_money,
-    print_who,
-)
+from icpsim.questions.compare.show_who_and_money import hospital_sentences, print_hospitals, print_money, print_who
 from icpsim.report.amounts import with_interval
 from icpsim.report.as_json import json_object
 from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
