@@ -13,19 +13,7 @@ from icpsim.base.errors import WrongInputError
 from icpsim.base.files import packaged
 from icpsim.data.tables import TAGS, nearest
 
-COLUMNS = (
-    "target",
-    "set",
-    "outcome",
-    "measure",
-    "observed",
-    "se",
-    "se_source",
-    "tag",
-    "use",
-    "source",
-    "note",
-)
+COLUMNS = ("target", "set", "outcome", "measure", "observed", "se", "se_source", "tag", "use", "source", "note")
 MEASURES = ("rate_ratio", "difference_gbp", "gbp", "relative", "share", "count")
 CALIBRATION, SHOWN = USES = ("calibration", "shown")
 

@@ -53,7 +53,7 @@ REGISTRATION = np.dtype(
         ("from_week", np.int16),
         ("to_week", np.int16),
         ("stands_for", np.uint8),
-    ],
+    ]
 )
 """One row a person, row number = person. ``stands_for`` is 1, or n for a person kept as one in n of a thinned
 pool (0, as in an extract that knows no thinning, is read as 1). ``birth_week`` is relative to week 0 (age in
@@ -80,9 +80,7 @@ SPELL = np.dtype(
 """One row an inpatient spell. ``conditions`` is a bit mask of coded long-term conditions (see CONDITIONS);
 ``casemix`` is the spell's healthcare-resource-group weight relative to the average tariff of its class."""
 
-OUTPATIENT = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("first", np.uint8), ("attended", np.uint8)],
-)
+OUTPATIENT = np.dtype([("person", np.int32), ("week", np.int16), ("first", np.uint8), ("attended", np.uint8)])
 """One row an outpatient appointment: ``first`` 1 first, 0 follow-up; ``attended`` 0 = did not attend."""
 
 AE = np.dtype([("person", np.int32), ("week", np.int16), ("admitted", np.uint8), ("spare", np.uint8)])
@@ -90,8 +88,7 @@ AE = np.dtype([("person", np.int32), ("week", np.int16), ("admitted", np.uint8),
 
 DEATH = np.dtype([("person", np.int32), ("week", np.int16)], align=True)
 ENROLMENT = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("discharged", np.int16)],
-    align=True,
+    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("discharged", np.int16)], align=True
 )
 """One row an enrolled patient: ``week`` is the index week; ``discharged`` NEVER while on the caseload."""
 
@@ -104,8 +101,7 @@ class TrialArm(IntEnum):
 
 
 ALLOCATION = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("arm", np.uint8)],
-    align=True,
+    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("arm", np.uint8)], align=True
 )
 """One row a person identified in a trial: the week, the site, and the :class:`TrialArm`; empty without a trial."""
 

@@ -70,10 +70,7 @@ def sentences(answer: ComparisonAnswer) -> list[str]:
 
 def concluded(answer: ComparisonAnswer) -> list[str]:
     """Return the sentences that answer the question; the others give the detail."""
-    return [
-        *conclusion(answer.headlines, answer.headlines_against_first),
-        *hospital_sentences(answer.hospitals),
-    ]
+    return [*conclusion(answer.headlines, answer.headlines_against_first), *hospital_sentences(answer.hospitals)]
 
 
 def observed_sentences(answer: ComparisonAnswer) -> list[str]:
