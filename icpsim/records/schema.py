@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from icpsim.base.kinds import Condition
 
 Table: TypeAlias = NDArray[np.void]
 
@@ -109,18 +111,7 @@ GP_CONTACT = np.dtype([("person", np.int32), ("week", np.int16)], align=True)
 """GP-practice consultations of people on the lists of practices whose records the programme's targeting
 tool can read. Not part of hospital records: the published evaluators did not have them."""
 
-CONDITIONS = (
-    "copd",
-    "heart_failure",
-    "coronary_heart_disease",
-    "stroke",
-    "diabetes",
-    "dementia",
-    "cancer",
-    "severe_mental_illness",
-    "depression",
-    "substance_misuse",
-)
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 """Long-term conditions; condition k is bit 1 << k of every ``conditions`` mask."""
 
 
