@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from icpsim.base.kinds import Floats
 
 Clusters = Mapping[str, NDArray[np.integer]]
-
 COEFFICIENT_SD = 0.2
 """Prior SD of an outcome model's coefficient, log rate per SD of the covariate."""
 

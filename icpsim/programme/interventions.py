@@ -143,7 +143,6 @@ PatientHours = Annotated[
     float, Field(gt=0.0, le=200.0, description="Hours a month that each patient whom the service is for takes")
 ]
 
-
 if TYPE_CHECKING:
     ServiceName: TypeAlias = str
     OfOneCondition: TypeAlias = str

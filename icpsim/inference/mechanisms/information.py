@@ -96,7 +96,7 @@ def _told(
     kept = np.maximum(values.std(axis=0), 1e-12)
     return Information(
         what,
-        _entropy(before) - float(np.mean([_entropy(row) for row in after])),
+        entropy(before) - float(np.mean([entropy(row) for row in after])),
         _sd_after(weight, effect[:, None])[0] / max(float(effect.std()), 1e-12),
         _sd_after(weight, values) / kept,
     )
@@ -115,7 +115,8 @@ def _given_observed(
     return mean[:, k:] + (observed - mean[:, :k]) @ pull.T, spread
 
 
-def _entropy(p: Floats) -> float:
+def entropy(p: Floats) -> float:
+    """Return the entropy of probabilities in bits."""
     kept = p[p > 0]
     return float(-(kept * np.log2(kept)).sum())
 
