@@ -14,12 +14,7 @@ import numpy as np
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
-from icpsim.care.effects import (
-    continuity_loss,
-    emergencies_removed,
-    happens_in_spite,
-    sensitive_avoided,
-)
+from icpsim.care.effects import continuity_loss, emergencies_removed, happens_in_spite, sensitive_avoided
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.instead import be_seen_instead

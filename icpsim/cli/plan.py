@@ -8,9 +8,7 @@ from icpsim.cli.printing import print_json, print_rows
 
 
 @answered
-def print_plan(
-    as_json: options.Json = False,
-) -> None:
+def print_plan(as_json: options.Json = False) -> None:
     """Print what happens in a simulated week, in order."""
     from icpsim.model.weekly_plan import PLAN
 

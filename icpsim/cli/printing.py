@@ -60,10 +60,7 @@ def tell(
 
 
 def print_rows(
-    title: str,
-    rows: Sequence[Mapping[str, object]],
-    columns: Mapping[str, str],
-    whole: Sequence[str] = (),
+    title: str, rows: Sequence[Mapping[str, object]], columns: Mapping[str, str], whole: Sequence[str] = ()
 ) -> None:
     """Print ``rows`` as a table: keys of ``columns`` under their headings, those in ``whole`` never folded."""
     from icpsim.report.tables import table

@@ -8,9 +8,7 @@ from icpsim.cli.printing import print_json, print_rows
 
 
 @answered
-def list_scenarios(
-    as_json: options.Json = False,
-) -> None:
+def list_scenarios(as_json: options.Json = False) -> None:
     """List the scenarios that come with icpsim."""
     from icpsim.scenario.schema import load, scenario_names
 

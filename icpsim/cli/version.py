@@ -11,9 +11,7 @@ from icpsim.cli.printing import print_json
 
 
 @answered
-def print_version(
-    as_json: options.Json = False,
-) -> None:
+def print_version(as_json: options.Json = False) -> None:
     """Print the version of icpsim."""
     if as_json:
         print_json({"version": __version__})

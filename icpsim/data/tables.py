@@ -160,10 +160,7 @@ class ParameterTables:
         return values[0] if rows == (field,) else np.array(values, dtype=np.float64)
 
 
-def load_tables(
-    overrides: Mapping[str, float] | None = None,
-    folder: Path = FOLDER,
-) -> ParameterTables:
+def load_tables(overrides: Mapping[str, float] | None = None, folder: Path = FOLDER) -> ParameterTables:
     """Read every table of ``folder`` and apply ``overrides`` (names, qualified or unambiguous, to numbers).
 
     Raises ParameterError listing every faulty cell (file, line, column) or unknown or ambiguous override.
@@ -182,10 +179,7 @@ def load_tables(
 
 
 def load_room(
-    cls: type[Room],
-    table: str,
-    overrides: Mapping[str, float] | None = None,
-    folder: Path = FOLDER,
+    cls: type[Room], table: str, overrides: Mapping[str, float] | None = None, folder: Path = FOLDER
 ) -> Room:
     """Fill one room's NamedTuple from its table; ``overrides`` may hold other rooms' parameters too.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -13,19 +13,6 @@ from icpsim.base.errors import WrongInputError
 from icpsim.base.files import packaged
 from icpsim.data.tables import TAGS, nearest
 
-COLUMNS = (
-    "target",
-    "set",
-    "outcome",
-    "measure",
-    "observed",
-    "se",
-    "se_source",
-    "tag",
-    "use",
-    "source",
-    "note",
-)
 MEASURES = ("rate_ratio", "difference_gbp", "gbp", "relative", "share", "count")
 CALIBRATION, SHOWN = USES = ("calibration", "shown")
 
@@ -57,6 +44,10 @@ class Target:
     use: str
     source: str
     note: str
+
+
+COLUMNS = tuple(field.name for field in fields(Target) if field.name != "se_tag")
+"""Columns of the file; ``se_source`` holds the tag, too."""
 
 
 def targets_file() -> Path:
@@ -146,17 +137,5 @@ def _target(row: dict[str, str], place: str) -> Target:
         observed, se = float(row["observed"]), float(row["se"])
     except ValueError as error:
         raise TargetError(f"{place}: columns 'observed' and 'se' must be numbers: {error}") from None
-    return Target(
-        target=row["target"],
-        set=row["set"],
-        outcome=row["outcome"],
-        measure=row["measure"],
-        observed=observed,
-        se=se,
-        se_source=se_source,
-        se_tag=se_tag,
-        tag=row["tag"],
-        use=row["use"],
-        source=row["source"],
-        note=row["note"],
-    )
+    words = {name: row[name] for name in ("target", "set", "outcome", "measure", "tag", "use", "source", "note")}
+    return Target(**words, observed=observed, se=se, se_source=se_source, se_tag=se_tag)

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,11 +185,7 @@ def _screen(there, key_start, key_week, sampled, from_week, to_week):  # type: i
     return rows[:n], has_record[:n]
 
 
-def pool_at(
-    cohort: Cohort,
-    design: EvaluationDesign,
-    week: int,
-) -> Pool:
+def pool_at(cohort: Cohort, design: EvaluationDesign, week: int) -> Pool:
     """Return the possible controls at a week: alive, registered, old enough, screened.
 
     People with a key record in the look-back are all kept; of the rest a

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Clusters = Mapping[str, NDArray[np.integer]]
+from icpsim.base.kinds import Floats
 
+Clusters = Mapping[str, NDArray[np.integer]]
 COEFFICIENT_SD = 0.2
 """Prior SD of an outcome model's coefficient, log rate per SD of the covariate."""
 

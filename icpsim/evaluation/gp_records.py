@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.cohort import Pool
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.features import features
@@ -19,8 +20,6 @@ from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import CONDITIONS, GPRecords
 from icpsim.records.tables import OrderedRecords, study_of
-
-Floats = NDArray[np.float64]
 
 WINDOWS = (-52, -12, -4, 0)
 """Weeks from the index week that part contacts into those of a year, a quarter and a month."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices, outpatient_costs, spell_costs
 from icpsim.evaluation.did import (
     Clusters,
@@ -23,7 +24,6 @@ from icpsim.evaluation.windows import sum_windows
 from icpsim.records.outcomes import BY_NAME, EVALUATED, HEADLINES, WEEK_OF, Outcome, in_pounds
 from icpsim.records.schema import CONDITIONS, NEVER, GPRecords, HospitalRecords
 
-Floats = NDArray[np.float64]
 MONTHS = 6
 
 Events = tuple[NDArray[np.int32], NDArray[np.int16], Floats]

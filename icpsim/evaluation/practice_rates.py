@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.practice_panel import people_of_practices
 from icpsim.records.schema import HospitalRecords, Method
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

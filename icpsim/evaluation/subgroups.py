@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.did import difference_did, rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
@@ -20,8 +21,6 @@ from icpsim.evaluation.pool_cache import PoolMemory
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import sum_windows
 from icpsim.records.schema import NEVER, Diagnosis, HospitalRecords, Method
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,7 @@ def may_be_replaced(past: Untouched, region: Region, week: int, until: int) -> N
 
 @rule
 def _find(
-    visits: NDArray[np.void],
-    practices: NDArray[np.void],
-    programmes: NDArray[np.void],
-    found: NDArray[np.bool_],
+    visits: NDArray[np.void], practices: NDArray[np.void], programmes: NDArray[np.void], found: NDArray[np.bool_]
 ) -> None:
     for i in range(len(visits)):
         visit = visits[i]

@@ -179,15 +179,7 @@ class Patients:
 def blank(n: int) -> NDArray[np.void]:
     """Return n rows with nothing begun: every "has it happened" week at NEVER, no programme."""
     people = np.zeros(n, PATIENT)
-    for name in (
-        "death_week",
-        "next_flare",
-        "cancer_from",
-        "repeat_from",
-        "enrolled",
-        "discharged",
-        "mdt_week",
-    ):
+    for name in ("death_week", "next_flare", "cancer_from", "repeat_from", "enrolled", "discharged", "mdt_week"):
         people[name] = NEVER
     people["programme"] = NO_PROGRAMME
     return people

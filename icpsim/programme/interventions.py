@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 from pydantic import Field
 
 from icpsim.base.calendar import WEEKS_PER_MONTH
-from icpsim.base.part import Condition, Part
+from icpsim.base.kinds import Condition
+from icpsim.base.part import Part
 from icpsim.programme.services import SERVICES
 
 Turnover = Annotated[
@@ -141,7 +142,6 @@ ServiceHours = Annotated[
 PatientHours = Annotated[
     float, Field(gt=0.0, le=200.0, description="Hours a month that each patient whom the service is for takes")
 ]
-
 
 if TYPE_CHECKING:
     ServiceName: TypeAlias = str

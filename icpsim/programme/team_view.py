@@ -84,11 +84,7 @@ def known_of(people: NDArray[np.void], rows: NDArray[np.int64], week: int) -> di
 
 
 def candidates(
-    people: NDArray[np.void],
-    rows: NDArray[np.int64],
-    sight: Sight,
-    week: int,
-    min_age: float,
+    people: NDArray[np.void], rows: NDArray[np.int64], sight: Sight, week: int, min_age: float
 ) -> Candidates:
     """Return those of ``rows`` who may be enrolled this week: alive, old enough, not enrolled before.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from icpsim.base.kinds import Condition
 
 Table: TypeAlias = NDArray[np.void]
 
@@ -53,7 +55,7 @@ REGISTRATION = np.dtype(
         ("from_week", np.int16),
         ("to_week", np.int16),
         ("stands_for", np.uint8),
-    ],
+    ]
 )
 """One row a person, row number = person. ``stands_for`` is 1, or n for a person kept as one in n of a thinned
 pool (0, as in an extract that knows no thinning, is read as 1). ``birth_week`` is relative to week 0 (age in
@@ -80,9 +82,7 @@ SPELL = np.dtype(
 """One row an inpatient spell. ``conditions`` is a bit mask of coded long-term conditions (see CONDITIONS);
 ``casemix`` is the spell's healthcare-resource-group weight relative to the average tariff of its class."""
 
-OUTPATIENT = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("first", np.uint8), ("attended", np.uint8)],
-)
+OUTPATIENT = np.dtype([("person", np.int32), ("week", np.int16), ("first", np.uint8), ("attended", np.uint8)])
 """One row an outpatient appointment: ``first`` 1 first, 0 follow-up; ``attended`` 0 = did not attend."""
 
 AE = np.dtype([("person", np.int32), ("week", np.int16), ("admitted", np.uint8), ("spare", np.uint8)])
@@ -90,8 +90,7 @@ AE = np.dtype([("person", np.int32), ("week", np.int16), ("admitted", np.uint8),
 
 DEATH = np.dtype([("person", np.int32), ("week", np.int16)], align=True)
 ENROLMENT = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("discharged", np.int16)],
-    align=True,
+    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("discharged", np.int16)], align=True
 )
 """One row an enrolled patient: ``week`` is the index week; ``discharged`` NEVER while on the caseload."""
 
@@ -104,8 +103,7 @@ class TrialArm(IntEnum):
 
 
 ALLOCATION = np.dtype(
-    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("arm", np.uint8)],
-    align=True,
+    [("person", np.int32), ("week", np.int16), ("site", np.int16), ("arm", np.uint8)], align=True
 )
 """One row a person identified in a trial: the week, the site, and the :class:`TrialArm`; empty without a trial."""
 
@@ -113,18 +111,7 @@ GP_CONTACT = np.dtype([("person", np.int32), ("week", np.int16)], align=True)
 """GP-practice consultations of people on the lists of practices whose records the programme's targeting
 tool can read. Not part of hospital records: the published evaluators did not have them."""
 
-CONDITIONS = (
-    "copd",
-    "heart_failure",
-    "coronary_heart_disease",
-    "stroke",
-    "diabetes",
-    "dementia",
-    "cancer",
-    "severe_mental_illness",
-    "depression",
-    "substance_misuse",
-)
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 """Long-term conditions; condition k is bit 1 << k of every ``conditions`` mask."""
 
 

@@ -100,17 +100,13 @@ class EvaluationPart(Part):
     )
     max_reuse: int = Field(default=1, ge=1, le=100, description="Times that one person may serve as a control")
     caliper: float = Field(
-        default=1.0,
-        gt=0.0,
-        le=100.0,
-        description="Largest distance, standard deviations of the prognostic scores",
+        default=1.0, gt=0.0, le=100.0, description="Largest distance, standard deviations of the prognostic scores"
     )
     screen_share: float = Field(
         default=0.2, gt=0.0, le=1.0, description="Share kept of possible controls without any hospital record"
     )
     designs: tuple[DesignName, ...] = Field(
-        default=(),
-        description="Designs to estimate beside it; those that `icpsim design` tries",
+        default=(), description="Designs to estimate beside it; those that `icpsim design` tries"
     )
     follow_up_weeks: tuple[FollowUp, ...] = Field(
         default=(), description="Weeks over which these designs follow people up; none = those of `icpsim design`"
@@ -131,8 +127,7 @@ class Scenario(Part):
     title: str = Field(min_length=1, description="Title for tables and pictures")
     description: str = Field(default="", description="What is simulated and what is assumed")
     observed: str | None = Field(
-        default=None,
-        description="Row set of calibration/targets.csv that the results stand beside; null for none",
+        default=None, description="Row set of calibration/targets.csv that the results stand beside; null for none"
     )
     study: Study = Study()
     population: PopulationPart = PopulationPart()

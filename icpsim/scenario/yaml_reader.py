@@ -117,10 +117,7 @@ class _Reading:
 
 
 def apply_settings(
-    values: dict[str, Any],
-    places: dict[FieldPath, str],
-    settings: Iterable[str],
-    fields: Iterable[str],
+    values: dict[str, Any], places: dict[FieldPath, str], settings: Iterable[str], fields: Iterable[str]
 ) -> Origins:
     """Write each ``key=value`` (dotted path, YAML-typed value) into ``values`` in place.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from scipy import stats
 
-from icpsim.base.part import Condition
+from icpsim.base.kinds import Condition
 from icpsim.programme.targeting import (
     CATALOGUE,
     NOT_ELIGIBLE,

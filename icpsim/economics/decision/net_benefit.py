@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from icpsim.base.kinds import Floats
 from icpsim.economics.errors import DecisionAnalysisError
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignOptions
 from icpsim.evaluation.errors import EvaluationError
@@ -14,7 +15,6 @@ from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.records.schema import HospitalRecords, TrialArm
 from icpsim.records.tables import ordered, study_of
 
-Floats = NDArray[np.float64]
 COST = "hospital_cost"
 
 

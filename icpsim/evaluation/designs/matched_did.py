@@ -59,9 +59,7 @@ class MatchedDid:
 
 ELSEWHERE = MatchedDid()
 ONE_TO_ONE = MatchedDid(
-    name="matched_did_one_to_one",
-    title="matched DiD, one control a case from elsewhere",
-    controls_per_case=1,
+    name="matched_did_one_to_one", title="matched DiD, one control a case from elsewhere", controls_per_case=1
 )
 SAME_AREA = MatchedDid(
     name="matched_did_same_area",

@@ -14,7 +14,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
+
 MOST_STEPS = 50
 TOLERANCE = 1e-10
 """Largest step of a coefficient, in its own unit, at which the fit has converged."""

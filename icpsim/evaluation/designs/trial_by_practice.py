@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.allocated import COST, AllocatedPeople, allocated_people
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
@@ -12,7 +13,6 @@ from icpsim.evaluation.designs.regression import Fit, clustered_regression
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.records.schema import HospitalRecords
 
-Floats = NDArray[np.float64]
 FEWEST = 4
 """Practices below which no error is given: two an arm."""
 

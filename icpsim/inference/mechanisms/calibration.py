@@ -10,25 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.base.kinds import Progress
+from icpsim.base.kinds import Floats, Progress
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.mechanisms.aims import Aim, read_aims
 from icpsim.inference.mechanisms.emulator import Emulator, fit_emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood, observation_covariance, published_errors
-from icpsim.inference.mechanisms.posterior import (
-    Posterior,
-    PriorPoints,
-    emulated,
-    prior_points,
-    resample,
-    weigh,
-)
+from icpsim.inference.mechanisms.posterior import Posterior, PriorPoints, emulated, prior_points, resample, weigh
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, read_priors
 from icpsim.inference.mechanisms.waves import Wave, first_points, joined, simulate
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 EFFECTS = tuple(
     f"true_{group}_{outcome}"

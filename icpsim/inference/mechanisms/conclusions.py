@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from icpsim.base.kinds import Progress
+from icpsim.base.kinds import Floats, Progress
 from icpsim.data.targets import calibrating
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.calibration import (
@@ -33,8 +33,6 @@ from icpsim.inference.mechanisms.second_method import Adjusted, regression_adjus
 from icpsim.inference.mechanisms.waves import Wave
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 MOST_TO_COMPARE = 1000
 """Draws between which further statistics are asked to tell; work grows with their square."""

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
-Floats = NDArray[np.float64]
+from icpsim.base.kinds import Floats
 
 MOST_TO_LEARN = 320
 """Points from which sizes and lengths are learnt; all are conditioned on."""

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.known_truth import noise_beyond_chance
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
-
-Floats = NDArray[np.float64]
 
 FURTHER: Mapping[str, tuple[str, ...]] = {
     "deaths of cases and controls": ("cm_deaths",),
@@ -97,7 +96,7 @@ def _told(
     kept = np.maximum(values.std(axis=0), 1e-12)
     return Information(
         what,
-        _entropy(before) - float(np.mean([_entropy(row) for row in after])),
+        entropy(before) - float(np.mean([entropy(row) for row in after])),
         _sd_after(weight, effect[:, None])[0] / max(float(effect.std()), 1e-12),
         _sd_after(weight, values) / kept,
     )
@@ -116,7 +115,8 @@ def _given_observed(
     return mean[:, k:] + (observed - mean[:, :k]) @ pull.T, spread
 
 
-def _entropy(p: Floats) -> float:
+def entropy(p: Floats) -> float:
+    """Return the entropy of probabilities in bits."""
     kept = p[p > 0]
     return float(-(kept * np.log2(kept)).sum())
 

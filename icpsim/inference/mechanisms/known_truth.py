@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.base.kinds import Progress
+from icpsim.base.kinds import Floats, Progress
 from icpsim.base.randomness import REGISTRY, draws, normal_quantiles
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.emulator import Emulator
@@ -21,8 +21,6 @@ from icpsim.inference.mechanisms.likelihood import excess, likelihood, observati
 from icpsim.inference.mechanisms.posterior import emulated, weighed
 from icpsim.inference.mechanisms.priors import Prior
 from icpsim.inference.mechanisms.waves import Wave
-
-Floats = NDArray[np.float64]
 
 FOLDS = 5
 NOISE = REGISTRY.decision("published error beyond chance")

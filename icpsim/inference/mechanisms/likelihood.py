@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.aims import Aim
-
-Floats = NDArray[np.float64]
 
 
 def excess(chance: Floats, published: Floats) -> Floats:

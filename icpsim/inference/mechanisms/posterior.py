@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, draws
 from icpsim.inference.mechanisms.emulator import Emulator
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
-
-Floats = NDArray[np.float64]
 
 RESAMPLED = REGISTRY.decision("point of the posterior")
 EQUAL = np.full(len(EXPLANATIONS), 1.0 / len(EXPLANATIONS))
@@ -38,24 +37,18 @@ class PriorPoints:
     variance: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Posterior:
-    """Weighted points: ``weight`` float64[n] adds up to 1; ``evidence`` float64[explanations] is log evidence."""
+class Weighted:
+    """Points ``values`` float64[n, priors] with their ``weight`` float64[n], which adds up to 1."""
+
+    __slots__ = ()
 
     values: Floats
-    explanation: NDArray[np.int64]
     weight: Floats
-    evidence: Floats
 
     @property
     def effective(self) -> float:
         """How many equally weighted points are worth as much (Kish)."""
         return float(1.0 / (self.weight**2).sum())
-
-    def probabilities(self) -> Floats:
-        """Return the posterior probability of each explanation; float64[explanations]."""
-        found: Floats = np.bincount(self.explanation, self.weight, len(EXPLANATIONS)).astype(np.float64)
-        return found
 
     def mean(self) -> Floats:
         """Return posterior means; float64[priors]."""
@@ -65,6 +58,21 @@ class Posterior:
     def sd(self) -> Floats:
         """Return posterior standard deviations; float64[priors]."""
         found: Floats = np.sqrt(self.weight @ (self.values - self.mean()) ** 2)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior(Weighted):
+    """Weighted points: ``weight`` float64[n] adds up to 1; ``evidence`` float64[explanations] is log evidence."""
+
+    values: Floats
+    explanation: NDArray[np.int64]
+    weight: Floats
+    evidence: Floats
+
+    def probabilities(self) -> Floats:
+        """Return the posterior probability of each explanation; float64[explanations]."""
+        found: Floats = np.bincount(self.explanation, self.weight, len(EXPLANATIONS)).astype(np.float64)
         return found
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
 from icpsim.data.tables import TAGS, load_tables, nearest
 from icpsim.inference.errors import CalibrationError
 from icpsim.inference.natural_history.aims import number, read_rows
@@ -26,8 +26,6 @@ PARTS = ("detection", "selection")
 EXPLANATIONS = ("both", "detection", "selection", "neither")
 ABSENT = 0.0
 """Value of a parameter of an explanation that is not at work."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import icpsim
 from icpsim.base.intervals import Z90
+from icpsim.base.kinds import Floats
 from icpsim.data.targets import calibration_targets
 from icpsim.inference.mechanisms.aims import CANCER_FALL, CANCER_SHARE, ELECTIVE, Aim
 from icpsim.inference.mechanisms.calibration import EFFECTS
@@ -19,7 +19,6 @@ from icpsim.inference.mechanisms.known_truth import coverage, uniformity
 from icpsim.inference.mechanisms.priors import EXPLANATIONS
 from icpsim.scenario.overrides import OF_PROGRAMME
 
-Floats = NDArray[np.float64]
 NOT_IDENTIFIED = 0.1
 """A parameter whose standard deviation shrinks by less than this share is not identified."""
 

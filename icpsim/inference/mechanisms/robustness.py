@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from icpsim.base.intervals import MATERIAL
+from icpsim.base.kinds import Floats
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.likelihood import log_likelihood
 from icpsim.inference.mechanisms.posterior import EQUAL, Posterior, PriorPoints, weigh, weighed
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,36 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icpsim.base.kinds import Floats
+from icpsim.inference.mechanisms.posterior import Weighted
 from icpsim.inference.mechanisms.priors import ABSENT, EXPLANATIONS
-
-Floats = NDArray[np.float64]
 
 ACCEPTED = 0.5
 """Share of simulations within the kernel's reach."""
 
 
 @dataclass(frozen=True, slots=True)
-class Adjusted:
+class Adjusted(Weighted):
     """Adjusted parameters float64[n, priors], their weights (adding up to 1), and explanations' probabilities."""
 
     values: Floats
     weight: Floats
     probabilities: Floats
-
-    def mean(self) -> Floats:
-        """Return posterior means; float64[priors]."""
-        found: Floats = self.weight @ self.values
-        return found
-
-    def sd(self) -> Floats:
-        """Return posterior standard deviations; float64[priors]."""
-        found: Floats = np.sqrt(self.weight @ (self.values - self.mean()) ** 2)
-        return found
-
-    @property
-    def effective(self) -> float:
-        """How many equally weighted simulations are worth as much."""
-        return float(1.0 / (self.weight**2).sum())
 
 
 def regression_adjusted(

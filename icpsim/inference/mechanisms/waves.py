@@ -14,14 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.base.kinds import Progress
+from icpsim.base.kinds import Floats, Progress
 from icpsim.inference.mechanisms.priors import EXPLANATIONS, Prior, from_unit, sobol, to_unit
 from icpsim.inference.mechanisms.simulations import SimulatedEvaluation, as_values
 from icpsim.runs.engine import Store
 from icpsim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
-
 
 COLUMNS = ("values", "unit", "explanation", "log_weight", "past")
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from icpsim.base.part import Condition
+from icpsim.base.kinds import Condition
 from icpsim.programme.targeting.policy import Candidates, EligibilityPolicy
 from icpsim.records.schema import CONDITIONS
 

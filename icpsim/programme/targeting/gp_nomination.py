@@ -7,13 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.programme.targeting.policy import (
-    Candidates,
-    Judgement,
-    TargetingPolicy,
-    leave_out_treated,
-    risk_list,
-)
+from icpsim.programme.targeting.policy import Candidates, Judgement, TargetingPolicy, leave_out_treated, risk_list
 
 
 class GPNomination(TargetingPolicy):

@@ -12,13 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from icpsim.programme.targeting.policy import (
-    Candidates,
-    Judgement,
-    TargetingPolicy,
-    leave_out_treated,
-    risk_list,
-)
+from icpsim.programme.targeting.policy import Candidates, Judgement, TargetingPolicy, leave_out_treated, risk_list
 
 
 class Impactability(TargetingPolicy):

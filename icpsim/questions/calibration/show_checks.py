@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from icpsim.inference.posterior import ShippedDraws
-from icpsim.questions.calibration.show_style import (
-    BY_EXPLANATION,
-    MIDDLE,
-    PREDICTED,
-    SMALL,
-    short,
-    target_name,
-)
+from icpsim.questions.calibration.show_style import BY_EXPLANATION, MIDDLE, PREDICTED, SMALL, short, target_name
 from icpsim.report.figure import MUTED
 
 if TYPE_CHECKING:

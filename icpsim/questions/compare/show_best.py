@@ -10,6 +10,7 @@ from icpsim.questions.compare.results import NO_PROGRAMME
 from icpsim.questions.compare.show_sentences import arm_sentences
 from icpsim.questions.compare.show_tables import print_arms, print_search
 from icpsim.questions.compare.show_terminal import as_object, caption
+from icpsim.report.tables import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,13 +27,11 @@ def print_best(console: Console, task: Search, found: Found, told: ComparisonAns
     """Print the settings that keep within every limit, best first, and the best one on draws of its own."""
     print_search(console, found.result, SOUGHT[task.objective], task.limits.names)
     if told is None:
-        _say(console, "No setting that was tried keeps within every limit: allow more, or more to choose from.")
+        say(console, "No setting that was tried keeps within every limit: allow more, or more to choose from.")
         return
     print_arms(console, told.headlines, NO_PROGRAMME)
     print_arms(console, told.headlines_against_first, told.arms[0])
-    _say(console, best_sentence(found))
-    for text in [*arm_sentences(told.headlines_against_first), *caption(told)]:
-        _say(console, text)
+    say(console, best_sentence(found), *arm_sentences(told.headlines_against_first), *caption(told))
 
 
 def best_sentence(found: Found) -> str:
@@ -65,7 +64,3 @@ def best_object(task: Search, found: Found, told: ComparisonAnswer | None) -> di
         ],
         "again": None if told is None else as_object(told),
     }
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False)

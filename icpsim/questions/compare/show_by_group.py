@@ -10,18 +10,7 @@ import numpy as np
 
 from icpsim.questions.compare.results import ComparedRow, select
 from icpsim.report.amounts import PER, group_name
-from icpsim.report.figure import (
-    BLUE,
-    MIDDLE,
-    MUTED,
-    SMALL,
-    plain_axis,
-    reach,
-    upright,
-    whisker,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import BLUE, MIDDLE, MUTED, SMALL, plain_axis, reach, upright, whisker, wrapped, write
 from icpsim.report.measures import AGE, CONDITION, DEPRIVATION, MONEY, PRACTICE, WEEK, About
 from icpsim.report.words import words
 

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING
 from icpsim.questions.compare.results import DrivenChange, Part
 from icpsim.questions.compare.waterfall import order
 from icpsim.report.amounts import PER, ends, number, summing
-from icpsim.report.figure import (
-    BLACK,
-    BLUE,
-    MIDDLE,
-    MUTED,
-    RED,
-    SMALL,
-    plain_axis,
-    reach,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import BLACK, BLUE, MIDDLE, MUTED, RED, SMALL, plain_axis, reach, wrapped, write
 from icpsim.report.measures import About
 from icpsim.report.words import words
 

@@ -8,19 +8,7 @@ from typing import TYPE_CHECKING
 
 from icpsim.questions.compare.results import Equity
 from icpsim.report.amounts import PER, plain, with_interval
-from icpsim.report.figure import (
-    BLUE,
-    FAINT,
-    MIDDLE,
-    MUTED,
-    RED,
-    SMALL,
-    plain_axis,
-    reach,
-    upright,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import BLUE, FAINT, MIDDLE, MUTED, RED, SMALL, plain_axis, reach, upright, wrapped, write
 from icpsim.report.measures import RATE, About
 from icpsim.report.words import words
 

@@ -12,10 +12,7 @@ from icpsim.report.folder import answer_folder, write_figures, write_table, writ
 
 
 def write_answer(
-    folder: Path,
-    answer: ComparisonAnswer,
-    comparison: Comparison,
-    more: Callable[[Path], object] = lambda _: None,
+    folder: Path, answer: ComparisonAnswer, comparison: Comparison, more: Callable[[Path], object] = lambda _: None
 ) -> None:
     """Write all of an answer; replaces an earlier folder of ours, and leaves nothing half-written.
 
@@ -23,12 +20,7 @@ def write_answer(
     may write further files. Raises
     FolderError when the folder holds what icpsim did not write.
     """
-    rows = (
-        *answer.headlines,
-        *answer.headlines_against_first,
-        *answer.groups,
-        *answer.groups_against_first,
-    )
+    rows = (*answer.headlines, *answer.headlines_against_first, *answer.groups, *answer.groups_against_first)
     about = answer.about
     made = {"arms": answer.arms, "seed": about.seed, "replicates": about.replicates}
     with answer_folder(folder, about.version, made) as fresh:

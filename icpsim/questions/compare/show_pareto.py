@@ -12,17 +12,7 @@ import numpy as np
 from icpsim.questions.compare.pareto import front
 from icpsim.questions.compare.results import Policy
 from icpsim.report.amounts import plain
-from icpsim.report.figure import (
-    BLUE,
-    FAINT,
-    MIDDLE,
-    MUTED,
-    RED,
-    SMALL,
-    plain_axis,
-    tick,
-    write,
-)
+from icpsim.report.figure import BLUE, FAINT, MIDDLE, MUTED, RED, SMALL, plain_axis, tick, write
 from icpsim.report.measures import MONEY, About
 
 if TYPE_CHECKING:

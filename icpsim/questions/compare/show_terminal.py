@@ -21,12 +21,7 @@ from icpsim.questions.compare.show_sentences import (
 )
 from icpsim.questions.compare.show_side_by_side import write_side_by_side
 from icpsim.questions.compare.show_tables import print_arms, print_driven, print_equity, print_groups, print_paired
-from icpsim.questions.compare.show_who_and_money import (
-    hospital_sentences,
-    print_hospitals,
-    print_money,
-    print_who,
-)
+from icpsim.questions.compare.show_who_and_money import hospital_sentences, print_hospitals, print_money, print_who
 from icpsim.report.amounts import with_interval
 from icpsim.report.as_json import json_object
 from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
@@ -75,10 +70,7 @@ def sentences(answer: ComparisonAnswer) -> list[str]:
 
 def concluded(answer: ComparisonAnswer) -> list[str]:
     """Return the sentences that answer the question; the others give the detail."""
-    return [
-        *conclusion(answer.headlines, answer.headlines_against_first),
-        *hospital_sentences(answer.hospitals),
-    ]
+    return [*conclusion(answer.headlines, answer.headlines_against_first), *hospital_sentences(answer.hospitals)]
 
 
 def observed_sentences(answer: ComparisonAnswer) -> list[str]:

@@ -124,10 +124,7 @@ def _number(value: float, form: str) -> str:
 
 
 def _arms_table(
-    console: Console,
-    title: str,
-    arms: Sequence[ArmFound | ArmMoney | ArmHospitals],
-    rows: Sequence[Sequence[str]],
+    console: Console, title: str, arms: Sequence[ArmFound | ArmMoney | ArmHospitals], rows: Sequence[Sequence[str]]
 ) -> None:
     headings = ("", *(arm.arm for arm in arms))
     print_table(console, title, headings, rows, right=range(1, len(headings)))

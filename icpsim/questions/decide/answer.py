@@ -11,14 +11,7 @@ import numpy as np
 import icpsim
 from icpsim.base.kinds import Floats
 from icpsim.data.tables import nearest
-from icpsim.economics.decision.analysis import (
-    AtThreshold,
-    Ranged,
-    Uncertain,
-    at_threshold,
-    ranged,
-    switches,
-)
+from icpsim.economics.decision.analysis import AtThreshold, Ranged, Uncertain, at_threshold, ranged, switches
 from icpsim.economics.decision.information import over_years, perfect_information
 from icpsim.economics.decision.surface import Scale, Surface, check_replicates, fit_surface
 from icpsim.economics.errors import DecisionAnalysisError

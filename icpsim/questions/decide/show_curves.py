@@ -11,18 +11,7 @@ from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.show_plane import COLOURS
 from icpsim.questions.decide.show_sentences import best_by_threshold
 from icpsim.report.amounts import pounds
-from icpsim.report.figure import (
-    BLACK,
-    BLUE,
-    FAINT,
-    MIDDLE,
-    MUTED,
-    SKY,
-    SMALL,
-    plain_axis,
-    wrapped,
-    write,
-)
+from icpsim.report.figure import BLACK, BLUE, FAINT, MIDDLE, MUTED, SKY, SMALL, plain_axis, wrapped, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

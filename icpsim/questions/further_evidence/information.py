@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, combine, draws
+from icpsim.inference.mechanisms.information import entropy
 
 Ints = NDArray[np.int64]
 
@@ -44,12 +45,6 @@ class Told:
     loss: Floats
     sd_left: float
     sd_left_se: float
-
-
-def entropy(shares: Floats) -> float:
-    """Return the entropy of probabilities in bits."""
-    kept = shares[shares > 0]
-    return float(-(kept * np.log2(kept)).sum())
 
 
 def told(

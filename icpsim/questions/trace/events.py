@@ -210,11 +210,7 @@ class WeekOfCare:
         if diagnosis == Diagnosis.CHEMOTHERAPY:
             kind, text, name = "chemotherapy", "Chemotherapy, as a day case", "session"
         elif diagnosis == Diagnosis.REPEAT_DAY_CARE:
-            kind, text, name = (
-                "repeat_day_care",
-                "Repeat day care (transfusion, dialysis ...)",
-                "repeat_visit",
-            )
+            kind, text, name = ("repeat_day_care", "Repeat day care (transfusion, dialysis ...)", "repeat_visit")
         elif row["patient_class"] == PatientClass.DAY_CASE:
             kind, text, name = "day_case", f"Day case{DIAGNOSES[diagnosis]}", "called"
         else:

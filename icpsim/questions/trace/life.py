@@ -96,13 +96,7 @@ def relive(model: WatchedModel, person: int, effects: bool, providers: WatchedMo
     return Life(tuple(lived), records, effects, int(people["death_week"][0]))
 
 
-def _surround(
-    region: Region,
-    people: NDArray[np.void],
-    around: Circumstances,
-    person: int,
-    effects: bool,
-) -> None:
+def _surround(region: Region, people: NDArray[np.void], around: Circumstances, person: int, effects: bool) -> None:
     region.practice_state[:], region.hospital_state[:] = around.practices, around.hospitals
     region.services[:] = around.services
     dose = around.dose_of(person) if effects else None

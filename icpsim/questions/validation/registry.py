@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -16,20 +16,6 @@ from icpsim.evaluation.outcomes import OUTCOMES
 
 RATIO, GBP = MEASURES = ("rate_ratio", "difference_gbp")
 NONE = "none"
-COLUMNS = (
-    "target",
-    "study",
-    "scenario",
-    "outcome",
-    "measure",
-    "observed",
-    "se",
-    "se_source",
-    "tag",
-    "shares_data_with",
-    "source",
-    "note",
-)
 
 
 class RegistryError(TargetError):
@@ -59,6 +45,10 @@ class ValidationTarget:
     shares_data_with: tuple[str, ...]
     source: str
     note: str
+
+
+COLUMNS = tuple(field.name for field in fields(ValidationTarget) if field.name != "se_tag")
+"""Columns of the file; ``se_source`` holds the tag, too."""
 
 
 def registry_file() -> Path:
@@ -154,16 +144,14 @@ def _row(cells: dict[str, str], place: str) -> ValidationTarget:
     _check(place, "se_source", se_tag, TAGS)
     for name in shared:
         _check(place, "shares_data_with", name, sorted(fitted))
-    words = {name: cells[name] for name in ("target", "study", "scenario", "outcome", "measure", "tag")}
+    taken = ("target", "study", "scenario", "outcome", "measure", "tag", "source", "note")
     return ValidationTarget(
-        **words,
+        **{name: cells[name] for name in taken},
         observed=_number(place, "observed", cells, above_zero=cells["measure"] == RATIO),
         se=_number(place, "se", cells, above_zero=True),
         se_source=se_source,
         se_tag=se_tag,
         shares_data_with=shared,
-        source=cells["source"],
-        note=cells["note"],
     )
 
 
