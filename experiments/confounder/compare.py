@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.types import design_of
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.questions.hidden_confounder.bias import Confounder
-from icpsim.questions.hidden_confounder.planted_trait import planted_bias
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from experiments.confounder.planted_trait import planted_bias  # noqa: E402
+
 TRAITS = [
     Confounder(controls + gap, controls, ratio)
     for controls in (0.1, 0.3)

@@ -67,11 +67,6 @@ def closure(module: str) -> list[str]:
     return sorted(found)
 
 
-def data_files(module: str) -> list[tuple[str, ...]]:
-    """Return the data files and folders that a module and those that it imports ask for."""
-    return sorted({parts for name in closure(module) for parts in _read(_path(name)).files})  # type: ignore[arg-type]
-
-
 def file_digest(path: Path) -> str:
     """Return a digest of a data file, or of all files of a folder; of a table without what only people read."""
     if path.is_dir():

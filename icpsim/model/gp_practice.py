@@ -28,11 +28,6 @@ class GPPractice(mesa.Agent):  # type: ignore[misc]
         """Name of the practice."""
         return self.register.name
 
-    @property
-    def in_pilot(self) -> bool:
-        """Whether the practice belongs to a pilot site."""
-        return self.register.site >= 0
-
     def totals(self, week: int) -> Any:
         """Return this practice's totals of one week."""
         return self.model.region.practice_weeks[self.number, week]

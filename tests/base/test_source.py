@@ -144,7 +144,7 @@ def test_a_digest_reads_on_from_import_to_import_and_not_what_types_alone_need()
         found
     )
     assert not [name for name in found if name.startswith(("icpsim.cli", "icpsim.report.words"))]
-    assert ("parameters",) in source.data_files("icpsim.questions.study.unit")
+    assert ("parameters",) in source._read(source._path("icpsim.data.tables")).files
 
 
 def test_every_data_file_is_asked_for_by_name():

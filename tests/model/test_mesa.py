@@ -28,7 +28,7 @@ def test_agents_by_type(tiny):
     kinds = tiny.agents_by_type
     assert {kind: len(agents) for kind, agents in kinds.items()} == {GPPractice: 6, CommunityTeam: 2, Hospital: 3}
     assert [agent.number for agent in kinds[GPPractice]] == list(range(6))
-    assert [agent.name for agent in kinds[GPPractice] if agent.in_pilot] == ["A/0", "B/0", "B/1"]
+    assert [agent.name for agent in kinds[GPPractice] if agent.register.site >= 0] == ["A/0", "B/0", "B/1"]
     assert kinds[CommunityTeam].get("quota") == [20, 40]
 
 

@@ -3,9 +3,9 @@
 A confounder held by a share of cases and another share of controls, who have ``rate_ratio`` times the events of
 the others, makes the ratio of cases to controls (1 + (r - 1) p1) / (1 + (r - 1) p0) times what it truly is. The
 formula is Bross's (1966, J Chronic Dis 19:637) and Schlesselman's (1978, Am J Epidemiol 108:3), written down here
-from memory (RECALL) and held to simulation in ``planted_trait.py``. In a difference-in-differences the rate ratio
-is that of the window after the index week beyond what the person's own window before it shows: what is the same
-before and after cancels.
+from memory (RECALL) and held to simulation in ``experiments/confounder``. In a difference-in-differences the rate
+ratio is that of the window after the index week beyond what the person's own window before it shows: what is the
+same before and after cancels.
 """
 
 from __future__ import annotations

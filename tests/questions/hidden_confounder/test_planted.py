@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from experiments.confounder.planted_trait import planted_bias, with_confounder
 from icpsim.evaluation.evaluate import evaluate, matched_rows
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.questions.errors import ConfounderError
 from icpsim.questions.hidden_confounder.bias import Confounder
-from icpsim.questions.hidden_confounder.planted_trait import planted_bias, with_confounder
 from tests.evaluation.synthetic import PRICES, make_records
 from tests.small_world import column_bytes
 
