@@ -10,7 +10,10 @@ from tests import compiled_once
 
 EXAMPLES = "test_examples.py"
 MAIN_STUDY = "test_studies_in_the_documentation_are_current[README.md]"
-SIMULATE = ("tests.small_world", "tests.one_week", "icpsim.model", "icpsim.cli", "icpsim.questions", "subprocess")
+SIMULATE = (
+    "tests.small_world", "tests.one_week", "icpsim.model", "icpsim.cli", "icpsim.questions", "icpsim.evaluation",
+    "icpsim.population", "icpsim.care", "subprocess",
+)  # fmt: skip
 """What a test file imports of that compiles rules when it is used."""
 
 
