@@ -14,7 +14,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.unit import ReplicateOnce
+    from icpsim.questions.run.unit import ReplicateOnce
 
 
 def note(place: str, name: str) -> None:
@@ -25,7 +25,7 @@ def note(place: str, name: str) -> None:
 
 def noted(place: str) -> type[ReplicateOnce]:
     """Return the study's unit of work, made to note when it is run and when its people begin to live."""
-    from icpsim.questions.study.unit import ReplicateOnce
+    from icpsim.questions.run.unit import ReplicateOnce
 
     class NotedReplicate(ReplicateOnce):
         def run(self) -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ def main() -> None:
     import icpsim.cli.main
 
     note(place, "command_line")
-    from icpsim.questions.study import study
+    from icpsim.questions.run import study
 
     note(place, "imported")
     study.ReplicateOnce = noted(place)  # type: ignore[misc]

@@ -18,8 +18,8 @@ from benchmarks.country import as_new, live, make_region
 from benchmarks.rows import Row, at_least, plain
 from benchmarks.timing import BenchmarkError, median_cpu, timed
 from icpsim.base.compiled import rule
-from icpsim.care.rates import RATES
 from icpsim.care.weekly_chances import forget
+from icpsim.care.weekly_rates import RATES
 from icpsim.model.region import Region
 from icpsim.model.week import live_week
 from icpsim.records.journal import has_room, write_death

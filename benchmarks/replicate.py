@@ -17,7 +17,7 @@ from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.types import design_of
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.model.true_effect import true_effects, without_effects
-from icpsim.questions.study.replicate import run_replicate
+from icpsim.questions.run.replicate import run_replicate
 from icpsim.scenario.schema import load
 
 GOAL = 5.0

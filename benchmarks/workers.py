@@ -8,8 +8,8 @@ from time import perf_counter, process_time
 
 from benchmarks.rows import Row, at_least, missing, plain
 from benchmarks.timing import BenchmarkError, children_cpu
-from icpsim.questions.study.show_json import as_object
-from icpsim.questions.study.study import run_study
+from icpsim.questions.run.show_json import as_object
+from icpsim.questions.run.study import run_study
 from icpsim.scenario.schema import load
 
 GOAL = 1.8

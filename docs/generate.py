@@ -206,7 +206,7 @@ def tags() -> str:
 
 def targets() -> str:
     """Show what was published, from ``calibration/targets.csv``."""
-    from icpsim.data.targets import load_targets, target_sets
+    from icpsim.data.published_effects import load_targets, target_sets
 
     rows = [row for name in target_sets() for row in load_targets(name)]
     return table(

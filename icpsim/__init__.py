@@ -17,7 +17,7 @@ _PUBLIC = {
     "load": "icpsim.scenario.schema",
     "load_parameters": "icpsim.model.parameters",
     "measure_baseline": "icpsim.inference.natural_history.levels",
-    "run_study": "icpsim.questions.study.study",
+    "run_study": "icpsim.questions.run.study",
     "simulate": "icpsim.questions.simulate",
 }
 

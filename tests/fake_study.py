@@ -2,7 +2,7 @@
 
 from math import nan
 
-from icpsim.questions.study.answer import BalanceRow, BiasRow, MonthlyRow, OutcomeResult, StudyResult
+from icpsim.questions.run.answer import BalanceRow, BiasRow, MonthlyRow, OutcomeResult, StudyResult
 
 OUTCOMES = (
     OutcomeResult(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from icpsim.questions.study.replicate import run_replicate
+from icpsim.questions.run.replicate import run_replicate
 from icpsim.scenario.schema import load
 
 HERE = Path(__file__).parent

@@ -10,14 +10,14 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import session_is_given, visit_stays_in_hospital
 from icpsim.care.providers import hospital_week, practice_of
-from icpsim.care.rates import by_age
 from icpsim.care.services import FOLLOW_UPS
+from icpsim.care.weekly_rates import by_age
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_appointment, write_spell
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 COURSE_BEGINS = REGISTRY.decision("cancer treatment begins this year")
 COURSE_WEEK = REGISTRY.decision("week in which cancer treatment begins")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.hospital_stay import skewed
-from icpsim.care.rates import between, place_of
+from icpsim.care.weekly_rates import between, place_of
 from icpsim.data.tables import AgeCurve
 from icpsim.records.schema import CONDITIONS
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
-from icpsim.care.rates import by_age, for_conditions
+from icpsim.care.weekly_rates import by_age, for_conditions
 from icpsim.data.tables import AgeCurve
 from icpsim.records.schema import NEVER
 

@@ -17,7 +17,7 @@ from icpsim.care.providers import practice_of, programme_state
 from icpsim.care.services import LISTINGS, SENSITIVE_EMERGENCIES, together
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 
 @rule

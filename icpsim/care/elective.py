@@ -15,13 +15,13 @@ from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import listing_goes_ahead
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_band, for_conditions, happens
+from icpsim.care.weekly_rates import by_band, for_conditions, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 LISTED = REGISTRY.decision("listed for an elective admission")
 DEFERRED = REGISTRY.decision("listing is deferred")

@@ -17,9 +17,8 @@ from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import continuity_loss, emergencies_removed, happens_in_spite, sensitive_avoided
 from icpsim.care.health import after_discharge
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
-from icpsim.care.instead import be_seen_instead
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
+from icpsim.care.replacement_care import be_seen_instead
 from icpsim.care.services import (
     AE_ATTENDANCES,
     DELAYS,
@@ -30,12 +29,13 @@ from icpsim.care.services import (
     in_its_place,
     together,
 )
+from icpsim.care.weekly_rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 ADMITTED = REGISTRY.decision("emergency admission")
 SENSITIVE = REGISTRY.decision("emergency is ambulatory-care-sensitive")

@@ -12,7 +12,7 @@ from icpsim.base.randomness import REGISTRY, draw, normal_quantile
 from icpsim.care.providers import hospital_week
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 CODED = REGISTRY.decision("a condition is coded on a spell", width=16)
 

@@ -11,13 +11,13 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.care.effects import visit_stays_in_hospital
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
-from icpsim.care.rates import by_band, for_conditions, happens
 from icpsim.care.services import FIRST_VISITS, FOLLOW_UPS
+from icpsim.care.weekly_rates import by_band, for_conditions, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_appointment, write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 REFERRED = REGISTRY.decision("first outpatient appointment")
 GP_REFERRAL = REGISTRY.decision("referral is by the GP")

@@ -10,12 +10,12 @@ import numpy as np
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.providers import hospital_week, practice_of, practice_week
-from icpsim.care.rates import by_band, for_conditions, happens
+from icpsim.care.weekly_rates import by_band, for_conditions, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 CONSULTS = REGISTRY.decision("wants a GP consultation")
 GETS_APPOINTMENT = REGISTRY.decision("an appointment is free")

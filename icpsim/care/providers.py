@@ -11,7 +11,7 @@ from icpsim.base.row_access import row_reader
 from icpsim.data.mechanisms import NAMES, no_row
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 PRACTICE_STATE = np.dtype(
     [

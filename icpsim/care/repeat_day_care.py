@@ -15,13 +15,13 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.providers import hospital_week, practice_of
-from icpsim.care.rates import by_age, for_conditions
+from icpsim.care.weekly_rates import by_age, for_conditions
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_spell
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 REPEAT_BEGINS = REGISTRY.decision("repeat day care begins this year")
 REPEAT_WEEK = REGISTRY.decision("week in which repeat day care begins")

@@ -19,7 +19,7 @@ from icpsim.care.providers import practice_of, programme_state
 from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 (
     SENSITIVE_EMERGENCIES,

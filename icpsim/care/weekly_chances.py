@@ -13,7 +13,6 @@ from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.care.cancer_treatment import begin_course
 from icpsim.care.condition_onset import gain_condition
-from icpsim.care.context import World
 from icpsim.care.deaths import decide_death
 from icpsim.care.elective import listing_rate
 from icpsim.care.emergency import admission_rate, attendance_rate, phase_ratio
@@ -21,8 +20,9 @@ from icpsim.care.health import change_phase
 from icpsim.care.outpatient import first_rate
 from icpsim.care.primary_care import consultation_rate
 from icpsim.care.providers import practice_of
-from icpsim.care.rates import screen_of, weekly_chance
 from icpsim.care.repeat_day_care import begin_repeat
+from icpsim.care.rule_inputs import World
+from icpsim.care.weekly_rates import screen_of, weekly_chance
 
 NEVER_BASE = -10000
 

@@ -15,7 +15,7 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, bits
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 WEEK_SCREEN = REGISTRY.decision("screen of a week's new contacts")
 UNDER_WAY_SCREEN = REGISTRY.decision("screen of a week's care under way")

@@ -36,7 +36,7 @@ def write_records(
     chosen = load(scenario, settings or ())
 
     from icpsim.inference.posterior import drawn_scenario
-    from icpsim.questions.study.replicate import simulate_records
+    from icpsim.questions.run.replicate import simulate_records
 
     with put_in_place(out) as fresh, progress_bar(shown=True) as progress:
         progress(0, 2, "simulating")

@@ -13,7 +13,7 @@ from icpsim.cli.answers import answered
 from icpsim.cli.printing import console, tell, working
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.answer import StudyResult
+    from icpsim.questions.run.answer import StudyResult
     from icpsim.scenario.schema import Scenario
 
 
@@ -36,7 +36,7 @@ def run_scenario(
 
     chosen = load(scenario, [*(settings or ()), *_run_settings(replicates, seed)])
 
-    from icpsim.questions.study.study import run_study
+    from icpsim.questions.run.study import run_study
 
     with working(out, as_json) as progress:
         place = options.where(workers, backend, scheduler)
@@ -58,10 +58,10 @@ def _range_warnings(scenario: Scenario) -> list[str]:
 
 
 def _report(result: StudyResult, scenario: Scenario, out: Path | None, as_json: bool) -> None:
-    from icpsim.questions.study.show_folder import write_folder
-    from icpsim.questions.study.show_json import as_object
-    from icpsim.questions.study.show_picture import write_picture
-    from icpsim.questions.study.show_terminal import print_study
+    from icpsim.questions.run.show_folder import write_folder
+    from icpsim.questions.run.show_json import as_object
+    from icpsim.questions.run.show_picture import write_picture
+    from icpsim.questions.run.show_table import print_study
 
     def show() -> None:
         print_study(console(), result, scenario.observed)

@@ -19,7 +19,7 @@ from icpsim.data.mechanisms import MechanismParameters
 from icpsim.data.tables import ParameterTables, load_tables
 from icpsim.evaluation.costs import Prices
 from icpsim.model.capacity import CapacityParameters
-from icpsim.population.people import PopulationParameters, PrevalenceParameters
+from icpsim.population.draw_people import PopulationParameters, PrevalenceParameters
 from icpsim.programme.parameters import InterventionParameters
 
 

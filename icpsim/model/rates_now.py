@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.compiled import rule
-from icpsim.care.rates import RATES
 from icpsim.care.weekly_chances import change_health, forget
+from icpsim.care.weekly_rates import RATES
 
 
 @rule

@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.row_access import address
-from icpsim.care.context_table import make_world
 from icpsim.care.providers import HOSPITAL_STATE, HOSPITAL_WEEK, PRACTICE_STATE, PRACTICE_WEEK, PROGRAMME_STATE
-from icpsim.care.rates import RATES
+from icpsim.care.rule_inputs_table import make_world
 from icpsim.care.service_state import SERVICE_STATE
 from icpsim.care.weekly_chances import forget_all
+from icpsim.care.weekly_rates import RATES
 from icpsim.model.parameters import ModelParameters
 from icpsim.model.rates_now import rates_of
 from icpsim.model.week import live
-from icpsim.population.build import build_people
-from icpsim.population.people import makings
+from icpsim.population.assemble_lists import build_people
+from icpsim.population.draw_people import makings
 from icpsim.population.practice_lists import ELSEWHERE, NO_PROGRAMME, Practice
 from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, DEATHS, SPELLS, Journal, finished
 from icpsim.records.schema import ENROLMENT, NEVER, PRACTICE, REGISTRATION, GPRecords, HospitalRecords

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.care.service_state import SERVICE_STATE
 from icpsim.model.parameters import load_parameters
-from icpsim.population.people import PopulationParameters
+from icpsim.population.draw_people import PopulationParameters
 from icpsim.population.practice_lists import Practice, control_practices, pilot_practices
 from icpsim.programme.schema import Programme
-from icpsim.programme.services.rows import service_rows
+from icpsim.programme.services.service_rows import service_rows
 from icpsim.scenario.schema import Scenario
 
 

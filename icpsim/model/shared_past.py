@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.care.rates import RATES
+from icpsim.care.weekly_rates import RATES
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.pool_cache import PoolMemory
 from icpsim.model.branch import Branch, CoupledBranch

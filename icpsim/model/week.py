@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from icpsim.base.compiled import rule
 from icpsim.base.row_access import trailing_zeros
 from icpsim.care.cancer_treatment import have_treatment
-from icpsim.care.context import World
 from icpsim.care.elective import have_elective_care, join_list
 from icpsim.care.emergency import attend_ae, lose_continuity, seek_emergency_care
 from icpsim.care.outpatient import be_followed_up, be_referred
 from icpsim.care.primary_care import consult
 from icpsim.care.repeat_day_care import have_repeat_care
+from icpsim.care.rule_inputs import World
 from icpsim.care.weekly_chances import change_health, forget
 from icpsim.care.weekly_screen import (
     BLOCK,

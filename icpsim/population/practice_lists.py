@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.randomness import REGISTRY, combine, draw, normal_quantile, replicate_key
-from icpsim.population.people import PopulationParameters
+from icpsim.population.draw_people import PopulationParameters
 
 LIST_SIZE = REGISTRY.decision("list size of a practice")
 DEPRIVATION = REGISTRY.decision("deprivation of a practice's list")

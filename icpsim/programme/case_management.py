@@ -18,7 +18,7 @@ from icpsim.records.journal import write_contact
 from icpsim.records.schema import Diagnosis
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 NEED_FOUND = REGISTRY.decision("a review finds an unmet need", width=4)
 NEED_LEADS_TO = REGISTRY.decision("what a need that was found leads to", width=4)

@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from icpsim.base.files import packaged
 from icpsim.base.part import Part
+from icpsim.data.published_effects import target_sets
 from icpsim.data.tables import ParameterError, load_tables, nearest
-from icpsim.data.targets import target_sets
 from icpsim.programme.interventions import clashes
 from icpsim.programme.schema import WAVE_WEEKS, Overrides, Programme
 from icpsim.scenario.errors import Problem, ScenarioError, problems_of

@@ -31,7 +31,7 @@ from icpsim.base.randomness import (
     poisson_count,
     replicate_key,
 )
-from icpsim.population.people import person_key
+from icpsim.population.draw_people import person_key
 from icpsim.records.schema import CONDITIONS
 from tests.small_world import ALPHA
 

@@ -11,10 +11,10 @@ import icpsim
 from icpsim.base import files, source
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.unit import ComparedArms
+from icpsim.questions.run.unit import ReplicateOnce
 from icpsim.questions.sensitivity.ask import read_space
 from icpsim.questions.sensitivity.problem import Problem
 from icpsim.questions.sensitivity.unit import EvaluatedPoints
-from icpsim.questions.study.unit import ReplicateOnce
 from icpsim.runs.unit import told_of
 from icpsim.scenario.schema import load
 
@@ -88,7 +88,7 @@ def edit(path, old, new):
         ("economics/views.py", "class View", "EXTRA = 1\n\n\nclass View", {"points"}),
         ("care/emergency.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
         ("evaluation/did.py", FUTURE, f"{FUTURE}EXTRA = 1\n", {"points", "arms", "replicate"}),
-        ("questions/study/show_terminal.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
+        ("questions/run/show_table.py", FUTURE, f"{FUTURE}EXTRA = 1\n", set()),
     ],
 )
 def test_what_a_unit_imports_is_in_its_name(copy, module, old, new, changed):

@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from icpsim.base.row_access import address
-from icpsim.care.context_table import make_world
 from icpsim.care.effects import strength
 from icpsim.care.emergency import sensitive_share
 from icpsim.care.providers import PROGRAMME_STATE
+from icpsim.care.rule_inputs_table import make_world
 from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import blank
 from icpsim.records.schema import NEVER, Diagnosis, Method

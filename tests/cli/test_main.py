@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from icpsim.cli.main import app
-from icpsim.questions.study.answer import StudyResult
+from icpsim.questions.run.answer import StudyResult
 from icpsim.scenario.schema import Scenario
 from tests.fake_baseline import CURVES, RESULT
 from tests.fake_study import STUDY
@@ -37,9 +37,9 @@ def study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
             raise called["error"]
         return STUDY
 
-    module = types.ModuleType("icpsim.questions.study.study")
+    module = types.ModuleType("icpsim.questions.run.study")
     module.run_study = run_study  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "icpsim.questions.study.study", module)
+    monkeypatch.setitem(sys.modules, "icpsim.questions.run.study", module)
     monkeypatch.chdir(tmp_path)
     return called
 

@@ -9,7 +9,7 @@ from icpsim.data.tables import load_tables
 from icpsim.inference.posterior import drawn_scenario
 from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.questions.assumptions.answer import StudyRun
-from icpsim.questions.study.unit import ReplicateOnce
+from icpsim.questions.run.unit import ReplicateOnce
 from icpsim.scenario.schema import Scenario, load
 
 SMALL = load("small")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from icpsim.model.parameters import load_parameters
-from icpsim.population.build import build_people
-from icpsim.population.people import makings
+from icpsim.population.assemble_lists import build_people
+from icpsim.population.draw_people import makings
 from icpsim.population.practice_lists import control_practices
 
 LISTS, LIST_SIZE = 400, 300

@@ -12,7 +12,7 @@ from icpsim.model.parameters import load_parameters
 from icpsim.population.patients import blank
 from icpsim.programme.interventions import DiseaseCare, Service
 from icpsim.programme.services import SERVICES
-from icpsim.programme.services.rows import service_rows
+from icpsim.programme.services.service_rows import service_rows
 from icpsim.programme.staffing import service_dose
 from icpsim.records.schema import CONDITIONS, NEVER, Diagnosis, Method
 from tests.one_week import WEEK, in_crisis, under_follow_up, under_investigation

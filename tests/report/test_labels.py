@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import icpsim
-from icpsim.data.targets import load_targets, target_sets
+from icpsim.data.published_effects import load_targets, target_sets
 from icpsim.evaluation import features, outcomes
 from icpsim.evaluation.outcomes import events_of
 from icpsim.evaluation.types import Support
@@ -18,7 +18,7 @@ from icpsim.model.parameters import load_parameters
 from icpsim.programme.targeting import CATALOGUE
 from icpsim.questions.compare import counts, what_if
 from icpsim.questions.compare.hospitals import HOSPITALS as COUNTED_IN_HOSPITALS
-from icpsim.questions.england.targets import national_totals
+from icpsim.questions.england.national_totals import national_totals
 from icpsim.questions.sensitivity.outcomes import UNITS
 from icpsim.questions.validation.registry import read_registry
 from icpsim.records.outcomes import BY_NAME, COMPARED, EVALUATED, OUTCOMES, SPELLS, WEEK_OF, Outcome, by_name

@@ -12,9 +12,9 @@ from icpsim.evaluation.types import Support
 from icpsim.questions.compare import show_sentences, show_tables
 from icpsim.questions.compare.counts import MEASURES
 from icpsim.questions.compare.results import NO_PROGRAMME, ComparedRow, DrivenChange, Part
+from icpsim.questions.run.answer import BalanceRow
+from icpsim.questions.run.show_table import print_study
 from icpsim.questions.sensitivity.outcomes import UNITS
-from icpsim.questions.study.answer import BalanceRow
-from icpsim.questions.study.show_terminal import print_study
 from icpsim.records.schema import CONDITIONS
 from icpsim.report.measures import CONDITION, COUNT, RATE
 from icpsim.report.measures import HEADLINES as ARMS_TOLD_BY

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.questions.study.show_json import as_object
-from icpsim.questions.study.study import run_study
+from icpsim.questions.run.show_json import as_object
+from icpsim.questions.run.study import run_study
 from icpsim.runs.engine import Cluster, Store
 from icpsim.runs.errors import EnsembleError, Failure
 from tests.small_world import small_scenario

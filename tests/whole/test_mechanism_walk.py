@@ -13,8 +13,8 @@ from numba import njit
 
 import icpsim
 from icpsim.care import effects
-from icpsim.care.context_table import make_world
 from icpsim.care.providers import PROGRAMME_STATE, programme_state
+from icpsim.care.rule_inputs_table import make_world
 from icpsim.data.mechanisms import NAMES, TABLE
 from icpsim.data.tables import ParameterError
 from icpsim.model.parameters import load_parameters

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from icpsim.questions.study.show_terminal import print_study
-from icpsim.questions.study.study import run_study
+from icpsim.questions.run.show_table import print_study
+from icpsim.questions.run.study import run_study
 from icpsim.report.words import label, words
 from icpsim.scenario.schema import load
 

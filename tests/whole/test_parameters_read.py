@@ -15,7 +15,7 @@ from icpsim.data.tables import load_tables
 from icpsim.economics.parameters import EconomicsParameters, PriceYearParameters, ProgrammeCostParameters
 from icpsim.evaluation.costs import Prices
 from icpsim.model.parameters import ModelParameters, load_parameters
-from icpsim.population.people import makings
+from icpsim.population.draw_people import makings
 from icpsim.programme.services import SERVICES
 from icpsim.questions.england.parameters import england_parameters
 from icpsim.records.schema import CONDITIONS

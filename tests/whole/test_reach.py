@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from icpsim.data.published_effects import load_targets
 from icpsim.data.tables import load_tables
-from icpsim.data.targets import load_targets
-from icpsim.questions.study.study import run_study
+from icpsim.questions.run.study import run_study
 from icpsim.scenario.schema import load
 
 pytestmark = pytest.mark.slow

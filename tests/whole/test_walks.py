@@ -43,7 +43,7 @@ def first_call(path, file):
 def test_it_is_a_walk_of_eight_files_from_the_command_to_the_table():
     files = walk()
     assert files[0] == "cli/run.py"
-    assert files[-1] == "questions/study/show_terminal.py"
+    assert files[-1] == "questions/run/show_table.py"
     assert len(set(files)) == len(files) <= MOST
     assert [path for path in files if not (PACKAGE / path).is_file()] == []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from icpsim.data.published_effects import Target, calibration_targets
 from icpsim.data.tables import TAGS
-from icpsim.data.targets import Target, calibration_targets
 from icpsim.inference.errors import CalibrationError
 
 SETS = ("case-management-sites", "all-sites")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.base.kinds import Floats, Progress
-from icpsim.data.targets import calibrating
+from icpsim.data.published_effects import calibrating
 from icpsim.inference.mechanisms.aims import Aim
 from icpsim.inference.mechanisms.calibration import (
     EFFECTS,

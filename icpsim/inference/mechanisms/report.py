@@ -11,7 +11,7 @@ import numpy as np
 import icpsim
 from icpsim.base.intervals import Z90
 from icpsim.base.kinds import Floats
-from icpsim.data.targets import calibration_targets
+from icpsim.data.published_effects import calibration_targets
 from icpsim.inference.mechanisms.aims import CANCER_FALL, CANCER_SHARE, ELECTIVE, Aim
 from icpsim.inference.mechanisms.calibration import EFFECTS
 from icpsim.inference.mechanisms.conclusions import Calibration

@@ -6,7 +6,7 @@ schema, costs, labels and ``--help`` follow (docs/adding.md).
 
 from __future__ import annotations
 
-from icpsim.programme.services.kind import Meant, ServiceKind
+from icpsim.programme.services.service_kind import Meant, ServiceKind
 
 # Services stand in the order in which readers see them.
 # isort: off

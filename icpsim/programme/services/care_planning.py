@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icpsim.programme.services.kind import ServiceKind
+from icpsim.programme.services.service_kind import ServiceKind
 
 CARE_PLANNING = ServiceKind(
     name="care_planning",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icpsim.programme.services.kind import ServiceKind
+from icpsim.programme.services.service_kind import ServiceKind
 
 CLINICS_CLOSER_TO_HOME = ServiceKind(
     name="clinics_closer_to_home",

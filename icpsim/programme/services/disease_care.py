@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icpsim.programme.services.kind import Meant, ServiceKind
+from icpsim.programme.services.service_kind import Meant, ServiceKind
 
 DISEASE_CARE = ServiceKind(
     name="disease_care",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icpsim.programme.services.kind import ServiceKind
+from icpsim.programme.services.service_kind import ServiceKind
 
 RAPID_ACCESS_ASSESSMENT = ServiceKind(
     name="rapid_access_assessment",

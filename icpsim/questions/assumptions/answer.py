@@ -60,7 +60,7 @@ class StudyRun(ScenarioUnit):
 
     def run(self) -> dict[str, float]:
         """Run the replicate and return its headline effects; NaN where it could not be evaluated."""
-        from icpsim.questions.study.replicate import run_replicate
+        from icpsim.questions.run.replicate import run_replicate
 
         found = run_replicate(self.in_force(), self.seed, self.replicate)
         figures = dict.fromkeys(HEADLINES, float("nan"))

@@ -13,7 +13,7 @@ import numpy as np
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.intervals import Z90, further_value
 from icpsim.base.kinds import Floats
-from icpsim.data.targets import load_targets
+from icpsim.data.published_effects import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
 from icpsim.questions.compare.groups import AGES

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.randomness import REGISTRY, combine, draw, normal_quantile, replicate_key
-from icpsim.population.people import PopulationParameters
+from icpsim.population.draw_people import PopulationParameters
 from icpsim.population.practice_lists import ELSEWHERE, NO_PROGRAMME, Practice, name_key, practice
 from icpsim.questions.england.parameters import EnglandParameters
 

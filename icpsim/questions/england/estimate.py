@@ -25,8 +25,8 @@ from icpsim.questions.england.answer import (
     WeekRow,
 )
 from icpsim.questions.england.areas import make_areas, practice_count
+from icpsim.questions.england.national_totals import COMPARED, national_totals
 from icpsim.questions.england.parameters import england_parameters
-from icpsim.questions.england.targets import COMPARED, national_totals
 
 STOCKS = ("people_65_over",)
 """Totals at one moment; all others are flows and are given a year of 52.18 weeks."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from icpsim.base.intervals import Z90
 from icpsim.questions.england.answer import EnglandResult, TotalRow
-from icpsim.questions.england.targets import SHOWN
+from icpsim.questions.england.national_totals import SHOWN
 from icpsim.report.figure import BLUE, MUTED, RED, bare, slide
 from icpsim.report.words import words
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from icpsim.questions.england.answer import EnglandResult, TotalRow
-from icpsim.questions.england.targets import ABSENT, SHOWN
+from icpsim.questions.england.national_totals import ABSENT, SHOWN
 from icpsim.report.words import words
 
 HEADINGS = {

@@ -14,7 +14,6 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import draw
 from icpsim.care.cancer_treatment import course_risk
 from icpsim.care.condition_onset import onset_chance
-from icpsim.care.context import World
 from icpsim.care.deaths import yearly_risk
 from icpsim.care.effects import emergencies_removed, listings_removed, sessions_removed, strength, visits_removed
 from icpsim.care.elective import CALLED, LISTED, call_chance
@@ -30,8 +29,8 @@ from icpsim.care.emergency import (
 )
 from icpsim.care.outpatient import FOLLOWED_UP, REFERRED, follow_ups_brought
 from icpsim.care.primary_care import CONSULTS
-from icpsim.care.rates import RATES, happens
 from icpsim.care.repeat_day_care import yearly_incidence
+from icpsim.care.rule_inputs import World
 from icpsim.care.services import (
     AE_ATTENDANCES,
     FIRST_VISITS,
@@ -42,12 +41,13 @@ from icpsim.care.services import (
     together,
 )
 from icpsim.care.weekly_chances import change_health, forget, last_birthday
+from icpsim.care.weekly_rates import RATES, happens
 from icpsim.care.weekly_screen import lets_through, under_way_screen, week_screen
 from icpsim.model.region import Region
 from icpsim.programme.case_management import need_chance, need_leads_to
 
 MOST_NEEDS = 3
-"""Unmet needs that anybody has at a time (population/people.py)."""
+"""Unmet needs that anybody has at a time (population/draw_people.py)."""
 
 STANDING = np.dtype(
     [

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from icpsim.base.kinds import Progress
-from icpsim.data.targets import calibration_targets, load_targets
-from icpsim.questions.study.answer import StudyResult
+from icpsim.data.published_effects import calibration_targets, load_targets
+from icpsim.questions.run.answer import StudyResult
 from icpsim.questions.validation.registry import ValidationTarget
 from icpsim.questions.validation.scoring import RowScore, Summary, score_row, summarise
 from icpsim.runs.engine import Workers
@@ -54,7 +54,7 @@ def validate_study(
     ``fitted`` names the rows of targets.csv that the model in use was fitted to (:func:`fitted_rows`). Raises
     StudyError when no replicate could be evaluated.
     """
-    from icpsim.questions.study.study import run_study
+    from icpsim.questions.run.study import run_study
 
     result = run_study(scenario, scenario.run.replicates, scenario.run.seed, workers, progress)
     return StudyScores(

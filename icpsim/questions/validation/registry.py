@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from icpsim.base.files import packaged
+from icpsim.data.published_effects import TargetError, calibration_under_way, load_targets, target_sets
 from icpsim.data.tables import TAGS, nearest
-from icpsim.data.targets import TargetError, calibration_under_way, load_targets, target_sets
 from icpsim.evaluation.outcomes import OUTCOMES
 
 RATIO, GBP = MEASURES = ("rate_ratio", "difference_gbp")

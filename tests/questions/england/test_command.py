@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from icpsim.cli.main import app
 from icpsim.questions.england.answer import NationalTotal
 from icpsim.questions.england.estimate import total_row
+from icpsim.questions.england.national_totals import national_totals
 from icpsim.questions.england.show_table import amount, verdict
-from icpsim.questions.england.targets import national_totals
 from tests.questions.england.conftest import SMALL
 
 OPTIONS = ["--weeks", "4", "--workers", "1", *(part for name, x in SMALL for part in ("--set", f"{name}={x:g}"))]

@@ -7,8 +7,8 @@ from icpsim.base.randomness import draws
 from icpsim.questions.england.answer import NationalTotal
 from icpsim.questions.england.areas import Area, sample
 from icpsim.questions.england.estimate import SUMS, scaled_total, total_row
+from icpsim.questions.england.national_totals import ABSENT, COMPARED, SHOWN, national_totals
 from icpsim.questions.england.tally import PRACTICE_TALLY
-from icpsim.questions.england.targets import ABSENT, COMPARED, SHOWN, national_totals
 
 TRIES = 600
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from icpsim.questions.study.answer import StudyResult
+from icpsim.questions.run.answer import StudyResult
 from icpsim.scenario.schema import Scenario
 from tests.fake_study import STUDY
 

@@ -12,7 +12,7 @@ opened = []
 sys.addaudithook(lambda event, rest: opened.append(str(rest[0])) if event == "open" else None)
 
 import icpsim.inference
-from icpsim.data.targets import TargetError, calibrating, calibration_targets, load_targets, target_sets
+from icpsim.data.published_effects import TargetError, calibrating, calibration_targets, load_targets, target_sets
 
 for module in pkgutil.walk_packages(icpsim.inference.__path__, "icpsim.inference."):
     importlib.import_module(module.name)

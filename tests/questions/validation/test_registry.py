@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from icpsim.data.targets import Target, calibrating, load_targets
+from icpsim.data.published_effects import Target, calibrating, load_targets
 from icpsim.questions.validation.registry import (
     COLUMNS,
     RegistryError,

@@ -31,7 +31,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int, int]]:
         progress(1, 1, "replicate 1")
         return study_of(scenario, replicates, seed)
 
-    monkeypatch.setattr("icpsim.questions.study.study.run_study", run_study)
+    monkeypatch.setattr("icpsim.questions.run.study.run_study", run_study)
     return called
 
 

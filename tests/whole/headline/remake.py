@@ -8,7 +8,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from icpsim.questions.study.study import run_study
+from icpsim.questions.run.study import run_study
 from icpsim.scenario.schema import load
 
 FILE = Path(__file__).with_name("small.json")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from scipy.stats import norm
 
-from icpsim.data.targets import (
+from icpsim.data.published_effects import (
     Target,
     TargetError,
     calibrating,
@@ -88,7 +88,7 @@ def test_a_use_that_nobody_knows_is_refused(tmp_path: Path, monkeypatch: pytest.
     """A misspelt use must not fall out of the fit in silence."""
     mine = tmp_path / "targets.csv"
     mine.write_text(targets_file().read_text(encoding="utf-8").replace(",calibration,", ",calibraton,", 1))
-    monkeypatch.setattr("icpsim.data.targets.targets_file", lambda: mine)
+    monkeypatch.setattr("icpsim.data.published_effects.targets_file", lambda: mine)
     with pytest.raises(TargetError, match=r"targets.csv:4: column 'use': 'calibraton' is not one of calibration"):
         calibration_targets()
 

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from icpsim.base.files import packaged
+from icpsim.data.published_effects import TargetError
 from icpsim.data.tables import TAGS
-from icpsim.data.targets import TargetError
 from icpsim.questions.england.answer import NationalTotal
 
 COLUMNS = NationalTotal.__dataclass_fields__.keys()

@@ -49,7 +49,7 @@ def _with_designs(scenario: Scenario, seed: int, number: int) -> Replicate:
     """Run one replicate beside the whole world without it, which designs that ask of everyone need."""
     from icpsim.model.shared_past import History
     from icpsim.questions.designs.simulation import WithoutProgramme
-    from icpsim.questions.study.other_designs import figures_alongside
+    from icpsim.questions.run.other_designs import figures_alongside
 
     history = History(scenario, seed, number)
     try:

@@ -12,7 +12,7 @@ from icpsim.inference.scenario_unit import ScenarioUnit
 from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.replicate import Replicate
+    from icpsim.questions.run.replicate import Replicate
 
 WHOLE = "replicate"
 """The figure that holds all that a replicate found, as JSON."""
@@ -29,7 +29,7 @@ class ReplicateOnce(ScenarioUnit):
 
     def run(self) -> Mapping[str, Any]:
         """Simulate and evaluate: ``estimated|outcome``, ``se|outcome``, ``true|outcome``, the whole as text."""
-        from icpsim.questions.study.replicate import run_replicate
+        from icpsim.questions.run.replicate import run_replicate
 
         found = run_replicate(self.in_force(), self.seed, self.replicate)
         figures: dict[str, Any] = {f"true|{row.outcome}": row.effect for row in found.truth}
@@ -63,7 +63,7 @@ def from_text(text: str) -> Replicate:
 
     from icpsim.evaluation.types import BalanceRow, Evaluation, MonthlyEffect, OutcomeEffect, Support
     from icpsim.model.true_effect import TrueEffect
-    from icpsim.questions.study.replicate import Replicate
+    from icpsim.questions.run.replicate import Replicate
 
     told = json.loads(text)
     truth = tuple(TrueEffect(**{**row, "monthly": tuple(row["monthly"])}) for row in told.pop("truth"))

@@ -6,9 +6,9 @@ from math import nan
 
 from rich.console import Console
 
-from icpsim.questions.study.answer import DesignResult
-from icpsim.questions.study.show_json import as_object
-from icpsim.questions.study.show_terminal import print_study
+from icpsim.questions.run.answer import DesignResult
+from icpsim.questions.run.show_json import as_object
+from icpsim.questions.run.show_table import print_study
 from tests.fake_study import STUDY
 
 FURTHER = (

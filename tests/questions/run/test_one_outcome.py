@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import binom
 
 from icpsim.base.intervals import further_value
-from icpsim.data.targets import Target
-from icpsim.questions.study.one_outcome import (
+from icpsim.data.published_effects import Target
+from icpsim.questions.run.one_outcome import (
     OutcomeReplicates,
     bias_row,
     coverage,

@@ -22,8 +22,8 @@ from icpsim.care.deaths import DeathParameters, decide_death
 from icpsim.care.emergency import EmergencyParameters
 from icpsim.care.health import HealthParameters, flare_onset
 from icpsim.care.hospital_stay import skewed
-from icpsim.care.rates import between, by_age, place_of
 from icpsim.care.repeat_day_care import RepeatDayCareParameters, yearly_incidence
+from icpsim.care.weekly_rates import between, by_age, place_of
 from icpsim.data.tables import AgeCurve, ByCondition
 from icpsim.population.patients import FEMALE, MALE, PATIENT, blank
 from icpsim.records.schema import CONDITIONS, NEVER

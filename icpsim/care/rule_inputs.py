@@ -11,7 +11,7 @@ class World(Protocol):
     """What a weekly rule may read or count into, as it looks to the rules; it never holds a person.
 
     It is one record: each process's parameters under its name, the addresses of TOTALS and the journal's pages
-    (:func:`icpsim.care.context_table.make_world`).
+    (:func:`icpsim.care.rule_inputs_table.make_world`).
     """
 
     health: np.void

@@ -6,8 +6,8 @@ from math import nan
 from rich.console import Console
 
 from icpsim.inference.posterior import shipped_report
-from icpsim.questions.study.answer import StudyResult
-from icpsim.questions.study.show_terminal import picture_lines, print_study
+from icpsim.questions.run.answer import StudyResult
+from icpsim.questions.run.show_table import picture_lines, print_study
 from icpsim.report import terminal_plot
 from icpsim.report.words import UNKNOWN, effect, percent, pounds
 from tests.fake_study import OUTCOMES, STUDY

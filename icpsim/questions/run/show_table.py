@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from icpsim.base.intervals import MATERIAL
+from icpsim.data.published_effects import observed_counts
 from icpsim.data.tables import load_tables
-from icpsim.data.targets import observed_counts
 from icpsim.evaluation.designs.interface import titled
 from icpsim.inference.posterior import shipped_report
-from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.questions.run.answer import OutcomeResult, StudyResult
 from icpsim.report import terminal_plot
 from icpsim.report.amounts import replicates
 from icpsim.report.tables import say, table

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from icpsim.base.row_access import record_of
 from icpsim.care.condition_onset import onset_of
-from icpsim.care.context import World
 from icpsim.care.providers import TOTALS
-from icpsim.care.rates import screen_of
+from icpsim.care.rule_inputs import World
+from icpsim.care.weekly_rates import screen_of
 from icpsim.records.journal import PAGES
 
 ROOMS = tuple(name for name, kind in get_type_hints(World).items() if kind is np.void)

@@ -7,9 +7,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from icpsim.questions.study import show_picture
-from icpsim.questions.study.answer import OutcomeResult
-from icpsim.questions.study.show_picture import write_picture
+from icpsim.questions.run import show_picture
+from icpsim.questions.run.answer import OutcomeResult
+from icpsim.questions.run.show_picture import write_picture
 from tests.fake_study import OUTCOMES, STUDY
 
 

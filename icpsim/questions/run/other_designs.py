@@ -14,7 +14,7 @@ from icpsim.questions.designs.figure_names import AS_IT_IS, SEPARATOR
 from icpsim.questions.designs.simulation import WithoutProgramme
 from icpsim.questions.designs.summary import COST, Figures, covered, estimated_rows, readings
 from icpsim.questions.errors import LaboratoryError
-from icpsim.questions.study.answer import DesignResult
+from icpsim.questions.run.answer import DesignResult
 from icpsim.scenario.schema import Scenario
 
 

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.intervals import UNKNOWN, Z95, Interval, further_value, normal_interval
+from icpsim.data.published_effects import Target
 from icpsim.data.tables import TAGS
-from icpsim.data.targets import Target
-from icpsim.questions.study.answer import BiasRow, OutcomeResult
+from icpsim.questions.run.answer import BiasRow, OutcomeResult
 from icpsim.records.outcomes import BY_NAME, RATE_RATIO
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.replicate import Replicate
+    from icpsim.questions.run.replicate import Replicate
 
 
 @dataclass(frozen=True, slots=True)

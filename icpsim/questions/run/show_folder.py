@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from icpsim.questions.study.answer import StudyResult
+from icpsim.questions.run.answer import StudyResult
 from icpsim.report.folder import answer_folder, write_table
 
 
@@ -17,7 +17,7 @@ def write_folder(folder: Path, result: StudyResult, scenario_yaml: str) -> None:
     Everything is written to a folder beside it which is then renamed, so nothing is ever half-written.
     Raises FolderError as :func:`icpsim.report.folder.check_folder`.
     """
-    from icpsim.questions.study.show_picture import write_picture
+    from icpsim.questions.run.show_picture import write_picture
 
     about = {"scenario": result.scenario, "seed": result.seed, "replicates": result.replicates}
     with answer_folder(folder, result.version, about) as fresh:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from icpsim.questions.study.answer import StudyResult
-from icpsim.questions.study.summary import StudyError, summarise
-from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
+from icpsim.questions.run.answer import StudyResult
+from icpsim.questions.run.summary import StudyError, summarise
+from icpsim.questions.run.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.runs.engine import Progress, Workers, run_what_can
 from icpsim.runs.errors import Failure
 from icpsim.scenario.schema import Scenario
@@ -33,7 +33,7 @@ def run_study(
     evaluated, with the first reason, and PosteriorError when there is nothing to draw from.
     """
     if scenario.evaluation.designs:
-        from icpsim.questions.study.other_designs import check_designs
+        from icpsim.questions.run.other_designs import check_designs
 
         check_designs(scenario)
     n = scenario.run.replicates if replicates is None else replicates

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from icpsim.data.targets import load_targets
+from icpsim.data.published_effects import load_targets
 from icpsim.inference.posterior import drawn_scenario
-from icpsim.questions.study import unit
-from icpsim.questions.study.replicate import Replicate, run_replicate
-from icpsim.questions.study.show_json import as_object
-from icpsim.questions.study.study import run_study
-from icpsim.questions.study.summary import StudyError, summarise
-from icpsim.questions.study.unit import WHOLE, ReplicateOnce, from_text
+from icpsim.questions.run import unit
+from icpsim.questions.run.replicate import Replicate, run_replicate
+from icpsim.questions.run.show_json import as_object
+from icpsim.questions.run.study import run_study
+from icpsim.questions.run.summary import StudyError, summarise
+from icpsim.questions.run.unit import WHOLE, ReplicateOnce, from_text
 from icpsim.scenario.schema import EvaluationPart
 from tests.small_world import small_scenario
 
@@ -208,12 +208,12 @@ def test_a_replicate_that_fails_is_left_out_and_told(monkeypatch, replicates):
             raise ZeroDivisionError("one")
         return replicates[number]
 
-    monkeypatch.setattr("icpsim.questions.study.replicate.run_replicate", poisoned)
+    monkeypatch.setattr("icpsim.questions.run.replicate.run_replicate", poisoned)
     found = run_study(SCENARIO, replicates=2, seed=1)
     assert found.replicates == 1
     assert "left out: replicate 1, seed 1" in found.warnings[0]
     assert "ZeroDivisionError: one" in found.warnings[0]
-    monkeypatch.setattr("icpsim.questions.study.replicate.run_replicate", lambda *_: poisoned(None, None, 1))
+    monkeypatch.setattr("icpsim.questions.run.replicate.run_replicate", lambda *_: poisoned(None, None, 1))
     with pytest.raises(StudyError, match=r"no replicate could be simulated: replicate 0.*ZeroDivisionError"):
         run_study(SCENARIO, replicates=2, seed=1)
 

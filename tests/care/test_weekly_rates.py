@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
-from icpsim.care.rates import AGE_KNOTS, by_age, count_conditions, weekly_chance
+from icpsim.care.weekly_rates import AGE_KNOTS, by_age, count_conditions, weekly_chance
 from icpsim.records.schema import NEVER, Method
 from tests.one_week import PARAMETERS, WEEK
 from tests.small_world import ALPHA

@@ -6,9 +6,9 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from icpsim.data.published_effects import observed_counts
 from icpsim.data.tables import load_tables
-from icpsim.data.targets import observed_counts
-from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.questions.run.answer import OutcomeResult, StudyResult
 from icpsim.report.as_json import json_object
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from icpsim.questions.study import show_picture
-from icpsim.questions.study.show_folder import write_folder
+from icpsim.questions.run import show_picture
+from icpsim.questions.run.show_folder import write_folder
 from icpsim.report.folder import FolderError, check_folder
 from icpsim.scenario.schema import load
 from tests.fake_study import STUDY

@@ -4,7 +4,7 @@ import gc
 import weakref
 
 from icpsim.model.integrated_care import IntegratedCareModel
-from icpsim.questions.study import replicate
+from icpsim.questions.run import replicate
 from tests.small_world import small_scenario
 
 

@@ -13,7 +13,7 @@ from icpsim.care.services import CONTACT, VISIT
 from icpsim.records.journal import write_contact
 
 if TYPE_CHECKING:
-    from icpsim.care.context import World
+    from icpsim.care.rule_inputs import World
 
 
 @rule

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icpsim.questions.study.answer import OutcomeResult, StudyResult
+from icpsim.questions.run.answer import OutcomeResult, StudyResult
 from icpsim.report.amounts import replicates
 from icpsim.report.figure import BLACK, BLUE, MUTED, RED, bare, slide
 from icpsim.report.terminal_plot import Dot, axis_for

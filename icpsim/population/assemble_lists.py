@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.population.draw_people import complete_list, fill_list, find_old_enough, make_newborn
 from icpsim.population.patients import PATIENT, blank
-from icpsim.population.people import complete_list, fill_list, find_old_enough, make_newborn
 from icpsim.population.practice_lists import ELSEWHERE, Practice
 from icpsim.population.thinning import thin
 

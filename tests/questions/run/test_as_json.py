@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from math import nan
 
-from icpsim.questions.study.show_json import as_object
+from icpsim.questions.run.show_json import as_object
 from tests.fake_study import OUTCOMES, STUDY
 
 

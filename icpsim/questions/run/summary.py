@@ -9,13 +9,13 @@ import numpy as np
 
 import icpsim
 from icpsim.base.intervals import further_value
-from icpsim.data.targets import load_targets
-from icpsim.questions.study.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
-from icpsim.questions.study.one_outcome import bias_row, left_out, outcome_replicates, outcome_result
+from icpsim.data.published_effects import load_targets
+from icpsim.questions.run.answer import BalanceRow, DesignResult, MonthlyRow, StudyResult
+from icpsim.questions.run.one_outcome import bias_row, left_out, outcome_replicates, outcome_result
 from icpsim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from icpsim.questions.study.replicate import Replicate
+    from icpsim.questions.run.replicate import Replicate
 
 
 class StudyError(RuntimeError):
@@ -66,7 +66,7 @@ def _further_designs(figures: Sequence[Mapping[str, float]]) -> tuple[tuple[Desi
     if not any(figures):
         return (), []
     from icpsim.questions.designs.summary import problems
-    from icpsim.questions.study.other_designs import results
+    from icpsim.questions.run.other_designs import results
 
     return results(figures), problems(figures)
 

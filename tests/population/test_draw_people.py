@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from icpsim.care.rates import AGE_KNOTS
-from icpsim.population.build import build_people
-from icpsim.population.people import BAND_START, BAND_WIDTH, gamma_quantiles, makings, quantile
+from icpsim.care.weekly_rates import AGE_KNOTS
+from icpsim.population.assemble_lists import build_people
+from icpsim.population.draw_people import BAND_START, BAND_WIDTH, gamma_quantiles, makings, quantile
 from icpsim.records.schema import CONDITIONS, NEVER
 from tests.small_world import ALPHA
 
