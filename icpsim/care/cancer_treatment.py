@@ -66,11 +66,22 @@ def begin_course(p: np.void, birthday: int, age: float, keyed_week: int, c: Canc
     begins = birthday + int(draw(p.key, COURSE_WEEK, keyed_week) * 52.0)
     p.cancer_from = begins
     p.cancer_until = begins + int(c.course_weeks)
-    p.conditions |= 1 << _CANCER_BIT
-    p.registered_conditions |= 1 << _CANCER_BIT
     if draw(p.key, EARLY_DEATH, keyed_week) < c.early_death_share:
         dies = begins + 20 + int(draw(p.key, EARLY_DEATH_WEEK, keyed_week) * 52.0)
-        p.death_week = min(int(p.death_week), dies)
+        p.death_week = min(int(p.death_week), max(dies, int(p.hospital_until) + 1))
+
+
+@rule
+def diagnose(p: np.void, week: int) -> bool:
+    """Put cancer among the person's conditions, and on the GP register, once treatment begins; tell whether now.
+
+    Nobody knows of it sooner: a register that did would show risk tools the future.
+    """
+    if p.cancer_from > week or (p.registered_conditions >> _CANCER_BIT) & 1:
+        return False
+    p.conditions |= 1 << _CANCER_BIT
+    p.registered_conditions |= 1 << _CANCER_BIT
+    return True
 
 
 @rule

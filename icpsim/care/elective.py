@@ -13,7 +13,7 @@ import numpy as np
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import listing_goes_ahead
-from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
+from icpsim.care.hospital_stay import coded_conditions, hold_bed, nights_alive, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
 from icpsim.care.weekly_rates import by_band, for_conditions, happens
 from icpsim.data.tables import AgeCurve
@@ -92,6 +92,7 @@ def have_elective_care(p: np.void, person: int, week: int, w: World) -> None:
     nights = 0
     if not day_case:
         nights = max(1, int(e.mean_nights * skewed(draw(p.key, ELECTIVE_NIGHTS, week), e.nights_sd_log) + 0.5))
+        nights = min(nights, nights_alive(p, week))
     cancer = draw(p.key, CANCER_RELATED, week) < e.cancer_share
     casemix = skewed(draw(p.key, ELECTIVE_CASEMIX, week), e.casemix_sd_log)
     coded = coded_conditions(p, week, w.emergency.coding_share)

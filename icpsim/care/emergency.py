@@ -16,20 +16,25 @@ from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import continuity_loss, emergencies_removed, happens_in_spite, sensitive_avoided
 from icpsim.care.health import after_discharge
-from icpsim.care.hospital_stay import coded_conditions, hold_bed, skewed
+from icpsim.care.hospital_stay import (
+    casemix_of_length,
+    coded_conditions,
+    emergency_stay,
+    hold_bed,
+    nights_alive,
+    shortened,
+    skewed,
+)
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
 from icpsim.care.replacement_care import be_seen_instead
 from icpsim.care.services import (
     AE_ATTENDANCES,
-    DELAYS,
     FLARES,
-    NIGHTS_OF_STAY,
     OTHER_EMERGENCIES,
     SENSITIVE_EMERGENCIES,
     in_its_place,
-    together,
 )
-from icpsim.care.weekly_rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
+from icpsim.care.weekly_rates import by_band, count_conditions, for_conditions, for_deprivation, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
@@ -46,13 +51,8 @@ THROUGH_AE = REGISTRY.decision("emergency admission through A&E")
 ATTENDS = REGISTRY.decision("A&E attendance without admission")
 ATTENDANCE_AVOIDED = REGISTRY.decision("A&E attendance is avoided")
 FLARE_PREVENTED = REGISTRY.decision("flare after discharge is prevented")
-NIGHTS_SAVED = REGISTRY.decision("nights of an emergency stay are saved")
-DELAY_SAVED = REGISTRY.decision("wait on social care is saved")
 NO_NIGHT = REGISTRY.decision("emergency stay without a night")
-NIGHTS = REGISTRY.decision("nights of an emergency stay")
 SENT_HOME = REGISTRY.decision("short emergency is sent home under pressure")
-DELAYED = REGISTRY.decision("discharge waits on social care")
-DELAY_NIGHTS = REGISTRY.decision("nights that a discharge waits")
 CASEMIX = REGISTRY.decision("casemix of an emergency spell")
 FRAILTY_STEP = REGISTRY.decision("frailty steps up after an emergency")
 FOLLOW_UP = REGISTRY.decision("outpatient course after an emergency")
@@ -236,46 +236,16 @@ def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: Wor
         total.sent_home += 1
         return
     age = (week - p.birth_week) / WEEKS_PER_YEAR
-    nights, delay = (0, 0) if short else stay(p, week, age, hospital_state(w, hospital).delay_factor, e)
+    nights, delay = (0, 0) if short else emergency_stay(p, week, age, hospital_state(w, hospital).delay_factor, w)
     nights, delay = shortened(p, week, nights, delay, w)
-    casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * relative_stay(nights, age, e)
+    casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * casemix_of_length(nights, age, w)
     coded = coded_conditions(p, week, e.coding_share)
+    nights = min(nights, nights_alive(p, week))
+    delay = min(delay, nights_alive(p, week) - nights)
     write_spell(w, person, week, nights + delay, hospital, coded, _EMERGENCY, _ORDINARY, diagnosis, casemix)
     total.emergency += 1
     hold_bed(w, hospital, week, nights + delay, delay)
     follow_discharge(p, r, week, week + (nights + delay) // 7, age, w)
-
-
-@rule
-def stay(p: np.void, week: int, age: float, delay_factor: float, e: EmergencyParameters) -> tuple[int, int]:
-    """Return nights of care and nights of waiting on social care, for a stay of at least a night."""
-    mean = by_age(e.mean_nights, age) / (1.0 - e.no_night_share)
-    nights = max(1, int(mean * skewed(draw(p.key, NIGHTS, week), e.nights_sd_log) + 0.5))
-    delay = 0
-    if age >= 65.0 and draw(p.key, DELAYED, week) < e.delayed_share * delay_factor:
-        delay = int(2.0 * e.delayed_nights * draw(p.key, DELAY_NIGHTS, week) + 0.5)
-    return min(nights, 365), delay
-
-
-@rule
-def shortened(p: np.void, week: int, nights: int, delay: int, w: World) -> tuple[int, int]:
-    """Return nights of care and of waiting after what services save of them.
-
-    Of nights a share is saved, to the night by a draw; a wait on social care is saved whole or not at all.
-    """
-    saved = together(p, NIGHTS_OF_STAY, 0.0, week, w)
-    if nights > 0 and saved > 0.0:
-        nights = int(nights * (1.0 - saved) + draw(p.key, NIGHTS_SAVED, week))
-    if delay > 0 and not happens_in_spite(p, DELAY_SAVED, DELAYS, week, w):
-        delay = 0
-    return nights, delay
-
-
-@rule
-def relative_stay(nights: int, age: float, e: EmergencyParameters) -> float:
-    """Return how a long stay raises the spell's casemix above the average of its class."""
-    mean = by_age(e.mean_nights, age)
-    return ((nights + 1.0) / (mean + 1.0)) ** e.casemix_nights_power
 
 
 @rule

@@ -19,6 +19,7 @@ class World(Protocol):
     deaths: np.void
     primary_care: np.void
     emergency: np.void
+    stays: np.void
     outpatient: np.void
     elective: np.void
     cancer: np.void

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.row_access import record_of
 from icpsim.care.condition_onset import onset_of
+from icpsim.care.hospital_stay import stays_of
 from icpsim.care.providers import TOTALS
 from icpsim.care.rule_inputs import World
 from icpsim.care.weekly_rates import screen_of
@@ -21,7 +22,7 @@ ROOMS = tuple(name for name, kind in get_type_hints(World).items() if kind is np
 
 def make_world(rooms: Mapping[str, Any]) -> NDArray[np.void]:
     """Return the one-row table that rules read as ``World``; addresses and pages are still to be set."""
-    rooms = {**rooms, "onset": onset_of(rooms)}
+    rooms = {**rooms, "onset": onset_of(rooms), "stays": stays_of(rooms)}
     parameters = record_of({name: rooms[name] for name in ROOMS})
     screens = [("follow_up_screen", np.int64), ("called_screen", np.int64)]
     kinds = [(name, parameters.dtype.fields[name][0]) for name in ROOMS]  # type: ignore[index]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
-from icpsim.care.cancer_treatment import begin_course
+from icpsim.care.cancer_treatment import begin_course, diagnose
 from icpsim.care.condition_onset import gain_condition
 from icpsim.care.deaths import decide_death
 from icpsim.care.elective import listing_rate
@@ -94,7 +94,7 @@ def change_health(p: np.void, r: np.void, week: int, w: World) -> None:
         begin_course(p, birthday, age, week, w.cancer)
         begin_repeat(p, birthday, age, week, w.repeat_day_care)
     change_phase(p, week, age, w.health)
-    if r.base_of_week != birthday:
+    if diagnose(p, week) or r.base_of_week != birthday:
         make_base(p, r, birthday, w)
     set_chances(p, r, week, w)
     r.next_change = next_change(p, week, birthday)

@@ -50,7 +50,11 @@ def live_week(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
     if p.enrolled <= week:
         lose_continuity(p, r, person, week, w)
         review(p, r, person, week, w)
+    if stays_in_hospital(p, week):
+        return
     wait_or_join(p, r, person, week, (new, under_way), w)
+    if stays_in_hospital(p, week):
+        return
     if lets_through(new, 3, r.first_outpatient_screen):
         be_referred(p, r, person, week, w)
     if p.follow_ups > 0 and lets_through(under_way, 0, w.follow_up_screen):
@@ -59,6 +63,12 @@ def live_week(p: np.void, r: np.void, person: int, week: int, w: World) -> None:
         have_treatment(p, person, week, w)
     if p.repeat_from <= week < p.repeat_until:
         have_repeat_care(p, person, week, w)
+
+
+@rule
+def stays_in_hospital(p: np.void, week: int) -> bool:
+    """Whether somebody admitted this week stays beyond it: an inpatient has no planned care elsewhere."""
+    return bool(p.hospital_until > week)
 
 
 @rule

@@ -16,7 +16,7 @@ from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, combine, draw, geometric_weeks, normal_quantile, poisson_count
 from icpsim.base.row_access import record_of
-from icpsim.care.cancer_treatment import CancerParameters, begin_course
+from icpsim.care.cancer_treatment import CancerParameters, begin_course, diagnose
 from icpsim.care.condition_onset import LIABILITY
 from icpsim.care.deaths import DeathParameters, decide_death
 from icpsim.care.emergency import EmergencyParameters
@@ -222,6 +222,7 @@ def give_phase(p: np.void, age: float, m: Makings) -> None:
     decide_death(p, birthday, age, _BEFORE_STUDY + 1, m.deaths)
     planned = p.death_week
     begin_course(p, birthday, age, _BEFORE_STUDY, m.cancer)
+    diagnose(p, 0)
     if p.death_week < 0:
         p.death_week = planned
     mean = m.repeat_day_care.course_weeks

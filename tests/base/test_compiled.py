@@ -30,7 +30,9 @@ for name in sys.argv[1:]:
     importlib.import_module(name)
 modules = {name: vars(module) for name, module in sys.modules.items() if name.split(".")[0] == "icpsim"}
 rules = {name for name, held in modules.items() if any(isinstance(one, Dispatcher) for one in held.values())}
-inside = [Path(path) for path in opened if Path(path).is_relative_to(Path(icpsim.__file__).parents[1])]
+package = Path(icpsim.__file__).parent
+ours = package, package.parent / "calibration"
+inside = [Path(path) for path in opened if any(Path(path).is_relative_to(folder) for folder in ours)]
 data = sorted({path.name for path in inside if path.suffix not in (".py", ".pyc") and path.is_file()})
 print(json.dumps({"modules": sorted(modules), "rules": sorted(rules), "data": data}))
 """

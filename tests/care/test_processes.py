@@ -5,8 +5,10 @@ import pytest
 from scipy import stats
 
 from icpsim.base.row_access import record_of
-from icpsim.care.cancer_treatment import begin_course, gets_chemotherapy
+from icpsim.care.cancer_treatment import begin_course, diagnose, gets_chemotherapy
 from icpsim.care.deaths import decide_death, yearly_risk
+from icpsim.care.hospital_stay import NIGHTS_OF_LAST_WEEK, casemix_of_length, nights_of_care
+from icpsim.care.rule_inputs_table import make_world
 from icpsim.records.schema import NEVER, Diagnosis, Method, PatientClass
 from tests.one_week import PARAMETERS, WEEK, in_crisis, in_treatment, under_follow_up
 from tests.small_world import ALPHA
@@ -82,8 +84,8 @@ def test_coded_conditions_are_a_share_of_true_ones(site):
 def test_casemix_of_emergencies_without_a_night_is_log_normal(site):
     _, spells, age = emergencies(site)
     short = spells["nights"] == 0
-    mean = np.interp(age[short], [2, 10, 30, 55, 70, 80, 90], np.asarray(EM.mean_nights))
-    log = np.log(spells["casemix"][short]) + EM.casemix_nights_power * np.log(mean + 1)
+    world = make_world(PARAMETERS.rooms())[0]
+    log = np.log(spells["casemix"][short]) - np.log([casemix_of_length(0, a, world) for a in age[short]])
     assert stats.kstest((log + 0.5 * EM.casemix_sd_log**2) / EM.casemix_sd_log, "norm").pvalue > ALPHA
 
 
@@ -242,10 +244,60 @@ def test_courses_begin_at_the_stated_chance_and_last_as_stated(site):
     begun = people["cancer_from"] < NEVER
     assert share_is(begun.sum(), len(people), np.interp(70, [55, 70], np.asarray(CA.incidence)[3:5]), 1000)
     assert (people["cancer_until"][begun] - people["cancer_from"][begun] == int(CA.course_weeks)).all()
-    assert (people["conditions"][begun] >> 6 == 1).all()
+    assert (people["conditions"] == 0).all()
+    assert (people["registered_conditions"] == site.start["registered_conditions"]).all()
     early = people["death_week"][begun] < NEVER
     assert stats.binomtest(int(early.sum()), int(begun.sum()), CA.early_death_share).pvalue > ALPHA
     assert (people["death_week"][begun][early] - people["cancer_from"][begun][early] >= 20).all()
+
+
+def test_cancer_is_known_from_the_week_of_treatment_on_and_no_sooner(site):
+    people = site.start[:3].copy()
+    people["conditions"] = people["registered_conditions"] = 0
+    people["cancer_from"], people["cancer_until"] = (WEEK - 1, WEEK, WEEK + 1), WEEK + 20
+    assert [diagnose(p, WEEK) for p in people] == [True, True, False]
+    for column in ("conditions", "registered_conditions"):
+        assert people[column].tolist() == [64, 64, 0]
+    assert [diagnose(p, WEEK) for p in people] == [False, False, False]
+
+
+def test_nights_end_with_death(site):
+    def dying_soon(people):
+        in_crisis(people)
+        people["death_week"] = WEEK + 1
+
+    spells = live(site, dying_soon).spells
+    assert len(spells) > 300
+    assert spells["nights"].max() == 7 + NIGHTS_OF_LAST_WEEK
+    assert (spells["nights"] == 7 + NIGHTS_OF_LAST_WEEK).mean() > 0.1
+
+
+def test_an_inpatient_has_no_planned_care_in_the_week_of_admission(site):
+    """Whoever stays beyond the week has nothing else but the way in."""
+
+    def ill_and_planned(people):
+        in_crisis(people)
+        people["waiting"] = people["follow_ups"] = 1
+        people["cancer_from"], people["cancer_until"] = WEEK - 4, WEEK + 20
+
+    week = live(site, ill_and_planned)
+    stays = week.spells[(week.spells["method"] == Method.EMERGENCY) & (week.spells["nights"] >= 7)]
+    assert len(stays) > 300
+    planned = week.spells["person"][week.spells["method"] == Method.ELECTIVE]
+    assert not np.isin(stays["person"], planned).any()
+    assert not np.isin(stays["person"], week.outpatient["person"]).any()
+
+
+@pytest.mark.parametrize("age", [3.0, 40.0, 58.5, 71.0, 88.0])
+def test_the_factor_of_length_on_casemix_is_1_on_average_at_every_age(age):
+    """Against stays drawn by another generator; false-alarm rate 1 in 10,000 for each age."""
+    world = make_world(PARAMETERS.rooms())[0]
+    u = np.random.default_rng(7).random((40_000, 2))
+    mean = np.interp(age, [2, 10, 30, 55, 70, 80, 90], np.asarray(EM.mean_nights))
+    long = [nights_of_care(mean, EM.no_night_share, EM.nights_sd_log, x) for x in u[:, 0]]
+    nights = np.where(u[:, 1] < EM.no_night_share, 0, long)
+    factor = np.array([casemix_of_length(n, age, world) for n in nights])
+    assert abs(factor.mean() - 1) < stats.norm.isf(ALPHA / 2) * factor.std() / np.sqrt(factor.size)
 
 
 def test_a_planned_death_is_not_lost_when_a_course_would_have_ended_earlier(site):

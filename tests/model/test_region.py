@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import ELSEWHERE, control_practices
 from icpsim.records.journal import Journal
 from icpsim.records.schema import NEVER, Method
-from tests.small_world import simulated, small_scenario
+from tests.small_world import ALPHA, simulated, small_scenario
 
 WEEKS = 150
 WHEN = {"spells": "admitted", "outpatient": "week", "ae": "week", "deaths": "week"}
@@ -163,6 +165,33 @@ def test_nothing_happens_during_a_stay_after_the_week_of_admission(region, name)
         week = table[WHEN[name]][a:b].astype(int)
         inside += ((week > spell["admitted"]) & (week < spell["admitted"] + spell["nights"] // 7)).sum()
     assert inside == 0
+
+
+def test_nobody_is_in_a_bed_after_the_week_of_death(region):
+    spells = region.hospital_records().spells
+    nights_left = 7 * (region.people["death_week"][spells["person"]].astype(int) + 1 - spells["admitted"])
+    assert (spells["nights"] <= nights_left).all()
+
+
+def test_no_stay_begins_within_another(region):
+    """Of two stays that touch, the second begins in the week in which the first ends, at the soonest."""
+    spells = region.hospital_records().spells
+    spells = spells[np.lexsort((spells["nights"], spells["admitted"], spells["person"]))]
+    same = spells["person"][1:] == spells["person"][:-1]
+    ends = spells["admitted"].astype(int) + spells["nights"] // 7
+    assert same.sum() > 1000
+    assert (spells["admitted"][1:][same] >= ends[:-1][same]).all()
+
+
+@pytest.mark.parametrize("kind", CareClass)
+def test_the_average_spell_of_a_class_costs_its_tariff(region, kind):
+    """Casemix is relative to the class's average; false-alarm rate 1 in 10,000 a class and world."""
+    spells = region.hospital_records().spells
+    casemix = spells["casemix"][care_classes(spells) == kind].astype(float)
+    if len(casemix) < 300:
+        pytest.skip(f"only {len(casemix)} spells")
+    allowed = stats.norm.isf(ALPHA / 2) * casemix.std() / np.sqrt(len(casemix))
+    assert abs(casemix.mean() - 1) <= allowed
 
 
 def test_the_register_ends_with_death_and_begins_with_birth(region):

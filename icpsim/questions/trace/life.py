@@ -14,7 +14,7 @@ from icpsim.model.setup import programme_states, service_states
 from icpsim.questions.trace.observed_model import Circumstances, WatchedModel
 from icpsim.questions.trace.rates_of_week import stand
 from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, DEATHS, SPELLS
-from icpsim.records.schema import NEVER
+from icpsim.records.schema import NEVER, Method
 
 TABLES = {"spells": SPELLS, "outpatient": APPOINTMENTS, "ae": ATTENDANCES, "contacts": CONTACTS, "deaths": DEATHS}
 TREATED = ("enrolled", "discharged", "programme", "mdt_week")
@@ -42,6 +42,12 @@ class WeekLived:
     def in_hospital(self) -> bool:
         """Whether a stay that began in an earlier week takes up this one."""
         return bool(self.now["hospital_until"] > self.week)
+
+    def admitted_to_stay(self, *methods: Method) -> bool:
+        """Whether a stay that begins this week (of these methods; all if none is named) goes on beyond it."""
+        spells = self.records["spells"]
+        of_method = np.isin(spells["method"], methods or list(Method))
+        return bool((of_method & (spells["nights"] >= 7)).any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from icpsim.model.parameters import ModelParameters
 from icpsim.programme.case_management import ADMISSION, FIRST_VISIT
 from icpsim.programme.case_management import CONTACT as GP_CONTACT
 from icpsim.questions.trace.life import WeekLived
+from icpsim.records.schema import Method
 
 CHANCE, SHARE_REMOVED = "chance", "share removed"
 SENT_HOME = "short emergency is sent home under pressure"
 FIRST_STAYS = "first appointment stays in hospital"
+ADMITTED_TO_STAY = "is admitted this week and stays on"
 CANCELLED_ONCE = 2
 LED_TO = {ADMISSION: "emergency", FIRST_VISIT: "first", GP_CONTACT: "contact"}
 
@@ -191,6 +193,8 @@ class Chains:
         """Return why the person joins the elective list, or does not."""
         if self.lived.now["waiting"]:
             return Chain(blocked="is on the elective list already")
+        if self.lived.admitted_to_stay(Method.EMERGENCY):
+            return Chain(blocked=ADMITTED_TO_STAY)
         ratio = self.parameters.elective.workup_ratio
         because = (times("under work-up", ratio),) if self.in_workup else ()
         steps = [self._joined("listed for an elective admission", "listing", because)]
@@ -202,6 +206,8 @@ class Chains:
         """Return why the person is admitted from the elective list, or is not."""
         if not self.lived.now["waiting"]:
             return Chain(blocked="is not on the elective list")
+        if self.lived.admitted_to_stay(Method.EMERGENCY):
+            return Chain(blocked=ADMITTED_TO_STAY)
         steps = [self._joined("called from the elective list", "called")]
         if steps[0].passed:
             share, free = self.parameters.elective.day_case_share, float(self.lived.hospital["elective_open"])
@@ -216,6 +222,8 @@ class Chains:
 
     def first_visit(self) -> Chain:
         """Return why there is a first outpatient appointment by referral, or none."""
+        if self.lived.admitted_to_stay():
+            return Chain(blocked=ADMITTED_TO_STAY)
         ratio, access = self.parameters.outpatient.workup_ratio, float(self.lived.practice["access"])
         because = (times("under work-up", ratio),) if self.in_workup else ()
         steps = [self._joined("first outpatient appointment", "first", because)]
@@ -239,6 +247,8 @@ class Chains:
         """Return why there is an outpatient follow-up, or none, when so many are due."""
         if due <= 0:
             return Chain(blocked="no follow-up is due")
+        if self.lived.admitted_to_stay():
+            return Chain(blocked=ADMITTED_TO_STAY)
         steps = [self._joined("follow-up appointment", "follow_up")]
         if steps[0].passed:
             steps += self._removed("follow-up stays in hospital", float(self.standing["removed_follow_up"]))
@@ -248,6 +258,8 @@ class Chains:
         """Return why there is a chemotherapy session, or none."""
         if not self._within("cancer_from", "cancer_until"):
             return Chain(blocked="is not under cancer treatment")
+        if self.lived.admitted_to_stay():
+            return Chain(blocked=ADMITTED_TO_STAY)
         share, name = self.parameters.cancer.chemotherapy_share, "course of treatment includes chemotherapy"
         u = drawn(self.lived, name, week=int(self.lived.now["cancer_from"]))
         steps = [Decision(name, u, share, u < share, "share of courses")]
@@ -261,6 +273,8 @@ class Chains:
         """Return why there is a cancer clinic visit, or none."""
         if not self._within("cancer_from", "cancer_until"):
             return Chain(blocked="is not under cancer treatment")
+        if self.lived.admitted_to_stay():
+            return Chain(blocked=ADMITTED_TO_STAY)
         steps = [self._chance("cancer clinic visit", self.parameters.cancer.clinic_weekly)]
         if steps[0].passed:
             steps += self._removed(
@@ -272,6 +286,8 @@ class Chains:
         """Return why there is a visit of repeat day care, or none."""
         if not self._within("repeat_from", "repeat_until"):
             return Chain(blocked="is not under repeat day care")
+        if self.lived.admitted_to_stay():
+            return Chain(blocked=ADMITTED_TO_STAY)
         return self._chain([self._chance("repeat day-care visit", self.parameters.repeat_day_care.visit_weekly)])
 
     def told(self, name: str, share: float) -> Decision:

@@ -70,7 +70,7 @@ def changes(life: Life, parameters: ModelParameters) -> Iterator[Event]:
         diagnosed = new & int(lived.now["registered_conditions"])
         for name in conditions_of(new):
             told = "is diagnosed" if name in conditions_of(diagnosed) else "comes on, not diagnosed"
-            yield Event(lived.week, "condition", f"{capital(name)} {told}", _onset(lived, name))
+            yield Event(lived.week, "condition", f"{capital(name)} {told}", _onset(life, lived, name))
         for state, (_, begins, ends) in STATES.items():
             was = previous is not None and in_state(previous, state)
             now = in_state(lived, state)
@@ -127,13 +127,14 @@ def _decision_of_death(lived: WeekLived, parameters: ModelParameters) -> tuple[D
     return (chains.told("death soon after cancer treatment", share),)
 
 
-def _onset(lived: WeekLived, condition: str) -> tuple[Decision, ...]:
-    """Return the draw that brought a condition: the onset of one more, or a course of cancer treatment."""
-    in_course = condition == "cancer" and lived.now["cancer_from"] != lived.before["cancer_from"]
-    name, risk = ("a condition comes on this year", "onset_risk")
-    if in_course:
-        name, risk = "cancer treatment begins this year", "course_risk"
-    return _of_the_year(lived, name, float(lived.standing[risk]))
+def _onset(life: Life, lived: WeekLived, condition: str) -> tuple[Decision, ...]:
+    """Return the draw that brought a condition: its onset, or the course of cancer treatment that now begins."""
+    if condition != "cancer" or lived.now["cancer_from"] != lived.week:
+        return _of_the_year(lived, "a condition comes on this year", float(lived.standing["onset_risk"]))
+    birthday = life.at(lived.week - (lived.week - int(lived.now["birth_week"])) % 52)
+    if birthday is None or birthday.now["cancer_from"] != lived.week:
+        return ()
+    return _of_the_year(birthday, "cancer treatment begins this year", float(birthday.standing["course_risk"]))
 
 
 def _of_the_year(lived: WeekLived, name: str, risk: float) -> tuple[Decision, ...]:
