@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.evaluation.errors import EvaluationError
-from icpsim.evaluation.sampling import person_hash
+from icpsim.evaluation.sampling import record_hash
 from icpsim.evaluation.types import EvaluationDesign
-from icpsim.evaluation.windows import row_map
+from icpsim.evaluation.windows import count_windows, row_map
 from icpsim.records.schema import NEVER, HospitalRecords, Table
 
 _KEY_CLASSES = np.zeros(len(CareClass), np.bool_)
@@ -24,7 +24,8 @@ _KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_
 class Pool:
     """Possible controls at one week: ``persons`` int32[n], ``weights`` float64[n] (1 / chance of being kept),
     ``has_record`` bool[n] (emergency, chemotherapy or repeat day care within the look-back), ``units``
-    int16[n] (for how many controls each counts), ``stands_for`` uint8[n].
+    int16[n] (for how many controls each counts among those with a record, or without), ``stands_for`` uint8[n],
+    ``draw`` float64[n] (a number in [0, 1) from the person's records).
     """  # noqa: D205
 
     persons: NDArray[np.int32]
@@ -32,6 +33,7 @@ class Pool:
     has_record: NDArray[np.bool_]
     units: NDArray[np.int16]
     stands_for: NDArray[np.uint8]
+    draw: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class Cohort:
     ``people`` and ``pilots`` say when each of the universe and of the pilots' own population is there;
     ``cases`` is a table of enrolments; ``key_week`` int16 holds the weeks of the key spells (emergency,
     chemotherapy, repeat day care) of the universe, those of its k-th person at
-    ``key_start[k]:key_start[k + 1]``; ``sampled`` bool[m] tells who is kept even without such a spell;
-    ``stands_for`` uint8[m] for how many each stands; ``death_week`` int16[people], NEVER if alive.
+    ``key_start[k]:key_start[k + 1]``; ``case_has_record`` bool[cases] who of the cases has one in the look-back;
+    ``sampled`` bool[m] tells who is kept even without such a spell; ``draw`` float64[m] is a number in [0, 1)
+    from the person's records; ``stands_for`` uint8[m] for how many each stands; ``death_week`` int16[people],
+    NEVER if alive.
     """
 
     cases: Table
@@ -67,6 +71,8 @@ class Cohort:
     pilots: Presence
     key_start: NDArray[np.int64]
     key_week: NDArray[np.int16]
+    case_has_record: NDArray[np.bool_]
+    draw: NDArray[np.float64]
     sampled: NDArray[np.bool_]
     stands_for: NDArray[np.uint8]
     death_week: NDArray[np.int16]
@@ -119,7 +125,8 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
     key = _KEY_CLASSES[care_classes(records.spells)]
     key_person, key_week = records.spells["person"][key], records.spells["admitted"][key]
     stands_for = np.maximum(people["stands_for"], 1)
-    sampled = person_hash(np.arange(people.size)) < design.screen_share * stands_for
+    drawn = record_hash(records, int(cases["week"].min()))
+    sampled = drawn < design.screen_share * stands_for
     screened = sampled.copy()
     screened[key_person] = True
     eligible = (outside if design.controls_from == "elsewhere" else ~outside) & old_enough & screened
@@ -142,10 +149,22 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         _presence(people, death_week, pilots),
         key_start,
         key_weeks,
+        _has_record(cases, key_person, key_week, people.size, design.look_back_weeks),
+        drawn[universe],
         sampled[universe],
         stands_for[universe],
         death_week,
     )
+
+
+def _has_record(
+    cases: Table, key_person: NDArray[np.int32], key_week: NDArray[np.int16], n_people: int, weeks: int
+) -> NDArray[np.bool_]:
+    """Tell who of the cases has a key spell in so many weeks before the index week; bool[cases]."""
+    row_of = row_map(cases["person"], n_people)
+    counts = count_windows(key_person, key_week, row_of, cases.size, cases["week"], (-weeks, 0))
+    found: NDArray[np.bool_] = counts[:, 0] > 0
+    return found
 
 
 def _presence(people: Table, death_week: NDArray[np.int16], who: NDArray[np.integer]) -> Presence:
@@ -189,9 +208,9 @@ def pool_at(cohort: Cohort, design: EvaluationDesign, week: int) -> Pool:
     """Return the possible controls at a week: alive, registered, old enough, screened.
 
     People with a key record in the look-back are all kept; of the rest a
-    share ``screen_share``, chosen by a hash of the person, with weight 1 / share. A person who stands for
-    several weighs as many and counts for as many controls, so that a thinned pool gives the controls that the
-    whole of it would; thinning counts towards the share.
+    share ``screen_share``, chosen by a hash of their records, with weight 1 / share. Cases and controls agree on
+    whether they have such a record, so that only people of one chance to be kept compete. A person who stands
+    for several weighs as many and counts for as many controls; thinning counts towards the share.
     """
     there = cohort.people.at(week, design.min_age)
     first = week - design.look_back_weeks
@@ -199,4 +218,11 @@ def pool_at(cohort: Cohort, design: EvaluationDesign, week: int) -> Pool:
     alike = cohort.stands_for[rows].astype(np.float64)
     weights = np.where(has_record, alike, np.maximum(alike, 1.0 / design.screen_share))
     units = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
-    return Pool(cohort.universe[rows], weights, has_record, units.astype(np.int16), cohort.stands_for[rows])
+    return Pool(
+        cohort.universe[rows],
+        weights,
+        has_record,
+        units.astype(np.int16),
+        cohort.stands_for[rows],
+        cohort.draw[rows],
+    )

@@ -66,6 +66,15 @@ def exact_strata(people: Features) -> NDArray[np.int16]:
     return codes
 
 
+def with_record(strata: NDArray[np.integer], has_record: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return strata parted by whether people have a key record in the look-back; int64[n].
+
+    People without one are sampled (``EvaluationDesign.screen_share``): kept apart, those who compete for a case
+    have all had the same chance of being there.
+    """
+    return 2 * strata.astype(np.int64) + has_record
+
+
 def matching_space(log_scores: NDArray[np.float64], age: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the unscaled coordinates in which the nearest are sought: log scores and age; float64[n, 4]."""
     return np.column_stack([log_scores, age])

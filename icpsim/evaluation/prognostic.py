@@ -12,7 +12,6 @@ from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.features import Features, features
 from icpsim.evaluation.linear import Scaling, fit_scaling, linear_predictors
-from icpsim.evaluation.sampling import person_hash
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import count_windows
 from icpsim.records.schema import HospitalRecords, Method
@@ -52,7 +51,7 @@ def sample_people(pool: Pool, screen_share: float) -> tuple[NDArray[np.integer],
     chance_other = min(1.0, (1.0 - RECORD_SHARE) * MAX_SAMPLE / max(n_others, 1))
     chance = np.where(pool.has_record, chance_record, chance_other)
     below = np.where(pool.has_record, 1.0, np.minimum(1.0, screen_share * pool.stands_for))
-    chosen = person_hash(pool.persons) < chance * below
+    chosen = pool.draw < chance * below
     return pool.persons[chosen], pool.weights[chosen] / chance[chosen]
 
 
