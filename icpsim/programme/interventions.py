@@ -9,7 +9,7 @@ from pydantic import Field
 
 from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.kinds import Condition
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.programme.services import SERVICES
 
 Turnover = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.programme.interventions import (
     CaseManagement,
     DiseaseCare,
