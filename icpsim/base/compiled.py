@@ -35,7 +35,7 @@ def what_rules_read(source: dict[str, bytes]) -> list[str]:
     """Return the modules that name numba or ``rule``, and those that they import, directly or not; by name.
 
     Import lines are looked for, not parsed, so that ``import icpsim`` stays quick; the closure of syntax trees is
-    :func:`icpsim.base.source.closure`. What types alone need counts too: too much costs a compilation, too
+    :func:`icpsim.base.source_digest.closure`. What types alone need counts too: too much costs a compilation, too
     little a wrong figure.
     """
     found: set[str] = set()

@@ -74,7 +74,7 @@ def calibrate_the_mechanisms(
 
 def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
     """Print the report, and write the posterior where there is a folder for it."""
-    from icpsim.base.source import source_of
+    from icpsim.base.source_digest import source_of
     from icpsim.inference.mechanisms.report import posterior_means, report
     from icpsim.inference.mechanisms.shipping import write_posterior
     from icpsim.inference.mechanisms.simulations import SimulatedEvaluation

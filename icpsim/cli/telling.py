@@ -74,7 +74,7 @@ def _told(
     plan: Any, work: Path | None, permutations: int, workers: int, write: Path | None, progress: Any
 ) -> dict[str, Any]:
     """Simulate, or read the shipped simulations when there is no folder to work in; write what is asked for."""
-    from icpsim.base.source import source_of
+    from icpsim.base.source_digest import source_of
     from icpsim.inference.posterior import shipped_draws
     from icpsim.questions.further_evidence.answer import read_simulations, report, shipped_telling, write_files
     from icpsim.questions.further_evidence.evaluations import FurtherEvaluation

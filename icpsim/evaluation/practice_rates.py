@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.kinds import Floats
-from icpsim.evaluation.practice_panel import people_of_practices
+from icpsim.evaluation.practice_level_did import people_of_practices
 from icpsim.records.schema import HospitalRecords, Method
 
 

@@ -18,7 +18,7 @@ from icpsim.care.service_state import SERVICE_STATE
 from icpsim.care.weekly_chances import forget_all
 from icpsim.care.weekly_rates import RATES
 from icpsim.model.parameters import ModelParameters
-from icpsim.model.rates_now import rates_of
+from icpsim.model.rates_of_people import rates_of
 from icpsim.model.week import live
 from icpsim.population.assemble_lists import build_people
 from icpsim.population.draw_people import makings

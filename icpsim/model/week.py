@@ -29,7 +29,7 @@ from icpsim.care.weekly_screen import (
     week_screen,
     weeks_let_through,
 )
-from icpsim.programme.case_management import review
+from icpsim.programme.unmet_need_reviews import review
 from icpsim.records.journal import has_room, write_death
 
 

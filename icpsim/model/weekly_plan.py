@@ -35,7 +35,7 @@ PLAN: tuple[PlanStep, ...] = tuple(
             ("A&E and emergency admissions", "attendances, admissions, stays and what follows discharge",
              "care/emergency.py", "people_live"),
             ("unmet need", "reviews of enrolled patients find needs that lead to care",
-             "programme/case_management.py", "people_live"),
+             "programme/unmet_need_reviews.py", "people_live"),
             ("elective care", "listing, waiting, admission or cancellation", "care/elective.py", "people_live"),
             ("outpatient care", "first appointments, follow-ups, visits replaced", "care/outpatient.py",
              "people_live"),

@@ -12,7 +12,6 @@ from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.randomness import REGISTRY, draw, normal_quantile
 from icpsim.care.services import count_eligible
 from icpsim.programme import staffing
-from icpsim.programme.parameters import contact_weight
 from icpsim.programme.schema import WAVE_WEEKS
 from icpsim.programme.site_trial import SiteTrial
 from icpsim.programme.targeting.policy import Judgement
@@ -154,14 +153,14 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         holder = self.holder
         if holder is None:
             return 0.0
-        since = week - self.model.programme_start
+        since, wanted = week - self.model.programme_start, holder.contacts
         staff = float(self.posts[:, since : since + WAVE_WEEKS].sum(axis=0).mean())
         self.contacts_per_month = staffing.contacts_delivered(
-            holder.contacts_per_month, patients, staff, holder.hours_per_week, holder.hours_per_contact
+            wanted.per_month, patients, staff, holder.hours_per_week, wanted.hours
         )
-        hours = self.contacts_per_month * holder.hours_per_contact / WEEKS_PER_MONTH
+        hours = self.contacts_per_month * wanted.hours / WEEKS_PER_MONTH
         self._log.note_contacts(week, week + WAVE_WEEKS, hours)
-        weight = contact_weight(holder.kind, self.model.parameters_of(self.plan).interventions)
+        weight = holder.contact_weight(self.model.parameters_of(self.plan).interventions)
         full = self.model.parameters.staffing.contacts_for_full_dose
         return staffing.dose(self.contacts_per_month * weight, full) * self.strength
 

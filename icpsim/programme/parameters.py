@@ -25,9 +25,3 @@ class InterventionParameters(NamedTuple):
         return {
             number: float(self.services[_SERVICE_ROWS.index(row)]) for number, row in SERVICES[kind].rows.items()
         }
-
-
-def contact_weight(kind: str, parameters: InterventionParameters) -> float:
-    """Return what one contact of an intervention that holds people is worth, in contacts of a case manager."""
-    weights = {"virtual_ward": parameters.virtual_ward_round, "telephone_coaching": parameters.telephone_call}
-    return weights.get(kind, 1.0)

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.programme.interventions import (
     CaseManagement,
     DiseaseCare,
-    Holder,
     Intervention,
     MdtMeeting,
     Service,
+    StaffedCaseload,
     TelephoneCoaching,
     VirtualWard,
 )
@@ -67,9 +67,9 @@ class Programme(Part):
         return sum(site.practices for site in self.sites)
 
     @property
-    def holder(self) -> Holder | None:
+    def holder(self) -> StaffedCaseload | None:
         """The intervention that holds people on a caseload, if there is one."""
-        return next((part for part in self.interventions if isinstance(part, Holder)), None)
+        return next((part for part in self.interventions if isinstance(part, StaffedCaseload)), None)
 
     @property
     def mdt(self) -> MdtMeeting | None:

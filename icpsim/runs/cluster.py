@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from icpsim.base.source import source_of
+from icpsim.base.source_digest import source_of
 from icpsim.runs.errors import EnsembleError
 from icpsim.runs.local import Job, not_written, reason_of
 from icpsim.runs.result_folder import Kept

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import icpsim
-from icpsim.base.source import source_of
+from icpsim.base.source_digest import source_of
 
 
 class Unit(Protocol):

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from icpsim.base.files import packaged
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.data.published_effects import target_sets
 from icpsim.data.tables import ParameterError, load_tables, nearest
 from icpsim.programme.interventions import clashes

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import icpsim
-from icpsim.base import source
+from icpsim.base import source_digest as source
 from icpsim.base.compiled import _COMPILES, _name, source_hash, what_rules_read
 from icpsim.data import mechanisms
 

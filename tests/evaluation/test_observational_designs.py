@@ -11,7 +11,7 @@ from icpsim.evaluation.designs import DESIGNS, DesignOptions
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate, matched_rows
 from icpsim.evaluation.outcomes import OUTCOMES, outcome_windows
-from icpsim.evaluation.practice_panel import practice_effects
+from icpsim.evaluation.practice_level_did import practice_effects
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.records.schema import NEVER, Method
 from icpsim.records.tables import ordered, study_of

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from icpsim.model.parameters import load_parameters
-from icpsim.programme.parameters import contact_weight
+from icpsim.programme.interventions import HOLDERS
 from icpsim.programme.schema import CaseManagement, TelephoneCoaching, VirtualWard
 from icpsim.programme.staffing import contacts_delivered, dose, hours_worked, places, posts_in_place
 from tests.small_world import ALPHA
@@ -129,11 +129,11 @@ def test_one_post_more_never_has_fewer_places(filled, most, each):
 
 def test_daily_rounds_are_thirty_a_month():
     ward = VirtualWard(kind="virtual_ward", rounds_per_week=7.0, minutes_per_round=12.0)
-    assert ward.contacts_per_month == pytest.approx(7 * 52.18 / 12)
-    assert ward.hours_per_contact == pytest.approx(0.2)
+    assert ward.contacts.per_month == pytest.approx(7 * 52.18 / 12)
+    assert ward.contacts.hours == pytest.approx(0.2)
 
 
 def test_a_call_counts_by_its_weight():
     weights = load_parameters({"interventions.telephone_call": 0.4}).interventions
     kinds = ("case_management", "telephone_coaching", "virtual_ward")
-    assert [contact_weight(kind, weights) for kind in kinds] == [1.0, 0.4, weights.virtual_ward_round]
+    assert [HOLDERS[kind].contact_weight(weights) for kind in kinds] == [1.0, 0.4, weights.virtual_ward_round]

@@ -9,7 +9,7 @@ import numpy as np
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
 from icpsim.evaluation.errors import EvaluationError
-from icpsim.evaluation.practice_panel import people_of_practices, practice_effects
+from icpsim.evaluation.practice_level_did import people_of_practices, practice_effects
 from icpsim.records.schema import HospitalRecords
 
 

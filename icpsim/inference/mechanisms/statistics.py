@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from icpsim.evaluation.pool_cache import PoolMemory
-from icpsim.evaluation.practice_panel import practice_effects
+from icpsim.evaluation.practice_level_did import practice_effects
 from icpsim.evaluation.subgroups import MatchedStudy, group_statistics, matched_study
 from icpsim.evaluation.types import design_of
 from icpsim.model.integrated_care import IntegratedCareModel

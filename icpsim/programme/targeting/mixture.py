@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.programme.targeting.age_band import AgeBand
 from icpsim.programme.targeting.care_home import CareHome
 from icpsim.programme.targeting.condition_register import ConditionRegister

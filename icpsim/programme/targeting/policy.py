@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.data.mechanisms import MechanismParameters
 
 NOT_ELIGIBLE = -np.inf

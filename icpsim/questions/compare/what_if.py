@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from icpsim.base.part import Part
+from icpsim.base.scenario_part import Part
 from icpsim.data.tables import nearest
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import MEASURES

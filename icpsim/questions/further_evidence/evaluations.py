@@ -12,7 +12,7 @@ from icpsim.evaluation.did import rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
 from icpsim.evaluation.late_enrolled import late_enrolled_rows
 from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
-from icpsim.evaluation.practice_panel import practice_effects
+from icpsim.evaluation.practice_level_did import practice_effects
 from icpsim.evaluation.subgroups import MatchedStudy, counted_study, group_statistics
 from icpsim.evaluation.types import EvaluationDesign, design_of
 from icpsim.inference.measured_world import MeasuredWorld

@@ -12,7 +12,7 @@ import numpy as np
 import icpsim
 from icpsim.base.files import packaged
 from icpsim.base.kinds import Progress
-from icpsim.base.source import source_of
+from icpsim.base.source_digest import source_of
 from icpsim.inference.mechanisms.posterior import resample
 from icpsim.inference.mechanisms.simulations import as_values
 from icpsim.inference.posterior import PosteriorError, ShippedDraws

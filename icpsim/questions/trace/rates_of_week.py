@@ -44,7 +44,7 @@ from icpsim.care.weekly_chances import change_health, forget, last_birthday
 from icpsim.care.weekly_rates import RATES, happens
 from icpsim.care.weekly_screen import lets_through, under_way_screen, week_screen
 from icpsim.model.region import Region
-from icpsim.programme.case_management import need_chance, need_leads_to
+from icpsim.programme.unmet_need_reviews import need_chance, need_leads_to
 
 MOST_NEEDS = 3
 """Unmet needs that anybody has at a time (population/draw_people.py)."""

@@ -13,8 +13,8 @@ from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.emergency import LAST_HALF_YEAR, LAST_QUARTER, LAST_YEAR
 from icpsim.care.services import CONTACT, VISIT
 from icpsim.model.parameters import ModelParameters
-from icpsim.programme.case_management import ADMISSION, FIRST_VISIT
-from icpsim.programme.case_management import CONTACT as GP_CONTACT
+from icpsim.programme.unmet_need_reviews import ADMISSION, FIRST_VISIT
+from icpsim.programme.unmet_need_reviews import CONTACT as GP_CONTACT
 from icpsim.questions.trace.life import WeekLived
 from icpsim.records.schema import Method
 

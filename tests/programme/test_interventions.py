@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icpsim.programme.interventions import HOLDERS as KINDS_THAT_HOLD
+from icpsim.programme.interventions import StaffedCaseload
 from icpsim.programme.schema import TelephoneCoaching, VirtualWard
 from icpsim.scenario.schema import ScenarioError, parse_scenario
 from tests.small_world import CASE_MANAGERS, MEETINGS, column_bytes, differing, simulated, small_scenario
@@ -139,3 +141,25 @@ def test_meetings_come_beside_any_of_them():
     for holder in HOLDERS.values():
         model = simulated(small_scenario(interventions=(holder, MEETINGS)))
         assert sum(int(team.log["discussed"].sum()) for team in model.teams) > 0
+
+
+COMMON = ["hours_per_week", "ramp_weeks", "planned_weeks", "turnover_per_year", "replace_weeks", "training_weeks"]
+
+
+@pytest.mark.parametrize("kind", KINDS_THAT_HOLD.values(), ids=KINDS_THAT_HOLD)
+def test_scenarios_give_the_kind_then_its_own_fields_then_what_all_staff_have_in_its_words(kind):
+    shown = kind.model_json_schema()["properties"]
+    assert list(kind(kind=kind.model_fields["kind"].annotation.__args__[0]).model_dump()) == list(shown)
+    assert next(iter(shown)) == "kind"
+    assert list(shown)[-len(COMMON) :] == COMMON
+    assert kind.words.staff in shown["ramp_weeks"]["description"]
+    assert "{" not in "".join(field.get("description", "") for field in shown.values())
+
+
+def test_each_kind_that_holds_people_stands_in_a_file_of_its_name():
+    assert [kind.__module__.rpartition(".")[2] for kind in KINDS_THAT_HOLD.values()] == list(KINDS_THAT_HOLD)
+
+
+def test_a_kind_without_words_for_its_staff_cannot_be_made():
+    with pytest.raises(AttributeError, match="words"):
+        type("Nurses", (StaffedCaseload,), {"__module__": __name__})

@@ -5,7 +5,7 @@ import pytest
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from icpsim.evaluation.practice_panel import practice_effects
+from icpsim.evaluation.practice_level_did import practice_effects
 from icpsim.records.schema import (
     AE,
     DEATH,

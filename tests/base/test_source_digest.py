@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import icpsim
-from icpsim.base import files, source
+from icpsim.base import files
+from icpsim.base import source_digest as source
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.unit import ComparedArms
 from icpsim.questions.run.unit import ReplicateOnce
@@ -149,7 +150,7 @@ def test_a_digest_reads_on_from_import_to_import_and_not_what_types_alone_need()
 
 def test_every_data_file_is_asked_for_by_name():
     """Only the finder builds paths from where the package lies, so no file is read behind the digest's back."""
-    allowed = {"base/files.py", "base/source.py", "cli/bytecode.py", "base/compiled.py"}
+    allowed = {"base/files.py", "base/source_digest.py", "cli/bytecode.py", "base/compiled.py"}
     package = Path(icpsim.__file__).parent
     using = {
         path.relative_to(package).as_posix()

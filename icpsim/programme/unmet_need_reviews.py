@@ -1,4 +1,4 @@
-"""Case management: reviews of an enrolled patient uncover needs that had not been met.
+"""Reviews of an enrolled patient uncover needs that had not been met, and what is found leads to care.
 
 "The supply of new services tends to uncover previously unmet needs" (BJGP editorial on the pilots, 2012).
 """
