@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
@@ -33,7 +32,7 @@ from icpsim.evaluation.outcomes import (
 from icpsim.evaluation.pool_cache import PoolMemory
 from icpsim.evaluation.pool_description import PoolDescription, describe_pools
 from icpsim.evaluation.prognostic import PrognosticModel, learn_prognostic
-from icpsim.evaluation.set_weights import evened_out, first_weights
+from icpsim.evaluation.set_weights import control_weights
 from icpsim.evaluation.types import PAIR, Evaluation, EvaluationDesign, Support
 from icpsim.records.schema import GPRecords, HospitalRecords, Table
 from icpsim.records.tables import OrderedRecords, ordered, study_of
@@ -62,20 +61,18 @@ class _Waves:
     cases: list[int] = field(default_factory=list)
     pool_size: list[float] = field(default_factory=list)
     pilot_size: list[int] = field(default_factory=list)
-    set_strata: list[NDArray[np.int64]] = field(default_factory=list)
-    set_score: list[NDArray[np.float64]] = field(default_factory=list)
     above_top: int = 0
 
 
 def _rows(cases: Table, pool: Pool, found: WaveMatches, first_set: int, wanted: int) -> tuple[MatchedRows, Table]:
-    """Lay out one wave's matched cases and controls as rows, and its pairs as a table, with first weights."""
+    """Lay out one wave's matched cases and controls as rows, and its pairs as a table."""
     units = pool.units[found.control].astype(np.float64)
     matched, of_set = np.unique(found.case, return_inverse=True)
     n_cases, sets = matched.size, (first_set + of_set).astype(np.int32)
     pairs = np.empty(found.case.size, PAIR)
     pairs["case"], pairs["control"] = cases["person"][found.case], pool.persons[found.control]
     pairs["set"], pairs["units"] = sets, units
-    pairs["weight"] = first_weights(units, of_set, wanted)
+    pairs["weight"] = control_weights(units, of_set, found.expected, wanted)
     pairs["index_week"], pairs["distance"] = cases["week"][found.case], found.distance
     rows = MatchedRows(
         person=np.concatenate([cases["person"][matched], pairs["control"]]),
@@ -123,9 +120,6 @@ def _match_all(job: _Job) -> _Waves:
         strata = known_strata[here], with_record(seen.strata, pool.has_record)
         found = match_wave(*spaces, *strata, design.controls_per_case, design.caliper, units)
         rows, pairs = _rows(cases[here], pool, found, next_set, design.controls_per_case)
-        matched = np.unique(found.case)
-        waves.set_strata.append(strata[0][matched])
-        waves.set_score.append(spaces[0][matched, 0])
         next_set += int(rows.treated.sum())
         times_used[pairs["control"]] += 1
         waves.rows.append(rows)
@@ -134,17 +128,6 @@ def _match_all(job: _Job) -> _Waves:
         waves.cases.append(int(here.sum()))
         waves.above_top += int((known_space[here, 0] > seen.top_edge).sum())
     return waves
-
-
-def _even_out(waves: _Waves) -> None:
-    """Give controls weights that sum to the cases' wherever there are cases, over all waves together."""
-    sets = np.concatenate([pairs["set"] for pairs in waves.pairs])
-    first = np.concatenate([pairs["weight"] for pairs in waves.pairs])
-    weights = evened_out(first, sets, np.concatenate(waves.set_strata), np.concatenate(waves.set_score))
-    ends = np.cumsum([pairs.size for pairs in waves.pairs])[:-1]
-    for pairs, rows, weight in zip(waves.pairs, waves.rows, np.split(weights, ends), strict=True):
-        pairs["weight"] = weight
-        rows.weight[~rows.treated] = weight
 
 
 def _stack(parts: list[MatchedRows]) -> MatchedRows:
@@ -249,7 +232,6 @@ def _matched(
     waves = _match_all(job)
     if sum(pairs.size for pairs in waves.pairs) == 0:
         raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
-    _even_out(waves)
     return job, waves, warnings
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from icpsim.evaluation.features import Features
 from icpsim.evaluation.neighbours import Grid, nearest, sort_into_bins
 from icpsim.evaluation.prognostic import SCORES
+from icpsim.evaluation.set_weights import NEIGHBOURS, expected_units
 
 AGE_WEIGHT = 0.25
 """Weight of age beside the three scores: it already sits in each of them."""
@@ -22,13 +23,15 @@ FIRST_NEIGHBOURS = 4
 class WaveMatches:
     """Controls found in one wave: ``case`` and ``control`` are rows of the two groups, ``rank`` 0 = nearest.
 
-    All are arrays of one length (one entry a control): int64, int64, int64 and float64 (distance in SD).
+    All are arrays of one length (one entry a control): int64, int64, int64 and float64 (distance in SD);
+    ``expected`` float64 says for how many controls the case's set is expected to count.
     """
 
     case: NDArray[np.int64]
     control: NDArray[np.int64]
     rank: NDArray[np.int64]
     distance: NDArray[np.float64]
+    expected: NDArray[np.float64]
 
 
 EXACT = ("emergency_1_4", "female", "chemotherapy_52", "chemotherapy_12", "repeat_day_care_12")
@@ -109,6 +112,7 @@ def match_wave(
     """
     found: list[tuple[NDArray[np.int64], ...]] = []
     lengths: list[NDArray[np.float64]] = []
+    expected: list[NDArray[np.float64]] = []
     occupied = np.unique(case_strata)
     units = np.ones(len(control_space), np.int64) if units is None else units
     control_strata = np.where(units > 0, control_strata, int(occupied[-1]) + 1)
@@ -121,8 +125,20 @@ def match_wave(
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
+        expected.append(_expected(case_space[cases], grid, place, counts, controls_per_case, caliper)[row])
     case, control, rank = (np.concatenate(part) for part in zip(*found, strict=True))
-    return WaveMatches(case, control, rank, np.concatenate(lengths))
+    return WaveMatches(case, control, rank, np.concatenate(lengths), np.concatenate(expected))
+
+
+def _expected(
+    cases: NDArray[np.float64], grid: Grid, place: int, counts: NDArray[np.int64], wanted: int, caliper: float
+) -> NDArray[np.float64]:
+    """Return for how many controls each case's set is expected to count; float64[cases]."""
+    own = counts[grid.rows_of(place)]
+    if own.size == 0 or own.max() == 1:
+        return np.full(len(cases), float(wanted))
+    neighbours, _ = nearest(cases, grid, place, min(NEIGHBOURS, grid.size(place)), caliper)
+    return expected_units(neighbours, counts, wanted)
 
 
 def _match_stratum(

@@ -34,9 +34,14 @@ class Grid:
     low: NDArray[np.float64]
     width: NDArray[np.float64]
 
+    def rows_of(self, stratum: int) -> slice:
+        """Return where a stratum's controls stand."""
+        return slice(int(self.start[stratum * BINS]), int(self.start[(stratum + 1) * BINS]))
+
     def size(self, stratum: int) -> int:
         """Return the number of controls in a stratum."""
-        return int(self.start[(stratum + 1) * BINS] - self.start[stratum * BINS])
+        rows = self.rows_of(stratum)
+        return rows.stop - rows.start
 
 
 @njit(cache=True)
