@@ -8,7 +8,7 @@ from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.model.setup import programme_states
-from icpsim.population.practice_lists import control_practices, pilot_practices
+from icpsim.population.practice_lists import control_practices, origin_of, pilot_practices
 from icpsim.scenario.schema import load
 
 SCENARIO = "case-management-sites"
@@ -27,8 +27,8 @@ def make_region(people: int, weeks: int, seed: int = 1) -> Region:
     def region(count: int) -> Region:
         pilots = max(1, round(count / (1 + scenario.population.control_pool_ratio)))
         wanted = max(1, count - pilots) * LIST_SIZE
-        own = pilot_practices([("pilot", pilots, 0)], seed, 0, LIST_SIZE, parameters.population)
-        others = control_practices(wanted, 1, seed, 0, LIST_SIZE, parameters.population)
+        own = pilot_practices([("pilot", pilots, 0)], origin_of(seed, 0), LIST_SIZE, parameters.population)
+        others = control_practices(wanted, 1, origin_of(seed, 0), LIST_SIZE, parameters.population)
         return Region([*own, *others], span, parameters, states)
 
     a_practice = len(region(4).people) / 4

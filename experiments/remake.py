@@ -16,7 +16,7 @@ from typing import Any
 HERE = Path(__file__).parent
 COMMANDS = {
     "null-random": ("run", "null-random", "--replicates", "200"),
-    "null-risk-list": ("run", "null-risk-list", "--replicates", "6"),
+    "null-risk-list": ("run", "null-risk-list", "--replicates", "24"),
     "reach": ("run", "case-management-sites", "--replicates", "12"),
 }
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
@@ -44,6 +44,22 @@ def bias_table(result: dict[str, Any]) -> list[str]:
     return lines
 
 
+def pooled_table(result: dict[str, Any]) -> list[str]:
+    """Return where cases and controls differ, all replicates pooled, as Markdown; ratios as per cent."""
+    lines = [
+        "| outcome | gap before (SE) | gap after (SE) | change (SE) | errors from nothing |",
+        "|---|---|---|---|---|",
+    ]
+    for row in result["pooled"]:
+        unit, digits, factor = ("%", 1, 100) if row["measure"] == "rate_ratio" else ("", 0, 1)
+        cells = [
+            f"{factor * row[name]:+.{digits}f}{unit} ({factor * row[f'{name}_se']:.{digits}f})"
+            for name in ("before", "after", "change")
+        ]
+        lines.append(f"| {row['outcome']} | {' | '.join(cells)} | {row['change'] / row['change_se']:+.1f} |")
+    return lines
+
+
 def reach_table(result: dict[str, Any]) -> list[str]:
     """Return observed, estimated and true as Markdown."""
     lines = [
@@ -66,7 +82,7 @@ def reach_table(result: dict[str, Any]) -> list[str]:
 def describe(name: str, result: dict[str, Any]) -> str:
     """Return the result as the README shows it."""
     support, deaths = result["support"], result["deaths"]
-    lines = reach_table(result) if name == "reach" else bias_table(result)
+    lines = reach_table(result) if name == "reach" else [*bias_table(result), "", *pooled_table(result)]
     lines += [
         "",
         f"{result['replicates']} replicates, seed {result['seed']}, icpsim {result['version']}; on average "

@@ -23,6 +23,7 @@ OUTCOMES = (
     ),
 )  # fmt: skip
 
+MEANS = {"before_cases": 0.5, "after_cases": 0.4, "before_controls": 0.45, "after_controls": 0.4}
 STUDY = StudyResult(
     scenario="small",
     title="Two small sites",
@@ -43,7 +44,7 @@ STUDY = StudyResult(
     deaths={"cases": 0.13, "controls": 0.116},
     warnings=("mechanisms.x = 3 lies outside its stated range 0 to 1",),
     replicate_rows=(
-        {"replicate": 0, "outcome": "emergency_admissions", "estimate": 0.05, "true": 0.02},
-        {"replicate": 1, "outcome": "emergency_admissions", "estimate": 0.06, "se": 0.04, "true": -0.005},
+        {"replicate": 0, "outcome": "emergency_admissions", "estimate": 0.05, "true": 0.02, **MEANS},
+        {"replicate": 1, "outcome": "emergency_admissions", "estimate": 0.06, "se": 0.04, "true": -0.005, **MEANS},
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import pilot_practices
+from icpsim.population.practice_lists import origin_of, pilot_practices
 from icpsim.records.journal import APPOINTMENTS, ATTENDANCES, CONTACTS, SPELLS
 from icpsim.records.schema import NEVER
 
@@ -38,7 +38,7 @@ class OneWeek:
     """People of 50 and over of one pilot site at the beginning of week ``WEEK``."""
 
     def __init__(self) -> None:
-        sites = pilot_practices([("A", PRACTICES, 0)], 11, 0, LIST_SIZE, PARAMETERS.population)
+        sites = pilot_practices([("A", PRACTICES, 0)], origin_of(11, 0), LIST_SIZE, PARAMETERS.population)
         self.programmes = np.zeros(1, PROGRAMME_STATE)
         self.region = Region(sites, Span(WEEK + 1, 50.0, WEEK), PARAMETERS, self.programmes)
         self.region.live(self.region.everyone(), 0, WEEK)

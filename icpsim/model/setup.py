@@ -9,7 +9,7 @@ from icpsim.care.providers import PROGRAMME_STATE
 from icpsim.care.service_state import SERVICE_STATE
 from icpsim.model.parameters import load_parameters
 from icpsim.population.draw_people import PopulationParameters
-from icpsim.population.practice_lists import Practice, control_practices, pilot_practices
+from icpsim.population.practice_lists import Practice, control_practices, origin_of, pilot_practices
 from icpsim.programme.schema import Programme
 from icpsim.programme.services.service_rows import service_rows
 from icpsim.scenario.schema import Scenario
@@ -25,9 +25,10 @@ def make_practices(
         for number, programme in enumerate(scenario.programmes)
         for site in programme.sites
     ]
-    pilots = pilot_practices(sites, seed, replicate, size, population)
+    origin = origin_of(seed, replicate, scenario.population.same_sites)
+    pilots = pilot_practices(sites, origin, size, population)
     wanted = scenario.population.control_pool_ratio * sum(practice.list_size for practice in pilots)
-    return pilots + control_practices(wanted, len(sites), seed, replicate, size, population)
+    return pilots + control_practices(wanted, len(sites), origin, size, population)
 
 
 def quotas(programme: Programme) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,27 +45,40 @@ def name_key(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big"))
 
 
+class Origin(NamedTuple):
+    """Where practices' draws come from: the key of their people, and that of the lists' size and deprivation."""
+
+    people: np.uint64
+    lists: np.uint64
+
+
+def origin_of(seed: int, replicate: int, same_sites: bool = False) -> Origin:
+    """Return the origin of one replicate's practices; with ``same_sites`` their lists are those of replicate 0."""
+    own = replicate_key(seed, replicate)
+    return Origin(own, replicate_key(seed, 0) if same_sites else own)
+
+
 def practice(
-    name: str, origin: np.uint64, place: tuple[int, int, int], fixed_size: int | None, p: PopulationParameters
+    name: str, origin: Origin, place: tuple[int, int, int], fixed_size: int | None, p: PopulationParameters
 ) -> Practice:
     """Make one practice from its name; ``place`` is (site, programme, hospital)."""
-    key = np.uint64(combine(origin, name_key(name)))
+    key = np.uint64(combine(origin.people, name_key(name)))
+    of_list = np.uint64(combine(origin.lists, name_key(name)))
     size = fixed_size
     if size is None:
         spread = p.list_size_sd_log
-        z = normal_quantile(draw(key, LIST_SIZE, 0))
+        z = normal_quantile(draw(of_list, LIST_SIZE, 0))
         size = int(p.list_size_mean * np.exp(spread * z - 0.5 * spread**2))
         size = int(min(max(size, p.list_size_min), p.list_size_max))
-    deprivation = normal_quantile(draw(key, DEPRIVATION, 0))
+    deprivation = normal_quantile(draw(of_list, DEPRIVATION, 0))
     site, programme, hospital = place
     return Practice(name, int(key), size, float(deprivation), site, programme, hospital)
 
 
 def pilot_practices(
-    sites: Sequence[tuple[str, int, int]], seed: int, replicate: int, size: int | None, p: PopulationParameters
+    sites: Sequence[tuple[str, int, int]], origin: Origin, size: int | None, p: PopulationParameters
 ) -> list[Practice]:
     """Make the practices of every pilot site; ``sites`` holds (name, practices, programme); a hospital each."""
-    origin = replicate_key(seed, replicate)
     return [
         practice(f"{name}/{k}", origin, (number, programme, number), size, p)
         for number, (name, count, programme) in enumerate(sites)
@@ -73,13 +87,12 @@ def pilot_practices(
 
 
 def control_practices(
-    people_wanted: float, first_hospital: int, seed: int, replicate: int, size: int | None, p: PopulationParameters
+    people_wanted: float, first_hospital: int, origin: Origin, size: int | None, p: PopulationParameters
 ) -> list[Practice]:
     """Make practices elsewhere in England until their lists hold ``people_wanted`` people.
 
     Every ``practices_per_hospital`` of them share a hospital.
     """
-    origin = replicate_key(seed, replicate)
     found: list[Practice] = []
     total = 0
     while total < people_wanted:

@@ -59,6 +59,10 @@ class PopulationPart(Part):
         default=True,
         description="Outside the pilots, make one in two or five of people unlikely to be admitted, with weights",
     )
+    same_sites: bool = Field(
+        default=False,
+        description="All replicates have lists of the same size and deprivation; only their people differ",
+    )
 
 
 class Supply(Part):

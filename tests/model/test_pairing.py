@@ -9,7 +9,7 @@ from icpsim.model.hospital import Hospital
 from icpsim.model.integrated_care import IntegratedCareModel
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices, pilot_practices
+from icpsim.population.practice_lists import control_practices, origin_of, pilot_practices
 from icpsim.programme.schema import Site
 from icpsim.records.schema import Method
 from icpsim.scenario.schema import Supply
@@ -32,8 +32,8 @@ ALL_TABLES = (*HOSPITAL_TABLES, "enrolments")
 
 def practices(pilots: int = 2, controls: int = 2):
     """Make some practices of pilot site A, and some elsewhere."""
-    made = pilot_practices([("A", pilots, 0)], 1, 0, 1200, PARAMETERS.population)
-    return made + control_practices(controls * 1200, 1, 1, 0, 1200, PARAMETERS.population)
+    made = pilot_practices([("A", pilots, 0)], origin_of(1, 0), 1200, PARAMETERS.population)
+    return made + control_practices(controls * 1200, 1, origin_of(1, 0), 1200, PARAMETERS.population)
 
 
 def lived(chosen) -> Region:

@@ -7,7 +7,7 @@ from scipy import stats
 from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import ELSEWHERE, control_practices
+from icpsim.population.practice_lists import ELSEWHERE, control_practices, origin_of
 from icpsim.records.journal import Journal
 from icpsim.records.schema import NEVER, Method
 from tests.small_world import ALPHA, simulated, small_scenario
@@ -26,7 +26,7 @@ def without_effects():
 def all_ages():
     """Two practices of people of every age, births included, and no programme."""
     p = load_parameters()
-    region = Region(control_practices(6000, 0, 3, 0, 3000, p.population), Span(WEEKS, 0.0, WEEKS), p)
+    region = Region(control_practices(6000, 0, origin_of(3, 0), 3000, p.population), Span(WEEKS, 0.0, WEEKS), p)
     region.live(region.everyone(), 0, WEEKS)
     return region
 
@@ -234,7 +234,7 @@ def test_practices_outside_the_pilots_have_no_contacts_written(tiny_with_feedbac
 
 def test_a_full_journal_grows_and_loses_nothing(monkeypatch):
     p = load_parameters()
-    chosen = control_practices(1500, 0, 3, 0, 1500, p.population)
+    chosen = control_practices(1500, 0, origin_of(3, 0), 1500, p.population)
     worlds = []
     for rate in (None, 0.0):
         if rate is not None:

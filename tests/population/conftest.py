@@ -6,7 +6,7 @@ import pytest
 from icpsim.model.parameters import load_parameters
 from icpsim.population.assemble_lists import build_people
 from icpsim.population.draw_people import makings
-from icpsim.population.practice_lists import control_practices
+from icpsim.population.practice_lists import control_practices, origin_of
 
 LISTS, LIST_SIZE = 400, 300
 OF_ANY_AGE = 1e-12
@@ -19,7 +19,7 @@ def parameters():
 
 @pytest.fixture(scope="session")
 def practices(parameters):
-    return control_practices(LISTS * LIST_SIZE, 0, 2, 0, LIST_SIZE, parameters.population)
+    return control_practices(LISTS * LIST_SIZE, 0, origin_of(2, 0), LIST_SIZE, parameters.population)
 
 
 @pytest.fixture(scope="session")

@@ -129,7 +129,12 @@ def test_cancer_is_prevalence_and_courses_of_treatment(people, age, parameters):
     low, high = chance.sum(), (chance + incidence).sum()
     slack = FAR_OUT * np.sqrt(high)
     assert low - slack < has.sum() < high + slack
-    assert has[people["cancer_from"] < NEVER].all()
+    assert has[people["cancer_from"] <= 0].all()
+    registered = (people["registered_conditions"] >> CONDITIONS.index("cancer") & 1) == 1
+    assert registered[people["cancer_from"] <= 0].all()
+    ahead = (people["cancer_from"] > 0) & (people["cancer_from"] < NEVER)
+    assert 0 < ahead.sum()
+    assert registered[ahead].mean() <= has[ahead].mean() < 0.9
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices, pilot_practices
+from icpsim.population.practice_lists import control_practices, origin_of, pilot_practices
 from icpsim.population.thinning import ALWAYS_KEPT, ONE_IN_FIVE, ONE_IN_TWO
 from icpsim.records.schema import Method
 from tests.small_world import ALPHA, column_bytes
@@ -17,8 +17,8 @@ FAR = norm.isf(ALPHA / 2)
 
 
 def region_of(thinned: bool) -> Region:
-    pilots = pilot_practices([("A", 1, 0)], 3, 0, 2500, PARAMETERS.population)
-    elsewhere = control_practices(100_000, 1, 3, 0, 2500, PARAMETERS.population)
+    pilots = pilot_practices([("A", 1, 0)], origin_of(3, 0), 2500, PARAMETERS.population)
+    elsewhere = control_practices(100_000, 1, origin_of(3, 0), 2500, PARAMETERS.population)
     region = Region([*pilots, *elsewhere], Span(WEEKS, 50.0, WEEKS, thinned), PARAMETERS)
     region.live(region.everyone(), 0, WEEKS)
     return region
@@ -106,6 +106,6 @@ def test_records_say_for_how_many_each_stands(thinned):
 
 
 def test_children_cannot_be_thinned():
-    practices = control_practices(2000, 1, 3, 0, 2000, PARAMETERS.population)
+    practices = control_practices(2000, 1, origin_of(3, 0), 2000, PARAMETERS.population)
     with pytest.raises(ValueError, match="children"):
         Region(practices, Span(WEEKS, 0.0, WEEKS, thinned=True), PARAMETERS)

@@ -18,7 +18,7 @@ from icpsim.economics.views import compare
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices
+from icpsim.population.practice_lists import control_practices, origin_of
 from icpsim.programme.schema import TelephoneCoaching, VirtualWard
 from icpsim.questions.england.answer import EnglandRequest
 from icpsim.questions.england.areas import Area, make_areas
@@ -74,7 +74,7 @@ def region_bytes(region):
 def lived(name, value):
     """Return the bytes of people of every age, after a year and more without a programme."""
     parameters = load_parameters({name: value} if name else {})
-    lists = control_practices(16_000, 0, 1, 0, None, parameters.population)
+    lists = control_practices(16_000, 0, origin_of(1, 0), None, parameters.population)
     region = Region(lists, Span(WEEKS, 0.0, WEEKS), parameters, everyone_consults=True)
     region.live(region.everyone(), 0, WEEKS)
     return region_bytes(region)
@@ -122,7 +122,7 @@ def holder_for(name):
 def practices_made(name, value):
     """Return practices enough for some to have the smallest and the largest list."""
     population = load_parameters({name: value} if name else {}).population
-    return control_practices(10_000_000, 0, 1, 0, None, population)
+    return control_practices(10_000_000, 0, origin_of(1, 0), None, population)
 
 
 @cache

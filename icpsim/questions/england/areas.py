@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.randomness import REGISTRY, combine, draw, normal_quantile, replicate_key
 from icpsim.population.draw_people import PopulationParameters
-from icpsim.population.practice_lists import ELSEWHERE, NO_PROGRAMME, Practice, name_key, practice
+from icpsim.population.practice_lists import ELSEWHERE, NO_PROGRAMME, Practice, name_key, origin_of, practice
 from icpsim.questions.england.parameters import EnglandParameters
 
 SIZE = REGISTRY.decision("size of an area")
@@ -64,7 +64,7 @@ def make_practices(area: Area, seed: int, p: PopulationParameters) -> list[Pract
     """
     count = practice_count(area, p)
     hospitals = max(1, round(count / p.practices_per_hospital))
-    origin = replicate_key(seed, 0)
+    origin = origin_of(seed, 0)
     drawn = [
         practice(f"{area.name}/{k}", origin, (ELSEWHERE, NO_PROGRAMME, k * hospitals // count), None, p)
         for k in range(count)

@@ -17,8 +17,8 @@ class OutcomeResult:
     that scale and all intervals are 90%. ``relative_*`` are relative changes (-0.09 is 9% less). ``inside``
     says whether the observed value lies within the estimated interval; None when nothing was observed.
     ``estimated_error_share`` and ``true_error_share`` are the shares of the variance behind the intervals that the
-    replicates' own standard errors account for: less than all of chance, because an evaluation's error does not
-    know that other controls might have been matched; NaN where there is one replicate.
+    replicates' own standard errors account for: the rest is what is not known (mechanisms, where they are drawn,
+    and the sites' lists, unless ``population.same_sites``); NaN where there is one replicate.
     """
 
     outcome: str

@@ -9,6 +9,7 @@ from typing import Any
 from icpsim.data.published_effects import observed_counts
 from icpsim.data.tables import load_tables
 from icpsim.questions.run.answer import OutcomeResult, StudyResult
+from icpsim.questions.run.pooled import pooled_rows
 from icpsim.report.as_json import json_object
 
 
@@ -33,6 +34,7 @@ def as_object(result: StudyResult, observed: str | None) -> dict[str, Any]:
         "observed_controls": counts.get("controls"),
         "outcomes": [_outcome(row) for row in result.outcomes],
         "bias": result.bias,
+        "pooled": pooled_rows(result.replicate_rows),
         "balance": result.balance,
         "support": result.support,
         "monthly": result.monthly,

@@ -113,7 +113,8 @@ def caption(result: StudyResult) -> list[str]:
     if result.drawn and result.replicates > 1:
         lines.append("each replicate has its own draw of the posterior (`icpsim calibration`) and its own chance")
         lines.append(f"of the variance behind them evaluations' own standard errors make: {_own_errors(result)}")
-        lines.append("(matching other controls adds to chance; `--no-draws` shows all chance, and nothing else)")
+        lines.append("the rest is what is not known: the mechanisms (`--no-draws` holds them), and the size and")
+        lines.append("deprivation of the sites' lists (`--set population.same_sites=true` holds those)")
     if any(row.inside is False for row in result.outcomes):
         lines.append(f"{OUTSIDE}: the observed value lies outside the estimated interval")
     return lines + reach(result)

@@ -8,7 +8,7 @@ import numpy as np
 
 from icpsim.model.parameters import ModelParameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices
+from icpsim.population.practice_lists import control_practices, origin_of
 
 WEEKS = 442
 """Two and a half years to settle, an index year, and five years after it."""
@@ -21,7 +21,7 @@ def simulate_without_programme(
 ) -> Region:
     """Simulate about ``practices`` average practices, all ages, for eight and a half years."""
     people = practices * parameters.population.list_size_mean
-    chosen = control_practices(people, 0, seed, 0, None, parameters.population)
+    chosen = control_practices(people, 0, origin_of(seed, 0), None, parameters.population)
     region = Region(chosen, Span(WEEKS, 0.0, WEEKS), parameters, everyone_consults=True)
     rows = region.everyone()
     for k, part in enumerate(np.array_split(rows, 20)):

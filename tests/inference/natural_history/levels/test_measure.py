@@ -8,7 +8,7 @@ from icpsim.inference.natural_history.levels import measure_baseline
 from icpsim.inference.natural_history.levels.consultations import expected_by_age
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
-from icpsim.population.practice_lists import control_practices
+from icpsim.population.practice_lists import control_practices, origin_of
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,11 @@ def test_consultations_by_age_add_up_to_those_counted():
     parameters = load_parameters()
     weeks = 30
     region = Region(
-        control_practices(6000, 0, 1, 0, 3000, parameters.population), Span(weeks, 0.0, weeks), parameters,
+        control_practices(6000, 0, origin_of(1, 0), 3000, parameters.population),
+        Span(weeks, 0.0, weeks),
+        parameters,
         everyone_consults=True,
-    )  # fmt: skip
+    )
     region.live(region.everyone(), 0, weeks)
     bands = {"young": (0, 45), "middle": (45, 75), "old": (75, 130)}
     found = dict(expected_by_age(region, bands))
