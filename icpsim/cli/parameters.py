@@ -48,7 +48,16 @@ def list_parameters(
     for row in rows:
         typer.echo(f"{row['table']}.{row['name']}  {row['value']:,.8g} ({_range(row)}) {row['unit']}")
         said = f"{row['tag']}; match {row['match']}; {row['role']}. {row['source']}. {row['note']}"
-        typer.echo(fill(said, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
+        typer.echo(
+            fill(
+                said,
+                width,
+                initial_indent="    ",
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
     typer.echo(f"\n{len(rows)} parameters.")
     typer.echo(f"By tag: {_told(counts['tag'])}.")
     typer.echo(f"Worked out of figures at the source, as the note shows: {_told(counts['derived'])}.")

@@ -20,7 +20,7 @@ NONE = "none"
 """The match of a number of which nothing public was found."""
 
 AS_READ, DERIVED = "As read: ", "DERIVED: "
-"""How the note of a PAGE number begins: it stands at the source, or is worked out of what stands there.
+"""What the note of a PAGE number says: that it stands at the source, or is worked out of what stands there.
 
 The arithmetic follows, ``DERIVED: 682 / 58 = 11.8; ...``: what stands at the source, operators, and the number.
 """

@@ -19,7 +19,7 @@ _FUNCTIONS = {"sqrt": math.sqrt, "log": math.log}
 
 def worked_out(note):
     """Return what a note's arithmetic comes to, and the result as it stands there; None if it holds none."""
-    found = _DERIVED.match(note)
+    found = _DERIVED.search(note)
     return (_value(ast.parse(found["sum"], mode="eval").body), found["result"]) if found else None
 
 
@@ -44,7 +44,7 @@ def faults(tag, value, source, note):
     wrong = []
     if tag == "PAGE" and not ADDRESS.search(source):
         wrong.append("PAGE, and its source names no address")
-    if tag == "PAGE" and not note.startswith(("As read: ", "DERIVED: ")):
+    if tag == "PAGE" and not re.search("As read: |DERIVED: ", note):
         wrong.append("PAGE, and its note says neither what was read nor how it was worked out")
     if "DERIVED" in note:
         done = worked_out(note)
@@ -54,6 +54,6 @@ def faults(tag, value, source, note):
             wrong.append(f"arithmetic gives {done[0]:.6g}, not {done[1]}")
         elif not math.isclose(value, float(done[1]), rel_tol=1e-9):
             wrong.append(f"arithmetic gives {done[1]}, the table holds {value:g}")
-    if note.startswith("As read: ") and not re.search(r"\d", note.partition(";")[0]):
+    if "As read: " in note and not re.search(r"\d", note.partition("As read: ")[2].partition(";")[0]):
         wrong.append("as read, and no figure is quoted")
     return wrong
