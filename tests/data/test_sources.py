@@ -2,7 +2,7 @@
 
 import pytest
 
-from icpsim.data.natural_history_targets import target_rows
+from icpsim.data.natural_history_targets import capacity_targets, target_rows
 from icpsim.data.tables import load_tables
 from tests.data.arithmetic import ADDRESS, faults, worked_out
 
@@ -52,7 +52,7 @@ def test_an_assumption_may_be_without_address_but_not_with_wrong_arithmetic():
 
 
 def test_targets_name_their_address_and_hold_what_their_arithmetic_gives():
-    rows = target_rows()
+    rows = target_rows() + capacity_targets()
     assert [r["target"] for r in rows if r["tag"] == "PAGE" and not ADDRESS.search(r["source"])] == []
     done = {
         r["target"]: (worked_out(r["note"]), float(r["low"]), float(r["high"]))
