@@ -29,7 +29,9 @@ def _values(rows: list[dict[str, Any]]) -> str:
     if len(rows) > 1:
         return ", ".join(f"{row['value']:.8g}" for row in rows)
     (row,) = rows
-    return f"{row['value']:.8g}" + ("" if row["low"] == row["high"] else f" ({row['low']:.8g} to {row['high']:.8g})")
+    return f"{row['value']:.8g}" + (
+        "" if row["low"] == row["high"] else f" ({row['low']:.8g} to {row['high']:.8g})"
+    )
 
 
 def _note(rows: list[dict[str, Any]]) -> str:
