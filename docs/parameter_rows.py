@@ -12,7 +12,7 @@ def parameter_rows(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         folded.setdefault(f"{row['table']}.{_stem(row['name'])}", []).append(row)
     for name, part in folded.items():
-        yield f"`{name}`", _values(part), part[0]["unit"], _tags(part), part[0]["note"]
+        yield f"`{name}`", _values(part), part[0]["unit"], _tags(part), _note(part)
 
 
 def _stem(name: str) -> str:
@@ -27,9 +27,17 @@ def _stem(name: str) -> str:
 
 def _values(rows: list[dict[str, Any]]) -> str:
     if len(rows) > 1:
-        return ", ".join(f"{row['value']:g}" for row in rows)
+        return ", ".join(f"{row['value']:.8g}" for row in rows)
     (row,) = rows
-    return f"{row['value']:g}" + ("" if row["low"] == row["high"] else f" ({row['low']:g} to {row['high']:g})")
+    return f"{row['value']:.8g}" + (
+        "" if row["low"] == row["high"] else f" ({row['low']:.8g} to {row['high']:.8g})"
+    )
+
+
+def _note(rows: list[dict[str, Any]]) -> str:
+    """Return the note; of several rows that of the last, without the arithmetic that is of one row alone."""
+    note: str = rows[-1]["note"]
+    return note if len(rows) == 1 else note.partition(". DERIVED: ")[0]
 
 
 def _tags(rows: list[dict[str, Any]]) -> str:

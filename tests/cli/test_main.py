@@ -143,6 +143,20 @@ def test_parameters_as_json_hold_every_column_and_the_tag_chosen() -> None:
     assert all(names <= row.keys() and all(row[n] != "" for n in names) for row in rows)
 
 
+def test_parameters_end_with_their_counts_by_tag_and_by_match() -> None:
+    told = json.loads(icpsim("parameters", "--json").stdout)
+    rows, counts = told["parameters"], told["counts"]
+    assert sum(counts["tag"].values()) == sum(counts["match"].values()) == len(rows)
+    assert counts["tag"]["PAGE"] + counts["tag"]["SEED"] == counts["match"]["direct"] + counts["match"]["near"]
+    assert counts["derived"]["PAGE"] == sum("DERIVED: " in row["note"] for row in rows if row["tag"] == "PAGE")
+    shown = icpsim("parameters").stdout.splitlines()
+    by_tag = next(k for k, line in enumerate(shown) if line.startswith("By tag: "))
+    assert shown[by_tag - 1] == f"{len(rows)} parameters."
+    assert f"{counts['tag']['PAGE']} PAGE" in shown[by_tag]
+    ends = [line.strip() for line in shown[by_tag + 3 :]]
+    assert [line.partition(":")[0] for line in ends] == [f"{n} {name}" for name, n in counts["match"].items()]
+
+
 def test_scenarios_schema_and_version_as_json() -> None:
     names = [row["scenario"] for row in json.loads(icpsim("scenarios", "--json").stdout)["scenarios"]]
     pilots, nulls = ["all-sites", "case-management-sites"], ["null-random", "null-risk-list"]

@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("benchmarks", "calibration", "docs", "experiments", "icpsim", "scenarios", "tests")
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(#[^)\s]+)?\)")
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"https?://\S+|github \S+/\S+ @[0-9a-f]{40} [^;]+")
+"""An address on the web, or a file of somebody else's repository at one commit: nothing of this repository."""
 NAMED = re.compile(r"(?<![\w/.*<-])((?:\.\./)*(?:[\w-]+/)*[\w.-]+\.(md|csv|txt|parquet))\b(#[\w-]+)?")
 EVIDENCE = re.compile(r"\bevidence ([a-z0-9]+_[a-z0-9_]*\*?(?:(?:, | and )[a-z0-9]+_[a-z0-9_]*\*?)*)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -137,4 +138,5 @@ def test_what_nobody_can_open_is_found(text: str) -> None:
 
 def test_what_can_be_opened_is_left_alone() -> None:
     known = "fitted (calibration/natural_history/fitted.csv); docs/parameters.md#tags; evidence hes_em, em_rate_*"
-    assert unknown([known, "https://example.org/no/such/page.md"]) == []
+    elsewhere = f"a table: github owner/name @{'0a' * 20} Data of 2011/no such.csv; https://example.org/page.md"
+    assert unknown([known, elsewhere]) == []

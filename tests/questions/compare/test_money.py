@@ -72,7 +72,7 @@ def test_posts_are_paid_by_the_week(compared, arms):
     most = study.programme_weeks + study.follow_up_weeks
     assert 8 * (study.programme_weeks - ramp) <= staff_weeks(0) <= 8 * most
     assert staff_weeks(2) == 0
-    assert load_parameters().tables.value("programme_costs.case_management_post") == 55000
+    assert load_parameters().tables.value("programme_costs.case_management_post") == 52676
 
 
 @pytest.mark.parametrize("what", ["service_hours", "staff_weeks"])

@@ -1,4 +1,4 @@
-"""Emergency and A&E use by deprivation quintile, beside a linked population in Devon and English A&E studies."""
+"""Emergency and A&E use by deprivation quintile, beside England's episodes and English A&E studies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from icpsim.inference.natural_history.levels.rates import emergency
 from icpsim.records.schema import HospitalRecords
 
 AGES = {"0_19": (0, 20), "20_37": (20, 38), "38_52": (38, 53), "53_66": (53, 67), "67p": (67, 130)}
-"""The age groups of the Devon table (BMJ Open; 765,861 people)."""
+"""Age groups of a linked population in Devon (BMJ Open), kept for England's table, which has single years."""
 _ADULT_AGES = {f"{low}": (low, low + 10) for low in range(18, 98, 10)}
 
 

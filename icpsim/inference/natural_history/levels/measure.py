@@ -25,12 +25,15 @@ from icpsim.model.region import Region
 from icpsim.records.schema import HospitalRecords
 
 _BANDS = {
-    "emergency": {"0_4": (0, 5), "5_14": (5, 15), "15_44": (15, 45)},
-    "elective": {"0_44": (0, 45)},
+    "emergency": {
+        "0_4": (0, 5), "5_14": (5, 15), "15_44": (15, 45), "under_65": (0, 65), "65_over": (65, 130),
+    },
+    "elective": {"0_44": (0, 45), "all_ages": (0, 130)},
     "outpatient": {"0_44": (0, 45), "45_59": (45, 60), "60_69": (60, 70), "70_79": (70, 80), "80p": (80, 130)},
     "ae": {"0_44": (0, 45)},
     "deaths": {},
-}
+}  # fmt: skip
+_CHILDREN = {"0_4": (0, 5), "5_14": (5, 15), "15_44": (15, 45)}
 _OLDER = {"45_64": (45, 65), "65_74": (65, 75), "75_84": (75, 85), "85p": (85, 130)}
 
 
@@ -115,6 +118,7 @@ def measure_hospital(
     window = (SETTLED, SETTLED + 104)
     yield from deprivation.by_deprivation(records, window)
     yield from stays.mean_nights(records, window, _OLDER)
+    yield from stays.relative_costs(records, window, {**_CHILDREN, **_OLDER})
     yield from stays.readmissions(records)
     yield "inpatients_dying_within_a_year", stays.inpatients_dying_within_a_year(records)
     yield from planned.planned_care(records, window)
@@ -141,6 +145,7 @@ def measure(
     with threadpool_limits(1):
         found |= dict(measure_course(records, parameters)) | dict(measure_hospital(region, records, parameters))
     found |= dict(measure_consultations(region)) | dict(conditions.multimorbidity(region))
+    found |= dict(conditions.recorded(region))
     progress(20, 20, "simulating the case-management cohort")
     found |= dict(prior_use(seed, overrides or {}))
     return found, len(region.people)

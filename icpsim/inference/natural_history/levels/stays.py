@@ -1,4 +1,4 @@
-"""Length of emergency stays, readmission after them, and how many inpatients are in their last year."""
+"""Length and cost of emergency stays, readmission after them, and how many inpatients are in their last year."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ def mean_nights(
     age = ages(records, now["person"], now["admitted"])
     for name, (low, high) in bands.items():
         yield f"nights_{name}", float(now["nights"][(age >= low) & (age < high)].mean())
+
+
+def relative_costs(
+    records: HospitalRecords, weeks: tuple[int, int], bands: Mapping[str, tuple[int, int]]
+) -> Iterator[tuple[str, float]]:
+    """Yield what an emergency that begins in these weeks costs by age, over what one costs at all ages.
+
+    All emergencies have one tariff, so that their case mix says it; the tariff's level does not enter.
+    """
+    spells = emergency(records)
+    now = spells[(spells["admitted"] >= weeks[0]) & (spells["admitted"] < weeks[1])]
+    age, casemix = ages(records, now["person"], now["admitted"]), now["casemix"].astype(np.float64)
+    for name, (low, high) in bands.items():
+        yield f"emergency_cost_{name}", float(casemix[(age >= low) & (age < high)].mean() / casemix.mean())
 
 
 def readmissions(records: HospitalRecords) -> Iterator[tuple[str, float]]:

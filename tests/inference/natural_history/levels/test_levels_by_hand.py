@@ -1,12 +1,15 @@
-"""Deprivation, stays, planned care and scores among the admitted, from a handful of records."""
+"""Deprivation, stays, costs, planned care, registers and scores, from a handful of records."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from icpsim.evaluation.risk_score import area_under_curve
-from icpsim.inference.natural_history.levels import admitted, deprivation, planned, stays
+from icpsim.inference.natural_history.levels import admitted, conditions, deprivation, planned, stays
+from icpsim.inference.natural_history.levels.measure import measure_rates
 from icpsim.model.parameters import load_parameters
-from icpsim.records.schema import Diagnosis
+from icpsim.records.schema import CONDITIONS, Diagnosis
 from tests.inference.natural_history.levels.test_rates import records
 
 
@@ -25,6 +28,18 @@ def test_mean_nights_counts_emergencies_of_the_weeks_and_stays_without_a_night()
         stays.mean_nights(records([-3000, -3800], spell_rows=rows), (0, 52), {"a": (50, 65), "b": (65, 99)})
     )
     assert found == {"nights_a": 7.0, "nights_b": 5.0}
+
+
+def test_relative_costs_are_of_emergencies_of_the_weeks_over_their_mean():
+    """Case mixes of 1 and 2 under 65, 6 over: mean 3. Twice the tariff changes nothing; electives do not count."""
+    rows = [(0, 10, 0, True), (0, 16, 0, True), (1, 11, 0, True), (0, 17, 0, False), (1, 60, 0, True)]
+    made = records([-3000, -3800], spell_rows=rows)
+    made.spells["casemix"] = 1, 2, 6, 50, 50
+    bands = {"a": (50, 65), "b": (65, 99)}
+    found = dict(stays.relative_costs(made, (0, 52), bands))
+    assert found == pytest.approx({"emergency_cost_a": 0.5, "emergency_cost_b": 2.0})
+    made.spells["casemix"] *= 2
+    assert dict(stays.relative_costs(made, (0, 52), bands)) == pytest.approx(found)
 
 
 def test_inpatients_dying_are_weighed_by_nights():
@@ -70,6 +85,36 @@ def test_last_year_counts_care_in_52_weeks_and_the_skew_of_those_with_cancer():
     found = dict(planned.last_year(World([64, 64, 65, 1, 1]), made, (100, 300)))
     assert found["any_hospital_care_in_last_year"] == 2 / 5
     assert found["elective_skew_of_dying_with_cancer"] == pytest.approx(np.sqrt(2))
+
+
+class Living:
+    """As much of a region as conditions on the register ask for."""
+
+    def __init__(self, born, dies, registered):
+        self.span = SimpleNamespace(weeks=100)
+        columns = [("birth_week", np.int32), ("death_week", np.int32), ("registered_conditions", np.uint16)]
+        self.people = np.zeros(len(born), columns)
+        for name, values in zip(self.people.dtype.names, (born, dies, registered), strict=True):
+            self.people[name] = values
+
+
+def test_recorded_copd_is_of_everyone_alive_at_the_end_whatever_their_age():
+    """One of four who live has it on record; another has heart failure; the dead and the unborn do not count."""
+    born, dies = [-3000, -3000, -100, 50, -3000, 120], [900, 900, 900, 900, 99, 900]
+    copd, failure = (1 << CONDITIONS.index(name) for name in ("copd", "heart_failure"))
+    made = Living(born, dies, [copd, failure, 0, 0, copd, copd])
+    assert dict(conditions.recorded(made)) == {"recorded_copd": 0.25}
+
+
+def test_rates_at_all_ages_and_over_65_are_of_everyone_of_that_age():
+    """Two years from week 130 of one of 60 and one of 80: two emergencies at 60, four at 80, an elective each."""
+    rows = [(0, 140, 0, True), (0, 150, 0, True), *[(1, 140 + k, 0, True) for k in range(4)]]
+    rows += [(0, 160, 0, False), (1, 160, 0, False)]
+    found = dict(measure_rates(records([130 - int(60 * 52.18), 130 - int(80 * 52.18)], spell_rows=rows)))
+    years = 104 / 52.18
+    assert found["emergency_under_65"] == pytest.approx(2 / years)
+    assert found["emergency_65_over"] == found["emergency_75_84"] == pytest.approx(4 / years)
+    assert found["elective_all_ages"] == pytest.approx(1 / years)
 
 
 def test_scores_among_the_admitted_are_learnt_on_the_other_half():
