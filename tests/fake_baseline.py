@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from icpsim.data.national_tables import BANDS, EVERYONE, FIFTHS, OLDEST, SEXES
 from icpsim.inference.natural_history.levels import BaselineResult, BaselineRow
+from icpsim.inference.natural_history.levels.beside_england import FIVE_YEARS, MEASURES, Beside, BesideEngland
 from icpsim.inference.natural_history.levels.curves import (
     AGES,
     KINDS,
@@ -33,6 +35,31 @@ def age_rates(kind: str) -> AgeRates:
     older = AgeRange((65, 75), 130.0, 160.0, 145.0, "RECALL", "HES")
     oldest = AgeRange((85, 130), 1.0, 2.0, 185.0, "PAGE", "HES")
     return AgeRates(kind, AGES, np.arange(10.0, 200.0, 10.0), (older, oldest))
+
+
+def beside() -> list[Beside]:
+    """Return every kind of row: the model a tenth above England by age, alike for both sexes and all fifths."""
+    rows = []
+    for measure in MEASURES:
+        share = 0.2 if measure == "population" else 1.0
+        for by, groups in (("age", FIVE_YEARS), ("age band", BANDS), ("sex", [(0, OLDEST)])):
+            for k, ages in enumerate(groups):
+                for sex in SEXES if by == "sex" else (EVERYONE, *SEXES):
+                    there = (
+                        (1.0 + k) * (1.5 if sex == "male" else 1.0) / (100.0 if measure == "population" else 1.0)
+                    )
+                    rows.append(Beside(measure, by, *ages, sex, 0, 1.1 * there, there, 50.0, "a unit"))
+        for ages in BANDS:
+            for sex, there in (("male", 1.2), ("female", 0.8)):
+                rows.append(Beside(measure, "sex and age band", *ages, sex, 0, 1.0, there, 50.0, "a unit"))
+        for by, groups in (("fifth", [(0, OLDEST)]), ("fifth and age band", BANDS)):
+            for ages in groups:
+                for sex in (EVERYONE, *SEXES):
+                    for fifth in FIFTHS:
+                        rows.append(
+                            Beside(measure, by, *ages, sex, fifth, share, 0.3 * share * fifth, 50.0, "a unit")
+                        )
+    return rows
 
 
 CURVES = BaselineCurves(
@@ -72,4 +99,5 @@ CURVES = BaselineCurves(
         weeks_of_waiting=8.0 * WEEKS,
         threshold=460.0,
     ),
+    england=BesideEngland(people=4000, rows=tuple(beside())),
 )  # fmt: skip

@@ -6,16 +6,16 @@ weeks after it begins, so that use rises towards death (Georghiou 2014, Nuffield
 
 from __future__ import annotations
 
-from math import exp
+from math import cosh, exp, log
 from typing import NamedTuple
 
 import numpy as np
 
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import REGISTRY, draw
-from icpsim.care.weekly_rates import by_age, for_conditions
+from icpsim.care.weekly_rates import between, for_conditions, for_deprivation, place_of
 from icpsim.data.tables import AgeCurve
-from icpsim.records.schema import NEVER
+from icpsim.records.schema import FEMALE, NEVER
 
 LAST_YEAR = REGISTRY.decision("last year of life begins this year")
 LAST_YEAR_WEEK = REGISTRY.decision("week in which the last year of life begins")
@@ -30,12 +30,24 @@ class DeathParameters(NamedTuple):
     frailty_power: float
     condition_ratio: float
     care_home_ratio: float
+    men_ratio: AgeCurve
+    women_ratio: AgeCurve
+    deprivation_ratio: AgeCurve
+
+
+@rule
+def of_deprivation(ratio: float, imd: int) -> float:
+    """Return the factor of a deprivation fifth when most to least is ``ratio``; its mean over the fifths is 1."""
+    return 5.0 * for_deprivation(ratio, imd) / (2.0 * cosh(0.5 * log(ratio)) + 2.0 * cosh(0.25 * log(ratio)) + 1.0)
 
 
 @rule
 def yearly_risk(p: np.void, age: float, d: DeathParameters) -> float:
     """Return the chance that this person's last year of life begins in the year from this age."""
-    risk = by_age(d.base_rate, age) * exp(d.frailty_power * p.log_frailty)
+    knot, share = place_of(age)
+    risk = between(d.base_rate, knot, share) * exp(d.frailty_power * p.log_frailty)
+    risk *= between(d.women_ratio if p.sex == FEMALE else d.men_ratio, knot, share)
+    risk *= of_deprivation(between(d.deprivation_ratio, knot, share), p.imd)
     risk *= for_conditions(d.condition_ratio, p.conditions)
     if p.care_home:
         risk *= d.care_home_ratio

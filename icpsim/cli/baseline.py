@@ -74,6 +74,7 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
 
     def show() -> None:
         _print_levels(result)
+        _print_beside_england(curves)
         for name, sentence in findings(curves).items():
             typer.echo(f"{name}: {sentence}")
         if out is None:
@@ -81,6 +82,13 @@ def _report(result: BaselineResult, curves: BaselineCurves, out: Path | None, as
             typer.echo(f"Picture: {PICTURE}")
 
     tell(out, as_json, as_object(result, curves), show, lambda folder: write_folder(folder, result, curves))
+
+
+def _print_beside_england(curves: BaselineCurves) -> None:
+    from icpsim.questions.baseline.show_england import BELOW, HEADINGS, TITLE, table_rows
+
+    print_rows(TITLE, table_rows(curves.england), HEADINGS, whole=tuple(HEADINGS))
+    typer.echo("\n".join(BELOW))
 
 
 def _compare_capacity(seed: int, practices: int, out: Path | None, as_json: bool) -> None:

@@ -24,11 +24,12 @@ from icpsim.care.health import HealthParameters, flare_onset
 from icpsim.care.hospital_stay import skewed
 from icpsim.care.repeat_day_care import RepeatDayCareParameters, yearly_incidence
 from icpsim.care.weekly_rates import between, by_age, place_of
+from icpsim.data.national_tables import people_by_age
 from icpsim.data.tables import AgeCurve, ByCondition
-from icpsim.population.patients import FEMALE, MALE, PATIENT, blank
-from icpsim.records.schema import CONDITIONS, NEVER
+from icpsim.population.patients import PATIENT, blank
+from icpsim.records.schema import CONDITIONS, FEMALE, MALE, NEVER
 
-AGE_BAND = REGISTRY.decision("age band at week 0")
+AGE_YEAR = REGISTRY.decision("age band at week 0")
 AGE_WITHIN = REGISTRY.decision("age within the band at week 0")
 SEX = REGISTRY.decision("sex")
 IMD = REGISTRY.decision("deprivation quintile")
@@ -45,8 +46,9 @@ FLARE_LEFT = REGISTRY.decision("weeks of flare left at week 0")
 REPEAT_NOW = REGISTRY.decision("in repeat day care at week 0")
 REPEAT_LEFT = REGISTRY.decision("weeks of repeat day care left at week 0")
 
-BAND_START = np.array([0.0, 5.0, 15.0, 45.0, 65.0, 75.0, 85.0])
-BAND_WIDTH = np.array([5.0, 10.0, 30.0, 20.0, 10.0, 10.0, 20.0])
+OLDEST_YEAR = 90
+"""The year of age that England's people are counted by up to; over it they are counted together."""
+_LONGEST_OVER = 20.0
 _BEFORE_STUDY = 30000
 _NEVER = int(NEVER)
 
@@ -60,9 +62,7 @@ class PopulationParameters(NamedTuple):
     list_size_max: float
     practices_per_hospital: float
     births_per_person_year: float
-    age_share: AgeCurve
-    mean_years_over_85: float
-    female_share: AgeCurve
+    mean_years_over_90: float
     practice_deprivation_correlation: float
     deprivation_age_shift: float
     frailty_shape_under_65: float
@@ -95,11 +95,17 @@ class PrevalenceParameters(NamedTuple):
 
 
 class Inheritance(NamedTuple):
-    """Tables that are the same for everyone: prevalence (condition, age knot) and frailty quantiles."""
+    """Tables that are the same for everyone: prevalence (condition, age knot), frailty quantiles and ages.
+
+    ``younger`` is the share of England's people of a year of age or younger, ``female_share`` that of women among
+    those of a year of age; float64[91] each, the last 90 and over.
+    """
 
     prevalence: NDArray[np.float64]
     frailty_young: NDArray[np.float64]
     frailty_old: NDArray[np.float64]
+    younger: NDArray[np.float64]
+    female_share: NDArray[np.float64]
 
 
 class Makings(Protocol):
@@ -121,9 +127,17 @@ def makings(rooms: Mapping[str, Any]) -> NDArray[np.void]:
         np.stack([getattr(prevalence, name) for name in CONDITIONS]),
         gamma_quantiles(population.frailty_shape_under_65),
         gamma_quantiles(population.frailty_shape_65_over),
+        *people_of_england(),
     )
     names = ("health", "deaths", "cancer", "repeat_day_care", "emergency")
     return record_of({"population": population, "tables": tables} | {name: rooms[name] for name in names})
+
+
+def people_of_england() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return England's people of mid-2009: ``younger`` and ``female_share`` of :class:`Inheritance`."""
+    people = people_by_age()
+    younger = people.sum(axis=1).cumsum() / people.sum()
+    return younger, people[:, FEMALE] / people.sum(axis=1)
 
 
 def gamma_quantiles(shape: float) -> NDArray[np.float64]:
@@ -147,27 +161,33 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
 
 
 @rule
-def age_at_start(key: np.uint64, p: PopulationParameters) -> float:
-    """Return age in years at week 0."""
-    u = draw(key, AGE_BAND, 0) * p.age_share.sum()
-    within = draw(key, AGE_WITHIN, 0)
-    band = 0
-    while band < 6 and u >= p.age_share[band]:
-        u -= p.age_share[band]
-        band += 1
-    if band < 6:
-        return BAND_START[band] + within * BAND_WIDTH[band]
-    return 85.0 + min(-log(1.0 - within) * p.mean_years_over_85, BAND_WIDTH[6])
+def year_of_age(u: float, younger: NDArray[np.float64]) -> int:
+    """Return the year of age that a uniform number falls in, by the share of people of each year or younger."""
+    low, high = 0, len(younger) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if u < younger[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 @rule
-def too_young(youngest: float, p: PopulationParameters) -> float:
-    """Return a draw of the age band below which everyone is in a band that ends before this age."""
-    share = 0.0
-    for band in range(6):
-        if BAND_START[band] + BAND_WIDTH[band] <= youngest:
-            share += p.age_share[band]
-    return (1.0 - 1e-9) * share / p.age_share.sum()
+def age_at_start(key: np.uint64, m: Makings) -> float:
+    """Return age in years at week 0."""
+    year = year_of_age(draw(key, AGE_YEAR, 0), m.tables.younger)
+    within = draw(key, AGE_WITHIN, 0)
+    if year < OLDEST_YEAR:
+        return year + within
+    return year + min(-log(1.0 - within) * m.population.mean_years_over_90, _LONGEST_OVER)
+
+
+@rule
+def too_young(youngest: float, younger: NDArray[np.float64]) -> float:
+    """Return a draw of the year of age below which everyone is in a year that ends before this age."""
+    years = min(int(youngest), OLDEST_YEAR)
+    return (1.0 - 1e-9) * younger[years - 1] if years > 0 else 0.0
 
 
 @rule
@@ -234,12 +254,11 @@ def give_phase(p: np.void, age: float, m: Makings) -> None:
 @rule
 def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation: float, m: Makings) -> None:
     """Begin one person's row from the person's key: who they are, how frail, and what is wrong with them."""
-    age = age_at_start(key, m.population)
+    age = age_at_start(key, m)
     p.key = key
     p.practice = practice
     p.birth_week = -int(age * WEEKS_PER_YEAR)
-    band_age = by_age(m.population.female_share, age)
-    p.sex = FEMALE if draw(key, SEX, 0) < band_age else MALE
+    p.sex = FEMALE if draw(key, SEX, 0) < m.tables.female_share[min(int(age), OLDEST_YEAR)] else MALE
     p.imd = deprivation_quintile(key, practice_deprivation, m.population)
     table = m.tables.frailty_young if age < 65.0 else m.tables.frailty_old
     p.log_frailty = log(max(quantile(table, draw(key, FRAILTY, 0)), 1e-3))
@@ -250,7 +269,7 @@ def make_person(p: np.void, key: np.uint64, practice: int, practice_deprivation:
 @rule
 def complete_person(p: np.void, m: Makings) -> None:
     """Give what does not bear on the risk of an emergency at week 0, and the phase of life."""
-    key, age = p.key, age_at_start(p.key, m.population)
+    key, age = p.key, age_at_start(p.key, m)
     p.elective_propensity = skewed(draw(key, ELECTIVE, 0), m.population.elective_propensity_sd)
     p.outpatient_propensity = skewed(draw(key, OUTPATIENT, 0), m.population.outpatient_propensity_sd)
     usual = m.population.continuity_mean + m.population.continuity_sd * normal_quantile(draw(key, CONTINUITY, 0))
@@ -270,15 +289,14 @@ def find_old_enough(
     practice_key: np.uint64, list_size: int, youngest: float, m: NDArray[np.void], out: NDArray[np.int32]
 ) -> int:
     """Write the list numbers of people at least ``youngest`` at week 0 into ``out``; return how many."""
-    p = m[0].population
-    least, n, found = too_young(youngest, p), 0, 0
+    least, n, found = too_young(youngest, m[0].tables.younger), 0, 0
     for number in range(list_size):
         out[n] = number
-        n += int(draw(person_key(practice_key, number), AGE_BAND, 0) >= least)
+        n += int(draw(person_key(practice_key, number), AGE_YEAR, 0) >= least)
     for i in range(n):
         number = out[i]
         out[found] = number
-        found += int(age_at_start(person_key(practice_key, number), p) >= youngest)
+        found += int(age_at_start(person_key(practice_key, number), m[0]) >= youngest)
     return found
 
 

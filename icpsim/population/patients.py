@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.records.schema import CONDITIONS, NEVER
 
-MALE, FEMALE = 0, 1
 NO_PROGRAMME = 255
 
 PATIENT = np.dtype(

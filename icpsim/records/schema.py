@@ -22,6 +22,10 @@ NEVER = np.int16(32767)
 """Week number that stands for "has not happened"."""
 
 
+MALE, FEMALE = 0, 1
+"""What ``sex`` holds."""
+
+
 class Method(IntEnum):
     """How a patient came to be admitted."""
 

@@ -181,6 +181,9 @@ def test_baseline_prints_levels_and_findings_and_ends_with_zero_whatever_is_insi
     assert result.exit_code == 0
     assert "0 of 2 inside the evidence's range" in result.stdout
     assert "concentration: The riskiest 5% of adults have 22%" in result.stdout
+    table = [line for line in result.stdout.splitlines() if line.startswith(" fifth 5")]
+    assert [line.split() for line in table] == ["fifth 5 20 / 30* 1 / 1.5* 1 / 1.5* 1 / 1.5* 1 / 1.5*".split()]
+    assert len(table[0].rstrip()) <= 80
     assert result.stdout.splitlines()[-1] == "Picture: icpsim-baseline.png"
     assert [path.name for path in levels.iterdir()] == ["icpsim-baseline.png"]
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from icpsim.data.judged import DECISIONS, MATCHES, READ, judgements, matches
+from icpsim.data.national_tables import FILES
 from icpsim.data.natural_history_targets import capacity_targets, target_rows
 from icpsim.data.tables import load_tables
 from icpsim.questions.england.national_totals import national_totals
@@ -34,6 +35,7 @@ def test_findings_bear_on_rows_that_there_are(judged):
     known |= {f"target:{row['target']}" for row in target_rows()}
     known |= {f"capacity:{row['target']}" for row in capacity_targets()}
     known |= {f"england:{row.total}" for row in national_totals()}
+    known |= {f"national:{measure}" for measure in FILES}
     assert {name for one in judged for name in one.bears_on} <= known
 
 

@@ -5,13 +5,15 @@ import pytest
 from scipy import stats
 
 from icpsim.care.weekly_rates import AGE_KNOTS
+from icpsim.data.national_tables import people_by_age
 from icpsim.population.assemble_lists import build_people
-from icpsim.population.draw_people import BAND_START, BAND_WIDTH, gamma_quantiles, makings, quantile
+from icpsim.population.draw_people import OLDEST_YEAR, gamma_quantiles, makings, quantile, too_young, year_of_age
 from icpsim.records.schema import CONDITIONS, NEVER
 from tests.small_world import ALPHA
 
 FAR_OUT = stats.norm.isf(ALPHA / 2)
-BANDS = list(zip(BAND_START, BAND_START + BAND_WIDTH, strict=True))
+BANDS = ((0, 5), (5, 15), (15, 45), (45, 65), (65, 75), (75, 85), (85, 105))
+ENGLAND = people_by_age()
 
 
 def as_expected(happened, chance):
@@ -32,26 +34,40 @@ def in_band(age, band):
     return (age > low + 1 / 52) & (age < high - 1 / 52)
 
 
-def test_age_bands_hold_their_shares(age, parameters):
-    share = np.asarray(parameters.population.age_share)
-    edges = np.append(BAND_START, 200.0) - 0.5 / 52.18
+def test_every_year_of_age_holds_england_s_share(age):
+    """Edges stand half a week early, because ages run in whole weeks."""
+    share = ENGLAND.sum(axis=1) / ENGLAND.sum()
+    edges = np.append(np.arange(OLDEST_YEAR + 1.0), 200.0) - 0.5 / 52.18
     edges[0] = -1.0
     counts = np.histogram(age, edges)[0]
-    assert stats.chisquare(counts, share / share.sum() * len(age)).pvalue > ALPHA
+    assert stats.chisquare(counts, share * len(age)).pvalue > ALPHA
 
 
-@pytest.mark.parametrize("band", BANDS[:6])
-def test_ages_are_even_within_a_band(age, band):
-    low, high = band
-    inside = age[in_band(age, band)]
-    assert stats.kstest((inside - low) / (high - low), "uniform").pvalue > ALPHA
+def test_ages_are_even_within_a_year(age):
+    inside = (age % 1.0)[age < OLDEST_YEAR]
+    assert stats.kstest(inside + 0.5 / 52.18, "uniform").statistic < FAR_OUT / np.sqrt(len(inside)) + 1.5 / 52.18
 
 
-def test_years_over_85_are_exponential(age, parameters):
-    """Ages run in whole weeks, which a test of 2,600 people does not see."""
-    over = age[age > 85.1] - 85.1
-    mean = parameters.population.mean_years_over_85
+def test_years_over_90_are_exponential(age, parameters):
+    """Ages run in whole weeks, which a test of 900 people does not see."""
+    over = age[age > 90.1] - 90.1
+    mean = parameters.population.mean_years_over_90
     assert stats.kstest(over[over < 19], stats.truncexpon(19 / mean, scale=mean).cdf).pvalue > ALPHA
+
+
+def test_a_year_of_age_is_found_as_a_search_from_below_finds_it():
+    younger = ENGLAND.sum(axis=1).cumsum() / ENGLAND.sum()
+    for u in (0.0, 1e-9, 0.02, 0.3, younger[40], np.nextafter(younger[40], 0.0), 0.99, 1.0 - 1e-12):
+        assert year_of_age(u, younger) == np.searchsorted(younger, u, side="right")
+
+
+def test_too_young_leaves_nobody_out_and_lets_no_year_in_too_many():
+    younger = ENGLAND.sum(axis=1).cumsum() / ENGLAND.sum()
+    assert too_young(0.0, younger) == too_young(0.9, younger) == 0.0
+    for age in (1.0, 18.0, 50.0, 50.5, 90.0, 95.0):
+        year = min(int(age), OLDEST_YEAR)
+        assert year_of_age(too_young(age, younger), younger) == year - 1
+        assert too_young(age, younger) == pytest.approx(younger[year - 1], rel=1e-8)
 
 
 def curve_at(curve, age):
@@ -59,9 +75,10 @@ def curve_at(curve, age):
 
 
 @pytest.mark.parametrize("band", BANDS)
-def test_women_by_age(people, age, parameters, band):
+def test_women_by_age(people, age, band):
     who = in_band(age, band)
-    assert as_expected(people["sex"][who] == 1, curve_at(parameters.population.female_share, age[who]))
+    share = ENGLAND[:, 1] / ENGLAND.sum(axis=1)
+    assert as_expected(people["sex"][who] == 1, share[np.minimum(age[who].astype(int), OLDEST_YEAR)])
 
 
 @pytest.mark.parametrize("band", BANDS[2:5])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from icpsim.population.patients import FEMALE, MALE, NO_PROGRAMME, PATIENT, Patients, blank
-from icpsim.records.schema import CONDITIONS, NEVER
+from icpsim.population.patients import NO_PROGRAMME, PATIENT, Patients, blank
+from icpsim.records.schema import CONDITIONS, FEMALE, MALE, NEVER
 
 
 @pytest.fixture

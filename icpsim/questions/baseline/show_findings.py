@@ -10,6 +10,7 @@ from icpsim.inference.natural_history.levels.curves import OLDEST, AgeRates, Con
 from icpsim.inference.natural_history.levels.hospital_year import HospitalYear
 from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 from icpsim.inference.natural_history.levels.regression import RegressionToTheMean
+from icpsim.questions.baseline.show_england import findings_of
 
 
 def of_rates(rates: Sequence[AgeRates]) -> str:
@@ -98,6 +99,7 @@ def findings(curves: BaselineCurves) -> dict[str, str]:
         "regression-to-the-mean": of_regression(curves.regression),
         "lorenz": of_lorenz(curves.lorenz),
         "hospital-year": of_hospital(curves.hospital),
+        **findings_of(curves.england),
     }
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the natural history: five slides and an overview, PNG or SVG, 1920 x 1080 px."""
+"""The pictures of the natural history: eight slides and an overview, PNG or SVG, 1920 x 1080 px."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 from icpsim.questions.baseline import show_panels
+from icpsim.questions.baseline.show_england_pictures import draw_by_age, draw_by_deprivation, draw_by_sex
 from icpsim.questions.baseline.show_findings import findings, headlines
 from icpsim.questions.baseline.show_panels import KINDS, MIDDLE, SLIDE, SMALL
 from icpsim.report.figure import BLACK, BLUE, RED, head, new_figure, save
@@ -36,6 +37,9 @@ def pictures() -> dict[str, Callable[[Figure, BaselineCurves], str]]:
         "regression-to-the-mean": _regression,
         "lorenz": _lorenz,
         HOSPITAL: _hospital,
+        "england-by-age": lambda figure, curves: draw_by_age(figure, curves.england),
+        "england-by-sex": lambda figure, curves: draw_by_sex(figure, curves.england),
+        "england-by-deprivation": lambda figure, curves: draw_by_deprivation(figure, curves.england),
     }
 
 

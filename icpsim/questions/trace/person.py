@@ -8,10 +8,10 @@ import numpy as np
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.model.region import ELSEWHERE
-from icpsim.population.patients import FEMALE
 from icpsim.questions.trace.life import Life
 from icpsim.questions.trace.observed_model import WatchedModel
 from icpsim.questions.trace.states import conditions_of
+from icpsim.records.schema import FEMALE
 
 
 @dataclass(frozen=True, slots=True)

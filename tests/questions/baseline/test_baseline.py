@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from icpsim.inference.natural_history.levels.regression import RegressionToTheMean
+from icpsim.questions.baseline.show_england import most_over_least, table_rows
 from icpsim.questions.baseline.show_findings import ages, findings, headlines, of_hospital, of_regression
 from icpsim.questions.baseline.show_folder import write_folder
 from icpsim.questions.baseline.show_pictures import OVERVIEW, Made, draw, pictures, save
@@ -22,6 +24,9 @@ AXES = {
     "regression-to-the-mean": 2,
     "lorenz": 1,
     "hospital-year": 4,
+    "england-by-age": 6,
+    "england-by-sex": 4,
+    "england-by-deprivation": 8,
     OVERVIEW: 6,
 }
 CUT = RegressionToTheMean(
@@ -40,6 +45,12 @@ def test_findings_say_the_numbers():
         " emergency",
         "hospital-year": "A hospital for 200,000 people fills 85% of its 500 beds, 80% to 90% over a year's weeks;"
         " 26 of 31,226 electives are cancelled",
+        "england-by-age": "From 45 on deaths are within 10% of England's; emergencies are 2 times as many at"
+        " 85 and over as at 15-44 (England's episodes: 2 times)",
+        "england-by-sex": "Men die 1.5 times as often (England 1.5) and are admitted as an emergency 1.5 times as"
+        " often (England 1.5) as women of the same age",
+        "england-by-deprivation": "The most deprived fifth has 1.0 times the deaths (England 5.0) and 1.0 times"
+        " the emergencies (England 5.0) of the least deprived",
     }
 
 
@@ -64,7 +75,9 @@ def test_every_picture_has_its_panels_with_units(name):
     figure = draw(name, CURVES, MADE)
     assert len(figure.axes) == AXES[name]
     shown = [axis for axis in figure.axes if axis.axison]
-    assert [axis for axis in shown if not axis.get_xlabel() or not axis.get_ylabel()] == []
+    of_row = [axis for axis in shown if axis.get_subplotspec().is_first_col() or name != "england-by-deprivation"]
+    assert [axis for axis in shown if not axis.get_xlabel()] == []
+    assert [axis for axis in of_row if not axis.get_ylabel()] == []
     assert figure.get_supxlabel().replace("\n", " ").endswith("no programme; icpsim 0.0.test, seed\u00a07.")
 
 
@@ -115,7 +128,9 @@ def test_the_folder_holds_table_json_versions_and_every_picture(tmp_path: Path):
     folder = tmp_path / "out"
     write_folder(folder, RESULT, CURVES)
     drawn = {f"{name}.{kind}" for name in (*pictures(), OVERVIEW) for kind in ("png", "svg")}
-    assert {path.name for path in folder.iterdir()} == drawn | {"baseline.csv", "baseline.json", "versions.json"}
+    assert {path.name for path in folder.iterdir()} == drawn | {
+        "baseline.csv", "baseline.json", "england.csv", "versions.json"
+    }  # fmt: skip
     assert (folder / "concentration.png").read_bytes().startswith(b"\x89PNG")
     with (folder / "baseline.csv").open(newline="") as file:
         table = list(csv.DictReader(file))
@@ -123,6 +138,12 @@ def test_the_folder_holds_table_json_versions_and_every_picture(tmp_path: Path):
     value = json.loads((folder / "baseline.json").read_text())
     assert value["targets"][1]["simulated"] is None
     assert value["findings"] == findings(CURVES)
+    assert value["england"][0]["measure"] == "population"
+    assert len(value["england"]) == len(CURVES.england.rows)
+    assert "england" not in value["curves"]
+    with (folder / "england.csv").open(newline="") as file:
+        beside = list(csv.DictReader(file))
+    assert (beside[-1]["measure"], beside[-1]["fifth"], beside[-1]["england"]) == ("outpatient", "5", "1.5")
     assert value["curves"]["regression"]["years"] == list(range(-2, 6))
     assert json.loads((folder / "versions.json").read_text())["seed"] == 7
     write_folder(folder, RESULT, CURVES)
@@ -133,3 +154,28 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path):
     with pytest.raises(FolderError):
         write_folder(tmp_path, RESULT, CURVES)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_table_beside_england_has_every_group_and_marks_what_is_far_off():
+    rows = table_rows(CURVES.england)
+    assert [row["who"] for row in rows] == [
+        "0-4", "5-14", "15-44", "45-64", "65-74", "75-84", "85+", "men", "women",
+        "fifth 1", "fifth 2", "fifth 3", "fifth 4", "fifth 5",
+    ]  # fmt: skip
+    assert rows[0]["population"] == "1.1 / 1"
+    assert rows[0]["planned"] == "1.7 / 1.5", "planned care is shown of men"
+    assert rows[9]["deaths"] == "1 / 0.3*"
+    assert rows[13]["deaths"] == "1 / 1.5*"
+    assert rows[12]["deaths"] == "1 / 1.2"
+
+
+def test_a_ratio_of_nobody_is_no_number_and_the_picture_stands():
+    rows = [replace(row, events=0.0, model=math.nan) if row.fifth == 1 else row for row in CURVES.england.rows]
+    nobody = replace(CURVES.england, rows=tuple(rows))
+    assert math.isnan(most_over_least(nobody.of("deaths", "fifth", "all")).model)
+    assert len(draw("england-by-deprivation", replace(CURVES, england=nobody), MADE).axes) == 8
+
+
+def test_chance_of_a_ratio_is_that_of_independent_events():
+    found = most_over_least(CURVES.england.of("deaths", "fifth", "all"))
+    assert found == (1.0, 5.0, pytest.approx(0.2))

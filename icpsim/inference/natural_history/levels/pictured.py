@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from icpsim.inference.natural_history.levels.beside_england import BesideEngland, beside_england
 from icpsim.inference.natural_history.levels.curves import (
     AgeRates,
     Concentration,
@@ -31,6 +32,7 @@ class BaselineCurves:
     regression: RegressionToTheMean
     lorenz: tuple[Lorenz, ...]
     hospital: HospitalYear
+    england: BesideEngland
 
 
 def measure_curves(
@@ -59,11 +61,13 @@ def curves_of(
 ) -> BaselineCurves:
     """Return every curve of records that have settled, and the hospital's year with them."""
     known = tuple(targets)
+    counted = (SETTLED, SETTLED + 104)
     return BaselineCurves(
         people=people,
-        rates=rates_by_age(records, (SETTLED, SETTLED + 104), known),
+        rates=rates_by_age(records, counted, known),
         concentration=concentration_curve(records, parameters.prices, SETTLED, known),
         regression=regression_over_years(records, SETTLED),
         lorenz=lorenz_curves(records, parameters.prices, SETTLED),
         hospital=hospital,
+        england=beside_england(records, counted),
     )
