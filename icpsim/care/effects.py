@@ -13,6 +13,7 @@ import numpy as np
 
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import draw
+from icpsim.care.list_wide_effects import spillover
 from icpsim.care.providers import practice_of, programme_state
 from icpsim.care.services import LISTINGS, SENSITIVE_EMERGENCIES, together
 
@@ -91,18 +92,11 @@ def session_is_given(p: np.void, decision: np.uint64, week: int, w: World) -> bo
 
 
 @rule
-def spillover(practice: np.void, g: np.void, week: int) -> float:
-    """Return the share of visits that a programme replaces on this practice's whole list, from its start on."""
-    ramp = min(1.0, (week - practice.programme_start + 1.0) / g.spillover_ramp_weeks)
-    return g.outpatient_spillover * ramp * practice.spillover * g.effects
-
-
-@rule
 def visits_removed(p: np.void, rate: int, week: int, w: World) -> float:
     """Return the share of outpatient visits (FIRST_VISITS or FOLLOW_UPS) that do not take place in hospital.
 
     Enrolled patients' visits are replaced by community contacts; in a pilot practice everyone's visits fall
-    by the list-wide spill-over, as far as the programme is staffed.
+    by the list-wide spill-over, as far as the programme reaches the list (list_wide_effects.py).
     """
     removed = 0.0
     if p.enrolled <= week:

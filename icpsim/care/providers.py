@@ -28,8 +28,9 @@ PRACTICE_STATE = np.dtype(
 )
 """One row a practice: its hospital; the programme whose site it is in (255 none); whether its GP records are
 read by a targeting tool; the programme's first week; ``access``, share of wanted consultations it can give;
-``spillover``, share of full strength (0 to 1) at which the programme works on the practice's habits; the first
-row of its site in the table of services (care/services.py) and how many there are."""
+``spillover``, strength (0 to 1) of list-wide effects, which follows from how much of the list the programme
+reaches (care/list_wide_effects.py); the first row of its site in the table of services (care/services.py) and how
+many there are."""
 
 HOSPITAL_STATE = np.dtype(
     [

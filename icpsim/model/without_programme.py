@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from icpsim.base.compiled import rule
 from icpsim.base.randomness import draw
 from icpsim.care.cancer_treatment import CLINIC_STAYS
-from icpsim.care.effects import spillover
+from icpsim.care.list_wide_effects import spillover
 from icpsim.care.outpatient import FIRST_STAYS, FOLLOW_UP_STAYS
 from icpsim.model.region import Region
 from icpsim.programme.risk_tool import RiskTool

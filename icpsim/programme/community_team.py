@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_MONTH
 from icpsim.base.randomness import REGISTRY, draw, normal_quantile
+from icpsim.care.list_wide_effects import list_wide_strength
 from icpsim.care.services import count_eligible
 from icpsim.programme import staffing
 from icpsim.programme.schema import WAVE_WEEKS
@@ -38,6 +39,7 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         self.contacts_per_month = 0.0
         practices = [p for p in range(len(model.region.practices)) if model.region.practices[p].site == site]
         self.practices = np.array(practices)
+        self._registered = np.array([model.region.practices[p].list_size for p in practices])
         self.rows = np.concatenate([model.region.people_of(p) for p in practices])
         self.members = self.rows[model.region.people["enrolled"][self.rows] < NEVER]
         self.mechanisms = model.parameters_of(plan).mechanisms
@@ -124,15 +126,19 @@ class CommunityTeam(mesa.Agent):  # type: ignore[misc]
         return len(chosen)
 
     def see_patients(self, week: int) -> None:
-        """Share staff's hours out over the caseload; the dose, and the practices' habits, follow."""
-        caseload = self.caseload(week)
+        """Share staff's hours out over the caseload; the dose, and what it does to whole lists, follow."""
+        columns, caseload = self.model.region.people, self.caseload(week)
         dose = self._dose(week, len(caseload))
-        self.model.region.people["dose"][caseload] = dose
+        columns["dose"][caseload] = dose
         share = self.mechanisms.mdt_share
-        discusses = self.mdt is not None and self.mdt.patients_per_meeting > 0
-        working = min(1.0, dose) * (1.0 - share) + share * discusses if len(caseload) else 0.0
-        at_work = self.practices if self.trial is None else self.practices[self.trial.started(week)]
-        self.model.region.practice_state["spillover"][at_work] = working
+        discussed = columns["mdt_week"][caseload] <= week
+        worked_with = min(1.0, dose) * (1.0 - share) + discussed * share
+        self.model.region.practice_state["spillover"][self.practices] = list_wide_strength(
+            worked_with,
+            np.searchsorted(self.practices, columns["practice"][caseload]),
+            self._registered,
+            self.mechanisms.spillover_full_share,
+        )
 
     def give_services(self, week: int) -> None:
         """Share each service's hours out over those on the caseload whom it is meant for; its dose follows.

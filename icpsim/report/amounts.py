@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
 
-from icpsim.report.measures import AVOIDED, CONDITION, COST, ESTIMATED, MONEY, RATE, RELATIVE, TRUE
+from icpsim.report.measures import (
+    AVOIDED,
+    CONDITION,
+    COST,
+    COST_ALONE,
+    ESTIMATED,
+    MONEY,
+    RATE,
+    RELATIVE,
+    SAVED,
+    SAVED_ALONE,
+    TRUE,
+)
 from icpsim.report.words import CONDITIONS, UNKNOWN, percent
 
 SHORT = {
@@ -14,6 +26,9 @@ SHORT = {
     TRUE: "true effect",
     ESTIMATED: "estimated effect",
     COST: "net cost, a year",
+    COST_ALONE: "  without the list-wide fall",
+    SAVED: "hospital saving before cost",
+    SAVED_ALONE: "  without the list-wide fall",
 }
 """The headline measures where "emergency admissions" is said above or beside them."""
 PER = {"count": "a year", RATE: "per 1,000 people a year", MONEY: "£ a year", RELATIVE: "change in rate"}

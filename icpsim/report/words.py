@@ -79,9 +79,18 @@ SUPPORT = {
     "controls_per_case": "controls per case",
     "cases_unmatched": "cases unmatched",
 }
+WITHOUT_LIST_WIDE = "without the list-wide fall in outpatient use"
+"""What is said where money leaves out what a programme does to people who are not enrolled."""
+LIST_WIDE_FALL = (
+    "the list-wide fall in outpatient use: everyone on a practice's list has fewer visits, enrolled or not, by how"
+    " much of the list is on the caseload; that is a judgement, so money is shown without it too"
+)
 MEASURES = {
     "emergency_admissions_avoided": "emergency admissions avoided",
     "net_cost": "net cost to the commissioner",
+    "net_cost_without_list_wide_fall": f"net cost to the commissioner {WITHOUT_LIST_WIDE}",
+    "hospital_saving": "hospital saving before programme cost",
+    "hospital_saving_without_list_wide_fall": f"hospital saving before programme cost {WITHOUT_LIST_WIDE}",
     "whole_system_cost": "net cost to the whole system",
     "true_effect": f"true effect on {BY_NAME['emergency_admissions'].label}",
     "estimated_effect": f"estimated effect on {BY_NAME['emergency_admissions'].label}",

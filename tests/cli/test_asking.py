@@ -175,6 +175,14 @@ def test_the_best_policy_keeps_within_its_limits(folder):
     assert min(kept, key=lambda trial: trial["objective"])["setting"] == answer["best"]
     assert answer["again"]["arms"] == ["as it is", "best found"]
     assert answer["again"]["about"]["seed"] == 2
+    assert {trial["objective_without_list_wide_fall"] for trial in kept} == {None}, "admissions, not money"
+
+
+def test_a_search_for_the_least_cost_tells_it_without_the_list_wide_fall(folder):
+    asked = ("optimise", folder / "trial.yaml", "--choose", "programmes.0.interventions.0.case_managers=1,3")
+    answer = told(*asked, "--objective", "net_cost", "--no-draws", "--replicates", 1, "--workers", 1)
+    for trial in answer["trials"]:
+        assert trial["objective"] < trial["objective_without_list_wide_fall"]
 
 
 @pytest.mark.parametrize(

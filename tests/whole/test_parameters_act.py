@@ -45,6 +45,7 @@ RARE = (
     "deaths.base_rate_",
     "repeat_day_care.incidence_",
     "mechanisms.continuity_loss",
+    "mechanisms.spillover_full_share",
     "interventions.care_home_alignment_",
     "interventions.disease_care_",
 )
@@ -54,7 +55,10 @@ follows those numbers to where people are made."""
 
 
 def moved(row):
-    """Return the end of the row's range further from its value; of what is rare, a hundred times the value."""
+    """Return the end of the row's range further from its value; of what is rare, a hundred times the value.
+
+    So too the share of a list at which list-wide effects are whole: small worlds enrol a far larger one.
+    """
     if row.qualified.startswith(RARE):
         return row.value * 100.0
     if row.name == "settle_from_week":  # its high end is the week at which providers are sized

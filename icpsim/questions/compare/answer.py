@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import icpsim
 from icpsim.base.calendar import WEEKS_PER_YEAR
@@ -14,7 +14,15 @@ from icpsim.economics.views import View
 from icpsim.questions.compare.drivers import driven_change
 from icpsim.questions.compare.equity import equity
 from icpsim.questions.compare.hospitals import ArmHospitals, hospitals
-from icpsim.questions.compare.money import mean_world, money_of, parties_sum, programme_values, view_values
+from icpsim.questions.compare.money import ArmMoney as Replicate
+from icpsim.questions.compare.money import (
+    mean_world,
+    parties_sum,
+    programme_values,
+    saved_values,
+    twins,
+    view_values,
+)
 from icpsim.questions.compare.results import (
     ComparedRow,
     DrivenChange,
@@ -58,19 +66,23 @@ class ArmMoney:
     """An arm's money against no programme, pounds a year in the price year, discounted; a gain is above 0.
 
     ``views`` whole gains by view, ``cashable`` the part of them that is money; ``programme`` its cost to the whole
-    system and ``by_category`` undiscounted pounds over the study in the evaluation's categories. ``break_even``
-    and ``per_admission`` are of means over replicates; in ``unbalanced`` replicates parties do not sum to 0.
+    system and ``by_category`` undiscounted pounds over the study in the evaluation's categories; ``saved`` is what
+    the commissioner saves on care before the programme's cost. ``break_even`` and ``per_admission`` are of means
+    over replicates; in ``unbalanced`` replicates parties do not sum to 0. ``without_list_wide_fall`` is all of it
+    without the fall in everyone's outpatient use; None where the arm has none.
     """
 
     arm: str
     views: dict[str, Part]
     cashable: dict[str, Part]
     programme: Part
+    saved: Part
     by_category: dict[str, float]
     capacity_freed: Part
     break_even: dict[str, Sum]
     per_admission: dict[str, Sum]
     unbalanced: int
+    without_list_wide_fall: ArmMoney | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +181,13 @@ def _contacts(comparison: Comparison, place: int) -> float:
 
 
 def _money(comparison: Comparison, place: int) -> ArmMoney:
-    replicates, span = money_of(comparison, place), years(comparison)
+    label, span = comparison.arms[place].label, years(comparison)
+    with_lists, alone = twins(comparison, place)
+    found = _counted(label, with_lists, span)
+    return found if alone is with_lists else replace(found, without_list_wide_fall=_counted(label, alone, span))
+
+
+def _counted(label: str, replicates: list[Replicate], span: float) -> ArmMoney:
     kept = (View.COMMISSIONER, View.HOSPITAL, View.GENERAL_PRACTICE, View.COMMUNITY_PROVIDER, View.WHOLE_SYSTEM)
     values = {view: view_values(replicates, view) / span for view in kept}
     cashable = {view: [one.found.views[view].cashable / span for one in replicates] for view in kept}
@@ -182,10 +200,11 @@ def _money(comparison: Comparison, place: int) -> ArmMoney:
     mean = mean_world(replicates)
     views = (View.COMMISSIONER, View.WHOLE_SYSTEM)
     return ArmMoney(
-        arm=comparison.arms[place].label,
+        arm=label,
         views={view.value: Part(view.value, *further_value(values[view])) for view in kept},
         cashable={view.value: Part(view.value, *further_value(finite(cashable[view]))) for view in kept},
         programme=Part("programme", *further_value(programme_values(replicates) / span)),
+        saved=Part("saved", *further_value(saved_values(replicates) / span)),
         by_category=by_category,
         capacity_freed=Part(
             "freed", *further_value(finite(one.found.capacity_freed / span for one in replicates))

@@ -80,6 +80,18 @@ def arm_figures(
         model.close()
 
 
+def money_figures(past: Past, scenario: Scenario) -> dict[str, float]:
+    """Simulate a scenario on a past and return what a ledger is kept from: activity and what teams delivered."""
+    model = past.history.branch(scenario)
+    model.run()
+    try:
+        records = of_lists(model.records(), len(past.people))
+        found = activity_cells(records, model.gp_records(), past.groups, past.weeks)
+        return found | delivered_cells(model, past.weeks)
+    finally:
+        model.close()
+
+
 def world_cells(past: Past, model: IntegratedCareModel) -> dict[str, float]:
     """Return the cells of a model that has been run on this past; nothing is evaluated."""
     records = of_lists(model.records(), len(past.people))

@@ -13,7 +13,7 @@ from icpsim.data.tables import nearest
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
-from icpsim.questions.compare.money import money_of, programme_values, view_values
+from icpsim.questions.compare.money import programme_values, twins, view_values
 from icpsim.questions.compare.optimise import Outcome, SearchResult, search
 from icpsim.questions.compare.rows import EMERGENCY, change, years
 from icpsim.questions.compare.runs import Comparison, compare
@@ -107,15 +107,17 @@ def _arms(task: Search, settings: Sequence[dict[str, Any]]) -> list[Arm]:
 
 def _outcome(found: Comparison, place: int, task: Search) -> Outcome:
     span = years(found)
-    money = money_of(found, place)
+    money, alone = twins(found, place)
+    without = None
     if task.objective == "admissions_avoided":
         objective = float(change(found, place, cell(EMERGENCY)).mean()) / span
     else:
         view = View.COMMISSIONER if task.objective == "net_cost" else View.WHOLE_SYSTEM
         objective = -further_value(view_values(money, view))[0] / span
+        without = -further_value(view_values(alone, view))[0] / span
     constraints = []
     if task.limits.budget is not None:
         constraints.append(further_value(programme_values(money))[0] / span - task.limits.budget)
     if task.limits.staff is not None:
         constraints.append(float(posts(found.arms[place].scenario) - task.limits.staff))
-    return Outcome(objective, tuple(constraints))
+    return Outcome(objective, tuple(constraints), without)

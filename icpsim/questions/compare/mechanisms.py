@@ -11,6 +11,8 @@ from icpsim.programme.services import SERVICES as KINDS
 from icpsim.scenario.schema import Scenario
 
 SERVICES = "added services"
+LIST_WIDE = "habits of practices"
+"""The group of mechanisms that reach everyone on a list, enrolled or not."""
 with packaged("mechanism_groups.csv").open(encoding="utf-8", newline="") as _table:
     _ROWS = tuple(csv.DictReader(_table))
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,14 @@ def only(scenario: Scenario, mechanisms: Iterable[str]) -> Scenario:
         programmes.append(programme.model_copy(update={"parameters": own, "interventions": parts}))
     parameters = {**scenario.parameters, **off}
     return scenario.model_copy(update={"parameters": parameters, "programmes": tuple(programmes)})
+
+
+def without_list_wide(scenario: Scenario) -> Scenario | None:
+    """Return the scenario with no effect on whole lists, or None where none of its programmes has any."""
+    works = any(part.effects and (part.holder or part.mdt) for part in scenario.programmes)
+    if not works or LIST_WIDE not in at_work(scenario):
+        return None
+    return only(scenario, [name for name in MECHANISMS if name != LIST_WIDE])
 
 
 def is_service(kind: str) -> bool:

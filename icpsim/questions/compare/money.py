@@ -18,7 +18,10 @@ from icpsim.economics.views import Change, View, compare, programme_cost_by_cate
 from icpsim.economics.views import Comparison as Money
 from icpsim.model.parameters import load_parameters
 from icpsim.questions.compare.runs import Comparison
-from icpsim.questions.compare.unit import PAST, WITHOUT
+from icpsim.questions.compare.unit import ENROLLED_ALONE, PAST, WITHOUT
+
+FIRST = "activity|0|weeks"
+"""A figure that every world has whose money can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,34 @@ class ArmMoney:
         return programme_cost_by_category(self.ledger)
 
 
-def money_of(comparison: Comparison, place: int) -> list[ArmMoney]:
-    """Return what an arm changes for each party, replicate by replicate, at the prices that the arm sets."""
+def money_of(comparison: Comparison, place: int, list_wide: bool = True) -> list[ArmMoney]:
+    """Return what an arm changes for each party, replicate by replicate, at the prices that the arm sets.
+
+    ``list_wide=False``: in its twin without effects on whole lists; an arm that has none is its own twin.
+    """
     book = price_book(load_parameters(comparison.arms[place].scenario.parameters))
-    return [_money(row, place, book) for row in comparison.figures]
+    alone = "" if list_wide else ENROLLED_ALONE
+    return [_money(row, place, book, alone) for row in comparison.figures]
+
+
+Twins = tuple[list[ArmMoney], list[ArmMoney]]
+"""An arm's money as it is, and in its twin without effects on whole lists: the same list where it has none."""
+
+
+def twins(comparison: Comparison, place: int) -> Twins:
+    """Return an arm's money with and without its effects on whole lists."""
+    money = money_of(comparison, place)
+    return money, money_of(comparison, place, list_wide=False) if comparison.list_wide(place) else money
 
 
 def view_values(money: list[ArmMoney], view: View) -> NDArray[np.float64]:
     """Return a view's gain against no programme, programme costs included, in each replicate; pounds."""
     return np.array([one.found.views[view].total for one in money])
+
+
+def saved_values(money: list[ArmMoney]) -> NDArray[np.float64]:
+    """Return what the commissioner saves on care before the programme's own cost in each replicate; pounds."""
+    return np.array([one.found.before_programme(View.COMMISSIONER).total for one in money])
 
 
 def programme_values(money: list[ArmMoney]) -> NDArray[np.float64]:
@@ -85,10 +107,11 @@ def parties_sum(money: list[ArmMoney]) -> list[int]:
     return [sum(one.found.pence[party] for party in Party) for one in money]
 
 
-def _money(row: dict[str, float], place: int, book: PriceBook) -> ArmMoney:
+def _money(row: dict[str, float], place: int, book: PriceBook, twin: str = "") -> ArmMoney:
     past = f"{WITHOUT}{int(row[f'{place}/{PAST}'])}"
     without = Accounts(_activity(row, past))
-    arm = Accounts(_activity(row, str(place)), _delivered(row, str(place)))
+    head = f"{place}{twin}" if f"{place}{twin}/{FIRST}" in row else str(place)
+    arm = Accounts(_activity(row, head), _delivered(row, head))
     plan = keep_ledger(without, without, book)
     ledger = keep_ledger(arm, without, book)
     return ArmMoney(compare(ledger, plan, book), ledger, admissions_avoided(arm, without, book), arm.enrolled)

@@ -73,11 +73,15 @@ class DrivenChange:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy of a sweep or a search: net cost (GBP a year) and emergency admissions (a year), both mean."""
+    """One policy of a sweep or a search: net cost (GBP a year) and emergency admissions (a year), both mean.
+
+    ``cost_alone`` is the net cost without the list-wide fall in outpatient use, NaN where it has none.
+    """
 
     name: str
     cost: float
     admissions: float
+    cost_alone: float = nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from icpsim.data.published_effects import load_targets
 from icpsim.economics.views import View
 from icpsim.questions.compare.counts import PERSON_YEARS, cell
 from icpsim.questions.compare.groups import AGES
-from icpsim.questions.compare.money import money_of, view_values
+from icpsim.questions.compare.money import ArmMoney, Twins, saved_values, twins, view_values
 from icpsim.questions.compare.paired import compare_paired
 from icpsim.questions.compare.results import EVERYONE, NO_PROGRAMME, ComparedRow, FoundRow, OverlapRow, PairedRow
 from icpsim.questions.compare.runs import Comparison
@@ -27,6 +27,7 @@ from icpsim.report.measures import (
     AVOIDED,
     CONDITION,
     COST,
+    COST_ALONE,
     COUNT,
     DEPRIVATION,
     ESTIMATED,
@@ -34,6 +35,8 @@ from icpsim.report.measures import (
     PRACTICE,
     RATE,
     RELATIVE,
+    SAVED,
+    SAVED_ALONE,
     TRUE,
     WEEK,
 )
@@ -62,10 +65,10 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
 
     Emergency admissions avoided and the commissioner's net cost a year (programme less tariff saved); true and
     estimated effects on the emergency admissions of those enrolled, only against no programme: means of log rate
-    ratios, as ``icpsim run`` has them.
+    ratios, as ``icpsim run`` has them. Money also without effects on whole lists, where an arm has any.
     """
     span = years(comparison)
-    gains = [view_values(money_of(comparison, place), View.COMMISSIONER) for place in range(len(comparison.arms))]
+    money = [twins(comparison, place) for place in range(len(comparison.arms))]
     for place, arm in enumerate(comparison.arms):
         if place == reference:
             continue
@@ -79,8 +82,22 @@ def headlines(comparison: Comparison, reference: int | None = None) -> Iterator[
             for measure, kind in ((TRUE, "true"), (ESTIMATED, "estimated")):
                 ends = np.expm1(further_value(comparison.values(place, f"{kind}|{EMERGENCY}"))).tolist()
                 yield ComparedRow(arm.label, against, measure, RELATIVE, ALL, EVERYONE, *ends)
-        gain = gains[place] if reference is None else gains[place] - gains[reference]
-        yield row(COST, MONEY, -gain / span)
+        for measure, values in _money_measures(money[place], None if reference is None else money[reference]):
+            yield row(measure, MONEY, values / span)
+
+
+def _money_measures(arm: Twins, reference: Twins | None) -> Iterator[tuple[str, Floats]]:
+    """Yield net cost and what is saved before it, each with and, where that differs, without list-wide effects."""
+    pairs = [arm] if reference is None else [arm, reference]
+    differ = any(pair[0] is not pair[1] for pair in pairs)
+    for worth, measures in ((_net_cost, (COST, COST_ALONE)), (saved_values, (SAVED, SAVED_ALONE))):
+        for k, measure in enumerate(measures if differ else measures[:1]):
+            values = [worth(pair[k]) for pair in pairs]
+            yield measure, values[0] if reference is None else values[0] - values[1]
+
+
+def _net_cost(money: list[ArmMoney]) -> Floats:
+    return -view_values(money, View.COMMISSIONER)
 
 
 def observed_rows(comparison: Comparison) -> Iterator[ComparedRow]:

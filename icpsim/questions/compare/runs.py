@@ -11,7 +11,7 @@ import numpy as np
 
 from icpsim.base.kinds import Floats, Progress
 from icpsim.questions.compare.arms import Arm, check_arms
-from icpsim.questions.compare.unit import PAST, WITHOUT, ComparedArms
+from icpsim.questions.compare.unit import ENROLLED_ALONE, PAST, WITHOUT, ComparedArms
 from icpsim.questions.errors import ComparisonError
 from icpsim.runs.engine import Workers, run_what_can
 from icpsim.runs.errors import Failure
@@ -52,6 +52,11 @@ class Comparison:
     def same_past(self, a: int, b: int) -> bool:
         """Whether two arms have the same world without a programme."""
         return self.figures[0][f"{a}/{PAST}"] == self.figures[0][f"{b}/{PAST}"]
+
+    def list_wide(self, place: int) -> bool:
+        """Whether an arm has effects on whole lists, so that it was lived without them too."""
+        head = f"{place}{ENROLLED_ALONE}/"
+        return any(name.startswith(head) for row in self.figures for name in row)
 
     def problems(self) -> list[str]:
         """Return a sentence for each replicate left out, and for each arm's evaluation that failed in some."""

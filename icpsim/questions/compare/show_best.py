@@ -57,6 +57,7 @@ def best_object(task: Search, found: Found, told: ComparisonAnswer | None) -> di
                 "number": trial.number,
                 "setting": dict(trial.setting),
                 "objective": trial.outcome.objective,
+                "objective_without_list_wide_fall": trial.outcome.more,
                 "constraints": list(trial.outcome.constraints),
                 "feasible": trial.outcome.feasible,
             }

@@ -19,8 +19,8 @@ from icpsim.questions.compare.results import (
 )
 from icpsim.questions.compare.waterfall import order
 from icpsim.report.amounts import capital, number, plain, pounds, with_interval
-from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, RATE, TRUE
-from icpsim.report.words import percent, words
+from icpsim.report.measures import ALL, AVOIDED, COST, COST_ALONE, ESTIMATED, RATE, TRUE
+from icpsim.report.words import WITHOUT_LIST_WIDE, percent, words
 
 
 def arm_sentences(rows: Sequence[ComparedRow]) -> list[str]:
@@ -41,7 +41,8 @@ def _arm(rows: Sequence[ComparedRow], arm: str, against: str) -> list[str]:
         found.append(_avoided(avoided) + (_effects(rows, arm) if last else "") + ".")
     cost = one(rows, arm=arm, against=against, measure=COST, grouping=ALL)
     if cost is not None and isfinite(cost.estimate):
-        found.append(_cost(cost))
+        alone = one(rows, arm=arm, against=against, measure=COST_ALONE, grouping=ALL)
+        found.append(_cost(cost, alone))
     return found
 
 
@@ -67,13 +68,22 @@ def _effects(rows: Sequence[ComparedRow], arm: str) -> str:
     return f"{found}, the true effect is {percent(true)}"
 
 
-def _cost(row: ComparedRow) -> str:
+def _cost(row: ComparedRow, alone: ComparedRow | None) -> str:
+    """Say what an arm costs or saves, and what it does without the list-wide fall in outpatient use."""
+    told = f"{row.arm} {_costs(row)} a year net, against {row.against}"
+    told += "" if decided(row) or not isfinite(row.low + row.high) else "; the two cannot be told apart"
+    if alone is None or not isfinite(alone.estimate):
+        return f"{told}."
+    apart = "" if decided(alone) or not isfinite(alone.low + alone.high) else ", which cannot be told from nothing"
+    return f"{told}. {capital(WITHOUT_LIST_WIDE)} it {_costs(alone)}{apart}."
+
+
+def _costs(row: ComparedRow) -> str:
     verb = "costs" if row.estimate >= 0 else "saves"
     sign = 1.0 if row.estimate >= 0 else -1.0
     low, high = sorted((sign * row.low, sign * row.high))
     ends = f" ({pounds(low)} to {pounds(high)})" if isfinite(low) and isfinite(high) else ""
-    told = f"{row.arm} {verb} {pounds(abs(row.estimate))}{ends} a year net, against {row.against}"
-    return f"{told}." if decided(row) or not ends else f"{told}; the two cannot be told apart."
+    return f"{verb} {pounds(abs(row.estimate))}{ends}"
 
 
 def driven_sentence(change: DrivenChange) -> str:
@@ -163,7 +173,22 @@ def conclusion(headlines: Sequence[ComparedRow], against_first: Sequence[Compare
             f"Least net cost to the commissioner: {least.arm}, which {verb} {pounds(abs(least.estimate))} a year"
             f"{_settled(least, against_first)}."
         )
-    return [*told, *_seen(headlines)]
+    return [*told, *_least_alone(headlines), *_seen(headlines)]
+
+
+def _least_alone(headlines: Sequence[ComparedRow]) -> list[str]:
+    """Name the arm of least net cost without the list-wide fall in outpatient use, where any arm has one."""
+    alone = [
+        row
+        for arm in arms(headlines)
+        for row in [one(headlines, arm=arm, measure=COST_ALONE) or one(headlines, arm=arm, measure=COST)]
+        if row is not None and isfinite(row.estimate)
+    ]
+    if not any(row.measure == COST_ALONE for row in alone):
+        return []
+    least = min(alone, key=lambda row: row.estimate)
+    verb = "costs" if least.estimate >= 0 else "saves"
+    return [f"{capital(WITHOUT_LIST_WIDE)} it is {least.arm}, which {verb} {pounds(abs(least.estimate))} a year."]
 
 
 def _ends(row: ComparedRow) -> str:

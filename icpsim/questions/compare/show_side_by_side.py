@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from icpsim.questions.compare.results import ComparedRow, arms, one
 from icpsim.report.amounts import number
 from icpsim.report.figure import (
+    BLACK,
     BLUE,
     FAINT,
     GREEN,
@@ -23,7 +24,7 @@ from icpsim.report.figure import (
     wrapped,
     write,
 )
-from icpsim.report.measures import ALL, AVOIDED, COST, COUNT, ESTIMATED, MONEY, RELATIVE, TRUE, About
+from icpsim.report.measures import ALL, AVOIDED, COST, COST_ALONE, COUNT, ESTIMATED, MONEY, RELATIVE, TRUE, About
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +34,15 @@ MOST_ARMS = 8
 _PANELS = (
     ("emergency admissions avoided,\na year", COUNT, ((AVOIDED, GREEN, "o"),)),
     ("change in emergency admissions\nof the enrolled", RELATIVE, ((TRUE, RED, "D"), (ESTIMATED, BLUE, "s"))),
-    ("net cost,\n£ a year", MONEY, ((COST, PINK, "o"),)),
+    ("net cost,\n£ a year", MONEY, ((COST, PINK, "o"), (COST_ALONE, BLACK, "s"))),
 )
+_CALLED = {
+    TRUE: "true",
+    ESTIMATED: "estimated by the evaluation",
+    COST: "as it is",
+    COST_ALONE: "without the list-wide fall",
+}
+"""What measures of one panel are told apart by."""
 
 
 def write_side_by_side(rows: Sequence[ComparedRow], against: str, about: About, path: Path) -> Path:
@@ -52,7 +60,9 @@ def write_side_by_side(rows: Sequence[ComparedRow], against: str, about: About, 
 
 def _draw(figure: Figure, rows: Sequence[ComparedRow], names: Sequence[str]) -> str:
     panels = figure.subplots(1, len(_PANELS), sharey=True, width_ratios=(1.0, 1.25, 1.0))
-    for axis, (heading, unit, measures) in zip(panels, _PANELS, strict=True):
+    for axis, (heading, unit, all_measures) in zip(panels, _PANELS, strict=True):
+        alone = any(row.measure == COST_ALONE for row in rows)
+        measures = [one_of for one_of in all_measures if alone or one_of[0] != COST_ALONE]
         axis.axvline(0.0, color=MUTED, linewidth=1.2, zorder=0)
         shown = [[one(rows, arm=name, measure=measure) for measure, _, _ in measures] for name in names]
         known = [row for group in shown for row in group if row is not None]
@@ -95,9 +105,8 @@ def _draw_arm(
 def _legend(axis: Axes, measures: Sequence[tuple[str, str, str]]) -> None:
     if len(measures) == 1:
         return
-    words = {TRUE: "true", ESTIMATED: "estimated by the evaluation"}
     for measure, colour, marker in measures:
-        axis.plot([], [], marker, color=colour, label=words[measure], markersize=7)
+        axis.plot([], [], marker, color=colour, label=_CALLED[measure], markersize=7)
     axis.legend(
         loc="lower left",
         bbox_to_anchor=(-0.02, 1.01),

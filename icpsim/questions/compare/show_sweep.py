@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,10 @@ from icpsim.questions.compare.show_folder import write_answer
 from icpsim.questions.compare.show_pareto import on_front, write_pareto
 from icpsim.questions.compare.show_tables import print_arms, print_front
 from icpsim.questions.compare.show_terminal import as_object, caption
+from icpsim.report.amounts import capital, number
+from icpsim.report.as_json import plain_values
+from icpsim.report.measures import MONEY
+from icpsim.report.words import WITHOUT_LIST_WIDE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,16 +37,32 @@ def front_sentences(front: Sequence[Policy]) -> list[str]:
     cheap = min(best, key=lambda policy: policy.cost)
     few = min(best, key=lambda policy: policy.admissions)
     if cheap is few:
-        return [f"{cheap.name} has both the least net cost and the fewest emergency admissions, on average."]
+        told = [f"{cheap.name} has both the least net cost and the fewest emergency admissions, on average."]
+    else:
+        told = [
+            f"{len(best)} of {len(front)} cells are beaten by no other on both; least net cost: {cheap.name};"
+            f" fewest emergency admissions: {few.name} (means over replicates)."
+        ]
+    return [*told, *_alone(front)]
+
+
+def _alone(cells: Sequence[Policy]) -> list[str]:
+    """Say which cell has the least net cost without the list-wide fall in outpatient use, where any has one."""
+    if not any(isfinite(one.cost_alone) for one in cells):
+        return []
+    least = min(cells, key=_cost_alone)
     return [
-        f"{len(best)} of {len(front)} cells are beaten by no other on both; least net cost: {cheap.name};"
-        f" fewest emergency admissions: {few.name} (means over replicates)."
+        f"{capital(WITHOUT_LIST_WIDE)}, least net cost: {least.name} ({number(MONEY, _cost_alone(least))} a year)."
     ]
+
+
+def _cost_alone(one: Policy) -> float:
+    return one.cost_alone if isfinite(one.cost_alone) else one.cost
 
 
 def sweep_object(answer: ComparisonAnswer, front: Sequence[Policy]) -> dict[str, Any]:
     """Return a sweep as plain values for JSON."""
-    return {**as_object(answer), "policies": [asdict(policy) for policy in front]}
+    return {**as_object(answer), "policies": [plain_values(policy) for policy in front]}
 
 
 def write_sweep(folder: Path, answer: ComparisonAnswer, comparison: Comparison, front: Sequence[Policy]) -> None:

@@ -20,7 +20,7 @@ from icpsim.questions.compare.results import (
 from icpsim.questions.compare.show_pareto import on_front
 from icpsim.questions.compare.waterfall import order
 from icpsim.report.amounts import PER, SHORT, ends, group_name, number, plain, summing, with_interval
-from icpsim.report.measures import ALL, AVOIDED, COST, ESTIMATED, MONEY, RATE, TRUE
+from icpsim.report.measures import ALL, HEADLINES, MONEY, RATE
 from icpsim.report.tables import print_table
 from icpsim.report.words import UNKNOWN, words
 
@@ -36,7 +36,7 @@ def print_arms(console: Console, rows: Sequence[ComparedRow], against: str) -> N
     found = select(rows, against=against, grouping=ALL)
     table = []
     for arm in arms(found):
-        shown = [one(found, arm=arm, measure=measure) for measure in (AVOIDED, TRUE, ESTIMATED, COST)]
+        shown = [one(found, arm=arm, measure=measure) for measure in HEADLINES]
         for k, row in enumerate(row for row in shown if row is not None):
             table.append((arm if k == 0 else "", SHORT[row.measure], _with_interval(row)))
     print_table(
@@ -100,9 +100,14 @@ def print_equity(console: Console, found: Sequence[Equity]) -> None:
 def print_front(console: Console, policies: Sequence[Policy]) -> None:
     """Print the policies that no other beats on both cost and admissions."""
     best = on_front(policies)
-    lines = [(p.name, number(MONEY, p.cost), plain(p.admissions)) for p in best]
+    alone = ("without the list-wide fall",) if any(isfinite(p.cost_alone) for p in best) else ()
+    lines = [
+        (p.name, number(MONEY, p.cost), *(number(MONEY, p.cost_alone) for _ in alone), plain(p.admissions))
+        for p in best
+    ]
     title = f"{len(best)} of {len(policies)} policies that no other beats on both"
-    print_table(console, title, ("policy", "net cost, £ a year", "emergency admissions a year"), lines)
+    headings = ("policy", "net cost, £ a year", *alone, "emergency admissions a year")
+    print_table(console, title, headings, lines)
 
 
 def print_search(console: Console, result: SearchResult, objective: str, constraints: Sequence[str]) -> None:
@@ -111,12 +116,15 @@ def print_search(console: Console, result: SearchResult, objective: str, constra
     how = "the whole space" if result.exhaustive else "a search, so the best may be missed"
     title = f"{len(feasible)} of {len(result.trials)} settings keep within every limit ({how})"
     shown = feasible[:MOST_ROWS]
-    print_table(console, title, ("setting", objective, *constraints), [_trial(trial) for trial in shown])
+    alone = ("without the list-wide fall",) if any(trial.outcome.more is not None for trial in shown) else ()
+    print_table(console, title, ("setting", objective, *alone, *constraints), [_trial(trial) for trial in shown])
 
 
 def _trial(trial: Trial) -> tuple[str, ...]:
     setting = ", ".join(f"{key}={_value(value)}" for key, value in trial.setting.items())
-    return (setting, plain(trial.outcome.objective), *(plain(value) for value in trial.outcome.constraints))
+    outcome = trial.outcome
+    values = [outcome.objective, *([] if outcome.more is None else [outcome.more]), *outcome.constraints]
+    return (setting, *(plain(value) for value in values))
 
 
 def _value(value: object) -> str:

@@ -26,6 +26,7 @@ from icpsim.report.amounts import with_interval
 from icpsim.report.as_json import json_object
 from icpsim.report.measures import AGE, CONDITION, DEPRIVATION
 from icpsim.report.tables import say
+from icpsim.report.words import LIST_WIDE_FALL
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +92,10 @@ def caption(answer: ComparisonAnswer) -> list[str]:
         f" {about.period}; intervals hold 90% of single worlds",
         *(f"warning: {text}" for text in answer.warnings),
     ]
-    if any(arm.unbalanced for arm in answer.money):
+    alone = [arm.without_list_wide_fall for arm in answer.money if arm.without_list_wide_fall is not None]
+    if alone:
+        lines.append(LIST_WIDE_FALL)
+    if any(arm.unbalanced for arm in (*answer.money, *alone)):
         lines.append("warning: money is not conserved in some replicate; this is a defect, please report it")
     return lines
 

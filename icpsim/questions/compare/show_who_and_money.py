@@ -13,7 +13,7 @@ from icpsim.questions.compare.results import Part
 from icpsim.report.amounts import ends, number, with_interval
 from icpsim.report.measures import MONEY
 from icpsim.report.tables import print_table, say
-from icpsim.report.words import HOSPITALS, UNKNOWN
+from icpsim.report.words import HOSPITALS, UNKNOWN, WITHOUT_LIST_WIDE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,8 +55,20 @@ def print_who(console: Console, found: Sequence[ArmFound]) -> None:
 
 
 def print_money(console: Console, money: Sequence[ArmMoney]) -> None:
-    """Print what each arm's programme costs and who gains or pays by it, pounds a year."""
-    rows = [("programme costs", *(number(MONEY, -arm.programme.estimate) for arm in money))]
+    """Print what each arm's programme costs and who gains or pays by it, pounds a year.
+
+    A second time without the list-wide fall in outpatient use, where an arm has one.
+    """
+    title = "Money against no programme, £ a year (price year 2008/09, discounted; - is a loss)"
+    _arms_table(console, title, money, _money_rows(money))
+    if any(arm.without_list_wide_fall for arm in money):
+        alone = [arm.without_list_wide_fall or arm for arm in money]
+        _arms_table(console, f"The same {WITHOUT_LIST_WIDE}", alone, _money_rows(alone))
+
+
+def _money_rows(money: Sequence[ArmMoney]) -> list[tuple[str, ...]]:
+    rows = [("hospital saving before programme cost", *(number(MONEY, arm.saved.estimate) for arm in money))]
+    rows.append(("programme costs", *(number(MONEY, -arm.programme.estimate) for arm in money)))
     for view in View:
         label = f"{view.value} gains" if view is not View.WHOLE_SYSTEM else "whole system gains"
         rows.append((label, *(number(MONEY, arm.views[view.value].estimate) for arm in money)))
@@ -73,8 +85,7 @@ def print_money(console: Console, money: Sequence[ArmMoney]) -> None:
         )
     for view in (View.COMMISSIONER, View.WHOLE_SYSTEM):
         rows.append((f"cost of an admission avoided, {view.value}", *(_ratio(arm, view) for arm in money)))
-    title = "Money against no programme, £ a year (price year 2008/09, discounted; - is a loss)"
-    _arms_table(console, title, money, rows)
+    return rows
 
 
 def print_hospitals(console: Console, found: Sequence[ArmHospitals]) -> None:

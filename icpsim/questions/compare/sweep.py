@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import nan
 
 from icpsim.economics.views import View
 from icpsim.questions.compare.arms import Arm
 from icpsim.questions.compare.counts import cell
 from icpsim.questions.compare.grid import grid
-from icpsim.questions.compare.money import money_of, view_values
+from icpsim.questions.compare.money import twins, view_values
 from icpsim.questions.compare.results import Policy
 from icpsim.questions.compare.rows import EMERGENCY, years
 from icpsim.questions.compare.runs import Comparison
@@ -64,6 +65,9 @@ def policies(comparison: Comparison) -> list[Policy]:
     span = years(comparison)
     points = []
     for place in range(len(comparison.arms)):
-        cost = -float(view_values(money_of(comparison, place), View.COMMISSIONER).mean()) / span
-        points.append((cost, float(comparison.values(place, cell(EMERGENCY)).mean()) / span))
+        cost, alone = (
+            -float(view_values(money, View.COMMISSIONER).mean()) / span for money in twins(comparison, place)
+        )
+        admissions = float(comparison.values(place, cell(EMERGENCY)).mean()) / span
+        points.append((cost, admissions, alone if comparison.list_wide(place) else nan))
     return [Policy(arm.label, *point) for arm, point in zip(comparison.arms, points, strict=True)]

@@ -15,6 +15,8 @@ from icpsim.questions.compare.arms import Arm, by_past
 WITHOUT = "without"
 """First part of the names of figures of a world without a programme; the number of the past follows."""
 PAST = "past"
+ENROLLED_ALONE = "-enrolled-alone"
+"""What stands after an arm's place in the names of figures of its twin without effects on whole lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,13 @@ class ComparedArms(ScenarioUnit):
         return tuple(Arm(a.label, drawn_scenario(a.scenario, self.seed, self.replicate)) for a in self.arms)
 
     def run(self) -> dict[str, float]:
-        """Simulate every arm and count; names are ``place/figure``, or ``without`` and the past's number."""
-        from icpsim.questions.compare.arm_simulation import Past, arm_figures
+        """Simulate every arm and count; names are ``place/figure``, or ``without`` and the past's number.
+
+        An arm with effects on whole lists is lived a second time without them, for what it then costs:
+        ``place-enrolled-alone/figure``, those of money alone.
+        """
+        from icpsim.questions.compare.arm_simulation import Past, arm_figures, money_figures
+        from icpsim.questions.compare.mechanisms import without_list_wide
         from icpsim.questions.compare.who_was_enrolled import overlaps
 
         arms = self.arms_in_force()
@@ -60,6 +67,9 @@ class ComparedArms(ScenarioUnit):
                     found, enrolled[place] = arm_figures(past, arms[place].scenario, self.evaluated)
                     figures |= _named(str(place), found)
                     figures[f"{place}/{PAST}"] = float(number)
+                    twin = without_list_wide(arms[place].scenario)
+                    if twin is not None:
+                        figures |= _named(f"{place}{ENROLLED_ALONE}", money_figures(past, twin))
             finally:
                 past.close()
         for (a, b), share in overlaps(enrolled).items():

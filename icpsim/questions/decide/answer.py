@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -67,7 +67,8 @@ class DecisionAnswer:
     are to be multiplied by for the people and years asked for, discounted. ``chance`` is the share of the
     variance of each option's net benefit at the last threshold that is chance, and ``counting_chance`` what
     perfect information would be said to be worth there if chance could be known. ``explanations`` are their
-    probabilities, and in how many replicates each was drawn.
+    probabilities, and in how many replicates each was drawn. ``without_list_wide_fall`` is the same decision
+    without the fall in everyone's outpatient use, None where no option has one.
     """
 
     about: About
@@ -86,6 +87,7 @@ class DecisionAnswer:
     explanations: dict[str, tuple[float, int]]
     real: float
     warnings: tuple[str, ...]
+    without_list_wide_fall: DecisionAnswer | None = None
 
 
 def decide(
@@ -109,37 +111,58 @@ def decide(
             "--no-or-nothing leaves one option: name another scenario, or allow for no programme"
         )
     book = price_book(load_parameters(comparison.arms[0].scenario.parameters))
+    asked = tuple(dict.fromkeys(thresholds)) or (0.0, reference_cost(book))
+    wanted = _Asked(title, asked, view, or_nothing, years, people)
+    found = _decided(comparison, wanted, book, list_wide=True)
+    if not any(comparison.list_wide(place) for place in range(len(comparison.arms))):
+        return found
+    return replace(found, without_list_wide_fall=_decided(comparison, wanted, book, list_wide=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked of a decision; fields as ``decide`` takes them."""
+
+    title: str
+    thresholds: tuple[float, ...]
+    view: View
+    or_nothing: bool
+    years: int
+    people: int | None
+
+
+def _decided(comparison: Comparison, asked: _Asked, book: PriceBook, list_wide: bool) -> DecisionAnswer:
     posterior, span = shipped_draws(), years_followed(comparison)
-    values = yearly_values(comparison, view)
-    acting = acting_parameters(comparison, posterior)
+    values = yearly_values(comparison, asked.view, list_wide)
+    acting = acting_parameters(comparison, posterior, list_wide)
     surface = _surface(comparison, posterior, acting, values)
     points = posterior.values[:, acting]
     weight = posterior.weight / posterior.weight.sum()
-    found = _options(comparison, surface.samples(points, SURFACES, comparison.seed), weight, or_nothing)
-    asked = tuple(dict.fromkeys(thresholds)) or (0.0, reference_cost(book))
+    found = _options(comparison, surface.samples(points, SURFACES, comparison.seed), weight, asked.or_nothing)
     knowable = what_could_be_known(posterior, acting)
     best_from = switches(found)
-    top = 1.25 * max(1.6 * max(asked), best_from[-1][0], 1.0)
+    top = 1.25 * max(1.6 * max(asked.thresholds), best_from[-1][0], 1.0)
     lived = float(np.mean(comparison.without(0, cell(PERSON_YEARS)))) / span
-    single = _options(comparison, values[None], np.full(len(values), 1.0 / len(values)), or_nothing)
+    share_of_lists = asked.people / lived if asked.people else 1.0
+    single = _options(comparison, values[None], np.full(len(values), 1.0 / len(values)), asked.or_nothing)
     real = really_rose(posterior)
     return DecisionAnswer(
-        about=_about(comparison, title),
-        view=view.value,
+        about=_about(comparison, asked.title),
+        view=asked.view.value,
         options=tuple(
             OptionChange(name, ranged(found.cost[:, :, k], weight), ranged(found.effect[:, :, k], weight))
             for k, name in enumerate(found.options)
         ),
-        decisions=tuple(at_threshold(found, threshold, knowable) for threshold in asked),
+        decisions=tuple(at_threshold(found, threshold, knowable) for threshold in asked.thresholds),
         curve=tuple(at_threshold(found, float(k)) for k in np.linspace(0.0, top, CURVE_POINTS)),
         switches=tuple(best_from),
         clouds=_clouds(found),
-        chance=_chance(comparison, surface, asked[-1]),
-        counting_chance=perfect_information(single.benefit(asked[-1])[0]),
+        chance=_chance(comparison, surface, asked.thresholds[-1]),
+        counting_chance=perfect_information(single.benefit(asked.thresholds[-1])[0]),
         people=lived,
-        people_asked=float(people) if people else lived,
-        years=years,
-        horizon=over_years(1.0, years, book.economics.discount_rate, people / lived if people else 1.0),
+        people_asked=float(asked.people) if asked.people else lived,
+        years=asked.years,
+        horizon=over_years(1.0, asked.years, book.economics.discount_rate, share_of_lists),
         explanations=explanations(comparison, posterior),
         real=float(weight[[one == "yes" for one in real]].sum()) if real else float("nan"),
         warnings=tuple(_warnings(comparison, len(acting))),
@@ -164,13 +187,14 @@ def read_view(text: str) -> View:
         raise ComparisonError(f"--view {text}: there are {', '.join(View)}{nearest(text, View)}") from None
 
 
-def yearly_values(comparison: Comparison, view: View) -> Floats:
+def yearly_values(comparison: Comparison, view: View, list_wide: bool = True) -> Floats:
     """Return every arm's net cost to a view, then every arm's admissions avoided; float64[replicates, 2 * arms].
 
     Against no programme, a year: GBP of the price year and emergency admissions, both discounted.
+    ``list_wide=False``: without effects on whole lists.
     """
     span = years_followed(comparison)
-    money = [money_of(comparison, place) for place in range(len(comparison.arms))]
+    money = [money_of(comparison, place, list_wide) for place in range(len(comparison.arms))]
     costs = [-view_values(one, view) / span for one in money]
     avoided = [np.array([replicate.avoided for replicate in one]) / span for one in money]
     return np.column_stack([*costs, *avoided])

@@ -7,7 +7,7 @@ from icpsim.questions.decide.answer import DecisionAnswer
 from icpsim.questions.decide.what_could_be_known import EXPLANATION, REAL
 from icpsim.report.amounts import capital, ends, number, plain, pounds
 from icpsim.report.measures import MONEY
-from icpsim.report.words import parameter
+from icpsim.report.words import WITHOUT_LIST_WIDE, parameter
 
 UNIT = (
     "Thresholds are what the decision maker would pay for an emergency admission avoided, beyond what its view"
@@ -20,7 +20,15 @@ def sentences(answer: DecisionAnswer) -> list[str]:
     told = [best_by_threshold(answer)]
     for found in answer.decisions:
         told += [_choice(found), _worth(answer, found)]
-    return [*told, _explanations(answer), _chance(answer), UNIT]
+    return [*told, *_alone(answer.without_list_wide_fall), _explanations(answer), _chance(answer), UNIT]
+
+
+def _alone(answer: DecisionAnswer | None) -> list[str]:
+    """Say what to choose without the list-wide fall in outpatient use, where an option has one."""
+    if answer is None:
+        return []
+    told = " ".join([best_by_threshold(answer), *(_choice(found) for found in answer.decisions)])
+    return [f"{capital(WITHOUT_LIST_WIDE)}: {told}"]
 
 
 def _choice(found: AtThreshold) -> str:

@@ -11,10 +11,11 @@ from icpsim.questions.decide.show_curves import write_acceptability, write_infor
 from icpsim.questions.decide.show_parts import write_partial
 from icpsim.questions.decide.show_plane import write_plane
 from icpsim.questions.decide.show_sentences import name_of, sentences, share, with_error
-from icpsim.report.amounts import ends, number, pounds
+from icpsim.report.amounts import capital, ends, number, pounds
 from icpsim.report.as_json import json_object
 from icpsim.report.measures import MONEY
 from icpsim.report.tables import print_table, say
+from icpsim.report.words import LIST_WIDE_FALL, WITHOUT_LIST_WIDE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +28,12 @@ def print_decision(console: Console, answer: DecisionAnswer) -> None:
     for found in answer.decisions:
         _print_threshold(console, found)
     _print_information(console, answer)
+    alone = answer.without_list_wide_fall
+    if alone is not None:
+        say(console, f"{capital(WITHOUT_LIST_WIDE)}\n", style="bold")
+        _print_options(console, alone)
+        for found in alone.decisions:
+            _print_threshold(console, found)
     say(console, *sentences(answer), *caption(answer))
 
 
@@ -37,6 +44,7 @@ def caption(answer: DecisionAnswer) -> list[str]:
         f"{about.replicates} replicates, each with its own draw of the posterior, seed {about.seed}, icpsim"
         f" {about.version}; {about.who} ({answer.people:,.0f} people), {about.period}; view: {answer.view};"
         " intervals hold 90% of draws of the mechanisms, brackets after a value of information its standard error",
+        *([] if answer.without_list_wide_fall is None else [LIST_WIDE_FALL]),
         *(f"warning: {text}" for text in answer.warnings),
     ]
 
@@ -50,6 +58,8 @@ def as_object(answer: DecisionAnswer) -> dict[str, Any]:
         {"explanation": name, "probability": probability, "replicates": count}
         for name, (probability, count) in answer.explanations.items()
     ]
+    alone = answer.without_list_wide_fall
+    found["without_list_wide_fall"] = None if alone is None else as_object(alone)
     return found | {"sentences": sentences(answer)}
 
 

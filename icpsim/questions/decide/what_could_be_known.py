@@ -9,7 +9,7 @@ import numpy as np
 from icpsim.base.intervals import MATERIAL
 from icpsim.economics.decision.analysis import MECHANISM, PARAMETER, QUESTION, Knowable
 from icpsim.inference.posterior import ShippedDraws
-from icpsim.questions.compare.mechanisms import GROUPS
+from icpsim.questions.compare.mechanisms import GROUPS, LIST_WIDE
 from icpsim.questions.compare.runs import Comparison
 from icpsim.report.words import parameter
 from icpsim.scenario.overrides import OF_PROGRAMME
@@ -22,14 +22,18 @@ KNOWN_TOGETHER = {**GROUPS, "strength of sites' programmes": ("site_sd",)}
 """Parameters that are known or not known together."""
 
 
-def acting_parameters(comparison: Comparison, posterior: ShippedDraws) -> list[int]:
-    """Return the places of the posterior's parameters that act in some arm: varied, and set by no scenario."""
+def acting_parameters(comparison: Comparison, posterior: ShippedDraws, list_wide: bool = True) -> list[int]:
+    """Return the places of the posterior's parameters that act in some arm: varied, and set by no scenario.
+
+    ``list_wide=False``: but for those of effects on whole lists.
+    """
     programmes = {part.name for arm in comparison.arms for part in arm.scenario.programmes}
     kept = []
     for place, name in enumerate(posterior.names):
         programme, named, _ = name.partition(OF_PROGRAMME)
         set_everywhere = all(name in arm.scenario.parameters for arm in comparison.arms)
         acts = programme in programmes if named else not set_everywhere
+        acts = acts and (list_wide or name.rpartition(".")[2] not in GROUPS[LIST_WIDE])
         if acts and np.ptp(posterior.values[:, place]) > 0:
             kept.append(place)
     return kept
