@@ -34,7 +34,7 @@ from icpsim.care.services import (
     SENSITIVE_EMERGENCIES,
     in_its_place,
 )
-from icpsim.care.weekly_rates import by_band, count_conditions, for_conditions, for_deprivation, happens
+from icpsim.care.weekly_rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
@@ -72,8 +72,7 @@ class EmergencyParameters(NamedTuple):
     ae_base_rate: AgeCurve
     condition_ratio_under_65: float
     condition_ratio_65_over: float
-    deprivation_ratio_under_65: float
-    deprivation_ratio_65_over: float
+    deprivation_ratio: AgeCurve
     ae_deprivation_ratio: float
     care_home_ratio: float
     flare_ratio: float
@@ -96,6 +95,7 @@ class EmergencyParameters(NamedTuple):
     delayed_nights: float
     casemix_sd_log: float
     casemix_nights_power: float
+    casemix_age: AgeCurve
     coding_share: float
     follow_up_share: float
     workup_weeks: float
@@ -107,7 +107,7 @@ def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     young = age < 65.0
     ratio = e.condition_ratio_under_65 if young else e.condition_ratio_65_over
     rate = by_band(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
-    rate *= for_deprivation(e.deprivation_ratio_under_65 if young else e.deprivation_ratio_65_over, p.imd)
+    rate *= for_deprivation(by_age(e.deprivation_ratio, age), p.imd)
     return rate * e.care_home_ratio if p.care_home else rate
 
 
@@ -238,7 +238,8 @@ def admit(p: np.void, r: np.void, person: int, week: int, diagnosis: int, w: Wor
     age = (week - p.birth_week) / WEEKS_PER_YEAR
     nights, delay = (0, 0) if short else emergency_stay(p, week, age, hospital_state(w, hospital).delay_factor, w)
     nights, delay = shortened(p, week, nights, delay, w)
-    casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log) * casemix_of_length(nights, age, w)
+    casemix = skewed(draw(p.key, CASEMIX, week), e.casemix_sd_log)
+    casemix *= casemix_of_length(nights, age, w) * by_band(e.casemix_age, age)
     coded = coded_conditions(p, week, e.coding_share)
     nights = min(nights, nights_alive(p, week))
     delay = min(delay, nights_alive(p, week) - nights)

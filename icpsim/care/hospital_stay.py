@@ -85,15 +85,24 @@ def nights_of_care(mean: float, no_night_share: float, sd_log: float, u: float) 
 
 @rule
 def emergency_stay(p: np.void, week: int, age: float, delay_factor: float, w: World) -> tuple[int, int]:
-    """Return nights of care and nights of waiting on social care, for a stay of at least a night."""
+    """Return nights of care and nights of waiting on social care, for a stay of at least a night.
+
+    ``delayed_share`` is of all stays; nobody waits who stays no night.
+    """
     e = w.emergency
     nights = nights_of_care(
         by_age(e.mean_nights, age), e.no_night_share, e.nights_sd_log, draw(p.key, NIGHTS, week)
     )
     delay = 0
-    if age >= 65.0 and draw(p.key, DELAYED, week) < e.delayed_share * delay_factor:
+    if age >= 65.0 and draw(p.key, DELAYED, week) < delayed_chance(e) * delay_factor:
         delay = int(2.0 * e.delayed_nights * draw(p.key, DELAY_NIGHTS, week) + 0.5)
     return nights, delay
+
+
+@rule
+def delayed_chance(e: np.void) -> float:
+    """Return the chance that the discharge waits on social care, after a stay of at least a night."""
+    return min(e.delayed_share / (1.0 - e.no_night_share), 1.0)
 
 
 @rule

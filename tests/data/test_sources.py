@@ -72,7 +72,7 @@ def test_targets_by_age_add_up_to_those_of_all_ages():
     people = people_by_age().sum(axis=1)
     target = {row["target"]: (float(row["low"]) + float(row["high"])) / 2 for row in target_rows()}
     starts = {"0_4": 0, "5_14": 5, "15_44": 15, "45_64": 45, "65_74": 65, "75_84": 75, "85p": 85}
-    ends = [*starts.values()][1:] + [len(people)]
+    ends = [*[*starts.values()][1:], len(people)]
     share = {
         band: people[start:end].sum() / people.sum()
         for (band, start), end in zip(starts.items(), ends, strict=True)

@@ -4,6 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from icpsim.base.calendar import WEEKS_PER_YEAR
+from icpsim.care.weekly_rates import BAND_ENDS
+from icpsim.data.national_tables import people_by_age
+from icpsim.data.natural_history_targets import target_rows
+from icpsim.data.tables import AGE_BANDS
 from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
@@ -185,13 +190,33 @@ def test_no_stay_begins_within_another(region):
 
 @pytest.mark.parametrize("kind", CareClass)
 def test_the_average_spell_of_a_class_costs_its_tariff(region, kind):
-    """Casemix is relative to the class's average; false-alarm rate 1 in 10,000 a class and world."""
+    """Casemix is relative to the class's average, an emergency's to that of its age too.
+
+    False-alarm rate 1 in 10,000 a class and world.
+    """
     spells = region.hospital_records().spells
-    casemix = spells["casemix"][care_classes(spells) == kind].astype(float)
+    casemix = spells["casemix"].astype(float)
+    if kind == CareClass.EMERGENCY:
+        age = (spells["admitted"] - region.people["birth_week"][spells["person"]]) / WEEKS_PER_YEAR
+        of_age = np.asarray(load_parameters().emergency.casemix_age)
+        casemix /= of_age[np.searchsorted(BAND_ENDS, age, side="right")]
+    casemix = casemix[care_classes(spells) == kind]
     if len(casemix) < 300:
         pytest.skip(f"only {len(casemix)} spells")
     allowed = stats.norm.isf(ALPHA / 2) * casemix.std() / np.sqrt(len(casemix))
     assert abs(casemix.mean() - 1) <= allowed
+
+
+def test_the_average_emergency_in_england_costs_the_tariff():
+    """By the targets' admissions at each age, which are rounded: within 1%."""
+    target = {row["target"]: (float(row["low"]) + float(row["high"])) / 2 for row in target_rows()}
+    people = people_by_age().sum(axis=1)
+    admissions = [
+        people[int(low) : int(high)].sum() * target[f"emergency_{band}"]
+        for band, low, high in zip(AGE_BANDS, [0, *BAND_ENDS], [*BAND_ENDS, len(people)], strict=True)
+    ]
+    of_age = np.asarray(load_parameters().emergency.casemix_age)
+    assert np.average(of_age, weights=admissions) == pytest.approx(1, abs=0.01)
 
 
 def test_the_register_ends_with_death_and_begins_with_birth(region):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from icpsim.care.weekly_rates import AGE_KNOTS
 from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import control_practices, origin_of, pilot_practices
@@ -63,10 +64,7 @@ def rate_at_start(region):
     band = np.searchsorted([5.0, 15.0, 45.0, 65.0, 75.0, 85.0], ages, side="right")
     ratio = np.where(ages < 65, e.condition_ratio_under_65, e.condition_ratio_65_over)
     count = np.array([int(mask).bit_count() for mask in people["conditions"]])
-    young = ages < 65.0
-    deprived = np.where(young, e.deprivation_ratio_under_65, e.deprivation_ratio_65_over) ** (
-        (people["imd"] - 3.0) / 4.0
-    )
+    deprived = np.interp(ages, AGE_KNOTS, e.deprivation_ratio) ** ((people["imd"] - 3.0) / 4.0)
     rate = e.base_rate[band] * np.exp(people["log_frailty"]) * ratio**count * deprived
     return fresh, rate * np.where(people["care_home"], e.care_home_ratio, 1.0)
 
