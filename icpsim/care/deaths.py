@@ -6,7 +6,7 @@ weeks after it begins, so that use rises towards death (Georghiou 2014, Nuffield
 
 from __future__ import annotations
 
-from math import cosh, exp, log
+from math import exp, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +38,9 @@ class DeathParameters(NamedTuple):
 @rule
 def of_deprivation(ratio: float, imd: int) -> float:
     """Return the factor of a deprivation fifth when most to least is ``ratio``; its mean over the fifths is 1."""
-    return 5.0 * for_deprivation(ratio, imd) / (2.0 * cosh(0.5 * log(ratio)) + 2.0 * cosh(0.25 * log(ratio)) + 1.0)
+    half = sqrt(ratio)
+    quarter = sqrt(half)
+    return 5.0 * for_deprivation(ratio, imd) / (half + quarter + 1.0 + 1.0 / quarter + 1.0 / half)
 
 
 @rule

@@ -98,7 +98,8 @@ class Inheritance(NamedTuple):
     """Tables that are the same for everyone: prevalence (condition, age knot), frailty quantiles and ages.
 
     ``younger`` is the share of England's people of a year of age or younger, ``female_share`` that of women among
-    those of a year of age; float64[91] each, the last 90 and over.
+    those of a year of age; float64[91] each, the last 90 and over. ``first_year``: the youngest year of age at
+    each of 128 even steps of the first, from where a year is sought; float64[128].
     """
 
     prevalence: NDArray[np.float64]
@@ -106,6 +107,7 @@ class Inheritance(NamedTuple):
     frailty_old: NDArray[np.float64]
     younger: NDArray[np.float64]
     female_share: NDArray[np.float64]
+    first_year: NDArray[np.float64]
 
 
 class Makings(Protocol):
@@ -133,11 +135,12 @@ def makings(rooms: Mapping[str, Any]) -> NDArray[np.void]:
     return record_of({"population": population, "tables": tables} | {name: rooms[name] for name in names})
 
 
-def people_of_england() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return England's people of mid-2009: ``younger`` and ``female_share`` of :class:`Inheritance`."""
+def people_of_england() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return England's people of mid-2009: the last three tables of :class:`Inheritance`."""
     people = people_by_age()
     younger = people.sum(axis=1).cumsum() / people.sum()
-    return younger, people[:, FEMALE] / people.sum(axis=1)
+    first_year = np.searchsorted(younger, np.arange(128) / 128, side="right").astype(np.float64)
+    return younger, people[:, FEMALE] / people.sum(axis=1), first_year
 
 
 def gamma_quantiles(shape: float) -> NDArray[np.float64]:
@@ -161,22 +164,18 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
 
 
 @rule
-def year_of_age(u: float, younger: NDArray[np.float64]) -> int:
+def year_of_age(u: float, tables: Inheritance) -> int:
     """Return the year of age that a uniform number falls in, by the share of people of each year or younger."""
-    low, high = 0, len(younger) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if u < younger[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    year = int(tables.first_year[int(u * len(tables.first_year))])
+    while u >= tables.younger[year]:
+        year += 1
+    return year
 
 
 @rule
 def age_at_start(key: np.uint64, m: Makings) -> float:
     """Return age in years at week 0."""
-    year = year_of_age(draw(key, AGE_YEAR, 0), m.tables.younger)
+    year = year_of_age(draw(key, AGE_YEAR, 0), m.tables)
     within = draw(key, AGE_WITHIN, 0)
     if year < OLDEST_YEAR:
         return year + within

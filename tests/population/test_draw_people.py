@@ -6,6 +6,7 @@ from scipy import stats
 
 from icpsim.care.weekly_rates import AGE_KNOTS
 from icpsim.data.national_tables import people_by_age
+from icpsim.model.parameters import load_parameters
 from icpsim.population.assemble_lists import build_people
 from icpsim.population.draw_people import OLDEST_YEAR, gamma_quantiles, makings, quantile, too_young, year_of_age
 from icpsim.records.schema import CONDITIONS, NEVER
@@ -56,9 +57,11 @@ def test_years_over_90_are_exponential(age, parameters):
 
 
 def test_a_year_of_age_is_found_as_a_search_from_below_finds_it():
+    tables = makings(load_parameters().rooms())[0]["tables"]
     younger = ENGLAND.sum(axis=1).cumsum() / ENGLAND.sum()
-    for u in (0.0, 1e-9, 0.02, 0.3, younger[40], np.nextafter(younger[40], 0.0), 0.99, 1.0 - 1e-12):
-        assert year_of_age(u, younger) == np.searchsorted(younger, u, side="right")
+    edges = [*younger[:-1], *np.nextafter(younger, 0.0), *np.arange(128) / 128, 1e-9, 1.0 - 2.0**-53]
+    for u in edges:
+        assert year_of_age(u, tables) == np.searchsorted(younger, u, side="right")
 
 
 def test_too_young_leaves_nobody_out_and_lets_no_year_in_too_many():
@@ -66,7 +69,7 @@ def test_too_young_leaves_nobody_out_and_lets_no_year_in_too_many():
     assert too_young(0.0, younger) == too_young(0.9, younger) == 0.0
     for age in (1.0, 18.0, 50.0, 50.5, 90.0, 95.0):
         year = min(int(age), OLDEST_YEAR)
-        assert year_of_age(too_young(age, younger), younger) == year - 1
+        assert np.searchsorted(younger, too_young(age, younger), side="right") == year - 1
         assert too_young(age, younger) == pytest.approx(younger[year - 1], rel=1e-8)
 
 
