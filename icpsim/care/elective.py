@@ -15,7 +15,7 @@ from icpsim.base.randomness import REGISTRY, draw
 from icpsim.care.effects import listing_goes_ahead
 from icpsim.care.hospital_stay import coded_conditions, hold_bed, nights_alive, skewed
 from icpsim.care.providers import hospital_state, hospital_week, practice_of
-from icpsim.care.weekly_rates import by_band, for_conditions, happens
+from icpsim.care.weekly_rates import by_band, for_conditions, for_sex, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
@@ -42,6 +42,8 @@ class ElectiveParameters(NamedTuple):
     """Table elective.csv."""
 
     base_rate: AgeCurve
+    men_ratio: AgeCurve
+    women_ratio: AgeCurve
     frailty_power: float
     condition_ratio: float
     workup_ratio: float
@@ -57,6 +59,7 @@ class ElectiveParameters(NamedTuple):
 def listing_rate(p: np.void, age: float, e: ElectiveParameters) -> float:
     """Return listings a year outside a work-up."""
     rate = by_band(e.base_rate, age) * exp(e.frailty_power * p.log_frailty)
+    rate *= for_sex(p.sex, e.men_ratio, e.women_ratio, age)
     return rate * for_conditions(e.condition_ratio, p.conditions) * p.elective_propensity
 
 

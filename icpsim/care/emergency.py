@@ -34,7 +34,15 @@ from icpsim.care.services import (
     SENSITIVE_EMERGENCIES,
     in_its_place,
 )
-from icpsim.care.weekly_rates import by_age, by_band, count_conditions, for_conditions, for_deprivation, happens
+from icpsim.care.weekly_rates import (
+    by_age,
+    by_band,
+    count_conditions,
+    for_conditions,
+    for_deprivation,
+    for_sex,
+    happens,
+)
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_attendance, write_spell
 from icpsim.records.schema import Diagnosis, Method, PatientClass
@@ -69,6 +77,8 @@ class EmergencyParameters(NamedTuple):
     """Table emergency.csv."""
 
     base_rate: AgeCurve
+    men_ratio: AgeCurve
+    women_ratio: AgeCurve
     ae_base_rate: AgeCurve
     condition_ratio_under_65: float
     condition_ratio_65_over: float
@@ -107,6 +117,7 @@ def admission_rate(p: np.void, age: float, e: EmergencyParameters) -> float:
     young = age < 65.0
     ratio = e.condition_ratio_under_65 if young else e.condition_ratio_65_over
     rate = by_band(e.base_rate, age) * exp(p.log_frailty) * for_conditions(ratio, p.conditions)
+    rate *= for_sex(p.sex, e.men_ratio, e.women_ratio, age)
     rate *= for_deprivation(by_age(e.deprivation_ratio, age), p.imd)
     return rate * e.care_home_ratio if p.care_home else rate
 

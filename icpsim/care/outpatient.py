@@ -12,7 +12,7 @@ from icpsim.base.randomness import REGISTRY, draw, geometric_weeks
 from icpsim.care.effects import visit_stays_in_hospital
 from icpsim.care.providers import hospital_week, practice_of, practice_week, programme_state
 from icpsim.care.services import FIRST_VISITS, FOLLOW_UPS
-from icpsim.care.weekly_rates import by_band, for_conditions, happens
+from icpsim.care.weekly_rates import by_band, for_conditions, for_sex, happens
 from icpsim.data.tables import AgeCurve
 from icpsim.records.journal import write_appointment, write_contact
 
@@ -35,6 +35,8 @@ class OutpatientParameters(NamedTuple):
     """Table outpatient.csv."""
 
     base_rate: AgeCurve
+    men_ratio: AgeCurve
+    women_ratio: AgeCurve
     frailty_power: float
     condition_ratio: float
     workup_ratio: float
@@ -49,6 +51,7 @@ class OutpatientParameters(NamedTuple):
 def first_rate(p: np.void, age: float, o: OutpatientParameters) -> float:
     """Return first outpatient appointments a year outside a work-up."""
     rate = by_band(o.base_rate, age) * exp(o.frailty_power * p.log_frailty)
+    rate *= for_sex(p.sex, o.men_ratio, o.women_ratio, age)
     return rate * for_conditions(o.condition_ratio, p.conditions) * p.outpatient_propensity
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.compiled import rule
+from icpsim.records.schema import FEMALE
 
 BAND_ENDS = np.array([5.0, 15.0, 45.0, 65.0, 75.0, 85.0])
 """Ages (years) at which age bands end; levels that are fitted to a rate by age band are flat within it."""
@@ -80,6 +81,12 @@ def by_band(curve: NDArray[np.float64], age: float) -> float:
     for k in range(len(BAND_ENDS)):
         band += age >= BAND_ENDS[k]
     return curve[band]
+
+
+@rule
+def for_sex(sex: int, men: NDArray[np.float64], women: NDArray[np.float64], age: float) -> float:
+    """Return the factor of sex at this age, by age band; its mean over people of the age is 1."""
+    return by_band(women if sex == FEMALE else men, age)
 
 
 @rule

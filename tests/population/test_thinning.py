@@ -9,7 +9,7 @@ from icpsim.model.parameters import load_parameters
 from icpsim.model.region import Region, Span
 from icpsim.population.practice_lists import control_practices, origin_of, pilot_practices
 from icpsim.population.thinning import ALWAYS_KEPT, ONE_IN_FIVE, ONE_IN_TWO
-from icpsim.records.schema import Method
+from icpsim.records.schema import FEMALE, Method
 from tests.small_world import ALPHA, column_bytes
 
 PARAMETERS = load_parameters()
@@ -65,7 +65,8 @@ def rate_at_start(region):
     ratio = np.where(ages < 65, e.condition_ratio_under_65, e.condition_ratio_65_over)
     count = np.array([int(mask).bit_count() for mask in people["conditions"]])
     deprived = np.interp(ages, AGE_KNOTS, e.deprivation_ratio) ** ((people["imd"] - 3.0) / 4.0)
-    rate = e.base_rate[band] * np.exp(people["log_frailty"]) * ratio**count * deprived
+    of_sex = np.where(people["sex"] == FEMALE, e.women_ratio[band], e.men_ratio[band])
+    rate = e.base_rate[band] * of_sex * np.exp(people["log_frailty"]) * ratio**count * deprived
     return fresh, rate * np.where(people["care_home"], e.care_home_ratio, 1.0)
 
 
