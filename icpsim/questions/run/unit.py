@@ -61,6 +61,7 @@ def from_text(text: str) -> Replicate:
     """Return the replicate that ``as_text`` wrote, with no matched pairs."""
     import numpy as np
 
+    from icpsim.evaluation.observation import LeftOut
     from icpsim.evaluation.types import BalanceRow, Evaluation, MonthlyEffect, OutcomeEffect, Support
     from icpsim.model.true_effect import TrueEffect
     from icpsim.questions.run.replicate import Replicate
@@ -73,6 +74,8 @@ def from_text(text: str) -> Replicate:
     rows = {"effects": OutcomeEffect, "monthly": MonthlyEffect, "balance": BalanceRow}
     for name, kind in rows.items():
         found[name] = tuple(kind(**row) for row in found[name])
+    for name in ("cases_left_out", "controls_left_out"):
+        found[name] = LeftOut(**found[name])
     found["support"] = Support(**found["support"])
     found["warnings"] = tuple(found["warnings"])
     return Replicate(evaluation=Evaluation(**found, pairs=np.empty(0, np.void)), truth=truth, **told)
