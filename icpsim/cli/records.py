@@ -116,7 +116,7 @@ def _print(found: Evaluation, extract: Extract, as_json: bool) -> None:
         deaths = {"cases": found.deaths_cases, "controls": found.deaths_controls}
         whole = {"cases": found.cases, "controls": found.controls, "outcomes": rows, "deaths": deaths}
         whole |= {"extract": extract, "cases_left_out": found.cases_left_out}
-        whole |= {"controls_left_out": found.controls_left_out}
+        whole |= {"controls_left_out": found.controls_left_out, "cases_unmatched": found.cases_unmatched}
         print_json(json_object(whole | {"support": found.support, "warnings": found.warnings}))
         return
     shown = [
@@ -155,4 +155,6 @@ def _left_out(found: Evaluation, extract: Extract) -> Iterator[str]:
     for who, out in (("cases", found.cases_left_out), ("possible controls", found.controls_left_out)):
         if out.total:
             yield f"{who} left out: {out}"
+    if found.cases_unmatched:
+        yield f"cases without a control, left out: {found.cases_unmatched:,}"
     yield from (f"warning: {text}" for text in found.warnings)

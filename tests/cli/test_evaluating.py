@@ -38,6 +38,14 @@ def test_the_answer_says_who_is_left_out_and_why(folder: Path) -> None:
     assert "possible controls left out: 240 who left the practice" in told.stdout
     assert "taken as a practice extract" in told.stdout
     assert "warning" not in told.stdout
+    assert "cases without a control" not in told.stdout
+
+
+def test_cases_without_a_control_are_counted(folder: Path) -> None:
+    """With forty controls wanted for each case, and each to serve once, the first cases take them all."""
+    told = evaluate(folder, "--controls", 40)
+    assert "cases without a control, left out: " in told.stdout
+    assert json.loads(evaluate(folder, "--controls", 40, "--json").stdout)["cases_unmatched"] > 0
 
 
 def test_json_has_the_numbers_by_reason(folder: Path) -> None:
