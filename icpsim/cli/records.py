@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +18,14 @@ from icpsim.cli.printing import print_json, print_rows, progress_bar
 
 if TYPE_CHECKING:
     from icpsim.evaluation.types import Evaluation
+    from icpsim.records.schema import Extract
+
+
+class ExtractKind(StrEnum):
+    """What ``--extract`` takes, as :data:`icpsim.records.schema.Extract` has it."""
+
+    PRACTICE = "practice"
+    NATIONAL = "national"
 
 
 @answered
@@ -54,6 +65,13 @@ def evaluate_records(
     folder: Annotated[Path, typer.Argument(help="Folder of HES-shaped tables (see `icpsim records`).")],
     min_age: Annotated[int, typer.Option(min=0, help="Youngest case, years.")] = 50,
     controls: Annotated[int, typer.Option(min=1, help="Controls sought for each case.")] = 5,
+    extract: Annotated[
+        ExtractKind | None,
+        typer.Option(
+            help="practice: nothing is seen of people after they leave their practice; national: hospital"
+            " events go on. Default: what the files say, or practice."
+        ),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Evaluate records, simulated or your own extract: match controls, compare six months before and after."""
@@ -67,11 +85,13 @@ def evaluate_records(
     problems = check(records)
     if problems:
         raise RecordsError("\n".join(f"{folder}: {problem}" for problem in problems))
+    if extract is not None:
+        records = replace(records, extract=extract.value)
     design = EvaluationDesign(min_age=min_age, controls_per_case=controls)
-    _print(evaluate(records, design, load_parameters().prices), as_json)
+    _print(evaluate(records, design, load_parameters().prices), records.extract, as_json)
 
 
-def _print(found: Evaluation, as_json: bool) -> None:
+def _print(found: Evaluation, extract: Extract, as_json: bool) -> None:
     from icpsim.report.as_json import json_object
     from icpsim.report.words import effect, interval, label
 
@@ -95,6 +115,8 @@ def _print(found: Evaluation, as_json: bool) -> None:
     if as_json:
         deaths = {"cases": found.deaths_cases, "controls": found.deaths_controls}
         whole = {"cases": found.cases, "controls": found.controls, "outcomes": rows, "deaths": deaths}
+        whole |= {"extract": extract, "cases_left_out": found.cases_left_out}
+        whole |= {"controls_left_out": found.controls_left_out, "cases_unmatched": found.cases_unmatched}
         print_json(json_object(whole | {"support": found.support, "warnings": found.warnings}))
         return
     shown = [
@@ -119,3 +141,20 @@ def _print(found: Evaluation, as_json: bool) -> None:
     }
     print_rows(f"{found.cases:,} cases, {found.controls:,} controls", shown, headings, ("outcome", "estimated"))
     typer.echo(f"deaths within the window: cases {found.deaths_cases:.1%}, controls {found.deaths_controls:.1%}")
+    for line in _left_out(found, extract):
+        typer.echo(line)
+
+
+def _left_out(found: Evaluation, extract: Extract) -> Iterator[str]:
+    """Say who was left out because no whole window is seen, and what to look out for."""
+    kind = {
+        "practice": "nothing is seen of people who are on no list",
+        "national": "hospital events go on when people leave their practice",
+    }
+    yield f"taken as a {extract} extract: {kind[extract]}"
+    for who, out in (("cases", found.cases_left_out), ("possible controls", found.controls_left_out)):
+        if out.total:
+            yield f"{who} left out: {out}"
+    if found.cases_unmatched:
+        yield f"cases without a control, left out: {found.cases_unmatched:,}"
+    yield from (f"warning: {text}" for text in found.warnings)

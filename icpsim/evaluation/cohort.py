@@ -11,10 +11,19 @@ from numpy.typing import NDArray
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.costs import CareClass, care_classes
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.features import LOOK_BACK
+from icpsim.evaluation.observation import (
+    LeftOut,
+    Span,
+    count_left_out,
+    earliest,
+    seen,
+    with_whole_windows,
+)
 from icpsim.evaluation.sampling import record_hash
 from icpsim.evaluation.types import EvaluationDesign
 from icpsim.evaluation.windows import count_windows, row_map
-from icpsim.records.schema import NEVER, HospitalRecords, Table
+from icpsim.records.schema import HospitalRecords, Table
 
 _KEY_CLASSES = np.zeros(len(CareClass), np.bool_)
 _KEY_CLASSES[[CareClass.EMERGENCY, CareClass.CHEMOTHERAPY, CareClass.REPEAT_DAY_CARE]] = True
@@ -38,12 +47,16 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """When people are in the study: registered ``from_week <= w < to_week``, not dead before w; int16[n] each."""
+    """When people are in the study: registered ``from_week <= w < to_week``, not dead before w; int16[n] each.
+
+    ``seen`` are the weeks in which what they use would be in the records.
+    """
 
     from_week: NDArray[np.int16]
     to_week: NDArray[np.int16]
     birth_week: NDArray[np.int16]
     death_week: NDArray[np.int16]
+    seen: Span
 
     def at(self, week: int, min_age: float) -> NDArray[np.bool_]:
         """Tell who is alive, registered and at least ``min_age`` at a week; bool[n]."""
@@ -65,7 +78,7 @@ class Cohort:
     """
 
     cases: Table
-    left_out: int
+    left_out: LeftOut
     universe: NDArray[np.int32]
     people: Presence
     pilots: Presence
@@ -88,26 +101,26 @@ def oldest_birth_week(week: int, min_age: float) -> float:
     return week - min_age * WEEKS_PER_YEAR
 
 
-def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, int]:
+def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Table, LeftOut]:
     """Return the enrolments that make cases, by week and person, and how many do not.
 
-    Cases are at ``min_age`` or over with whole windows before and after. Raises ``EvaluationError`` if there is
+    Cases are at ``min_age`` or over, registered in their index week, with whole windows before and after unless
+    death ends them, and seen in the weeks that matching looks back on. Raises ``EvaluationError`` if there is
     none or a person is enrolled twice.
     """
     if np.unique(records.enrolments["person"]).size != records.enrolments.size:
         raise EvaluationError("a person is enrolled twice: one index week a person is assumed")
-    enrolled, people = records.enrolments, records.registrations
-    week = enrolled["week"].astype(np.int64)
-    birth = people["birth_week"][enrolled["person"]]
-    kept = birth <= week - design.min_age * WEEKS_PER_YEAR
-    kept &= (week >= design.weeks_before) & (week + design.window_weeks <= records.weeks)
+    enrolled, windows = records.enrolments, (design.weeks_before, design.window_weeks)
+    at = enrolled["person"], enrolled["week"]
+    kept, left_out = with_whole_windows(records, *at, windows, design.min_age, LOOK_BACK)
     cases = enrolled[kept]
     if cases.size == 0:
         raise EvaluationError(
             f"no cases: of {enrolled.size} enrolled people none is aged {design.min_age:g} or over with "
-            f"{design.weeks_before} weeks of records before and {design.window_weeks} after the index week"
+            f"{design.weeks_before} weeks of records before and {design.window_weeks} after the index week "
+            f"({left_out})"
         )
-    return cases[np.lexsort((cases["person"], cases["week"]))], int(enrolled.size - cases.size)
+    return cases[np.lexsort((cases["person"], cases["week"]))], left_out
 
 
 def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
@@ -137,16 +150,15 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         raise EvaluationError(
             f"no possible controls: nobody aged {design.min_age:g} or over is registered {where}"
         )
-    death_week = np.full(people.size, NEVER)
-    death_week[records.deaths["person"]] = records.deaths["week"]
+    death_week, visible = records.death_weeks(), seen(records)
     pilots = np.flatnonzero(~outside & old_enough)
     key_start, key_weeks = _by_row(key_person, key_week, row_map(universe, people.size), universe.size)
     return Cohort(
         cases,
         left_out,
         universe,
-        _presence(people, death_week, universe),
-        _presence(people, death_week, pilots),
+        _presence(people, death_week, visible, universe),
+        _presence(people, death_week, visible, pilots),
         key_start,
         key_weeks,
         _has_record(cases, key_person, key_week, people.size, design.look_back_weeks),
@@ -167,9 +179,9 @@ def _has_record(
     return found
 
 
-def _presence(people: Table, death_week: NDArray[np.int16], who: NDArray[np.integer]) -> Presence:
+def _presence(people: Table, death_week: NDArray[np.int16], visible: Span, who: NDArray[np.integer]) -> Presence:
     from_week, to_week, birth_week = (people[name][who] for name in ("from_week", "to_week", "birth_week"))
-    return Presence(from_week, to_week, birth_week, death_week[who])
+    return Presence(from_week, to_week, birth_week, death_week[who], visible.of(who))
 
 
 @njit(cache=True)
@@ -204,15 +216,18 @@ def _screen(there, key_start, key_week, sampled, from_week, to_week):  # type: i
     return rows[:n], has_record[:n]
 
 
-def pool_at(cohort: Cohort, design: EvaluationDesign, week: int) -> Pool:
-    """Return the possible controls at a week: alive, registered, old enough, screened.
+def pool_at(cohort: Cohort, design: EvaluationDesign, week: int, weeks_after: int | None = None) -> Pool:
+    """Return the possible controls at a week: alive, registered, old enough, seen in whole windows, screened.
 
+    The window from the week on is the design's, or of ``weeks_after``.
     People with a key record in the look-back are all kept; of the rest a
     share ``screen_share``, chosen by a hash of their records, with weight 1 / share. Cases and controls agree on
     whether they have such a record, so that only people of one chance to be kept compete. A person who stands
     for several weighs as many and counts for as many controls; thinning counts towards the share.
     """
-    there = cohort.people.at(week, design.min_age)
+    end = week + (design.window_weeks if weeks_after is None else weeks_after)
+    begin = earliest(week, design.weeks_before, LOOK_BACK)
+    there = cohort.people.at(week, design.min_age) & cohort.people.seen.holds(begin, end)
     first = week - design.look_back_weeks
     rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
     alike = cohort.stands_for[rows].astype(np.float64)
@@ -226,3 +241,24 @@ def pool_at(cohort: Cohort, design: EvaluationDesign, week: int) -> Pool:
         cohort.stands_for[rows],
         cohort.draw[rows],
     )
+
+
+def controls_left_out(cohort: Cohort, design: EvaluationDesign) -> LeftOut:
+    """Count who was registered and old enough in some index week, but is seen in whole windows around none.
+
+    Of people who were looked at: those with a key spell and the share of the others.
+    """
+    visible, there, whole, late = cohort.people.seen, *(np.zeros((3, cohort.universe.size), np.bool_))
+    for week in cohort.waves:
+        here, first = cohort.people.at(week, design.min_age), earliest(week, design.weeks_before, LOOK_BACK)
+        there |= here
+        whole |= here & visible.holds(first, week + design.window_weeks)
+        late |= here & (visible.first > first)
+    out = there & ~whole
+    return count_left_out({"joined_late": out & late, "left_early": out})
+
+
+def people_left_out(records: HospitalRecords, design: EvaluationDesign) -> tuple[LeftOut, LeftOut]:
+    """Count cases and possible controls who are left out. Raises as :func:`assemble` does."""
+    cohort = assemble(records, design)
+    return cohort.left_out, controls_left_out(cohort, design)

@@ -8,9 +8,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.balance import BalanceRow, Moments, average_moments, balance_table, moments
-from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, controls_left_out, pool_at
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.extract_warnings import extract_warnings
 from icpsim.evaluation.features import LOOK_BACK, Features, features
 from icpsim.evaluation.gp_records import GPMatch, learn_gp_match
 from icpsim.evaluation.matching import (
@@ -223,16 +224,18 @@ def _matched(
     week, warnings = _prognostic_week(cohort, design)
     memory = PoolMemory() if memory is None else memory
     memory.prepare(design, prices, week)
+    weeks_seen = design.weeks_before  # as many as the scores are learnt of
     if memory.model is None:
-        memory.model = learn_prognostic(source, pool_at(cohort, design, week), week, design, prices)
+        memory.model = learn_prognostic(source, pool_at(cohort, design, week, weeks_seen), week, design, prices)
     own = None
     if gp is not None:
-        own = learn_gp_match(source, pool_at(cohort, design, week), week, design, prices, memory.model, gp)
+        pool = pool_at(cohort, design, week, weeks_seen)
+        own = learn_gp_match(source, pool, week, design, prices, memory.model, gp)
     job = _Job(source, cohort, design, prices, memory.model, memory, own)
     waves = _match_all(job)
     if sum(pairs.size for pairs in waves.pairs) == 0:
         raise EvaluationError(f"no controls: none of {cohort.cases.size} cases has one within the caliper")
-    return job, waves, warnings
+    return job, waves, (*extract_warnings(records), *warnings)
 
 
 def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
@@ -257,6 +260,7 @@ def _report(job: _Job, waves: _Waves, warnings: tuple[str, ...]) -> Evaluation:
         controls=n_controls,
         cases_unmatched=cohort.cases.size - n_matched,
         cases_left_out=cohort.left_out,
+        controls_left_out=controls_left_out(cohort, job.design),
         effects=effects,
         monthly=monthly_effects(amounts["emergency_admissions"], rows, window_weeks),
         deaths_cases=float(died[rows.treated].mean()),

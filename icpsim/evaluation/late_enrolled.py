@@ -12,8 +12,9 @@ from threadpoolctl import threadpool_limits
 
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.errors import EvaluationError
-from icpsim.evaluation.features import Features, features
+from icpsim.evaluation.features import LOOK_BACK, Features, features
 from icpsim.evaluation.matching import exact_strata, match_wave, matching_space, space_scale
+from icpsim.evaluation.observation import with_whole_windows
 from icpsim.evaluation.outcomes import MatchedRows
 from icpsim.evaluation.prognostic import PrognosticModel
 from icpsim.evaluation.types import EvaluationDesign
@@ -30,7 +31,8 @@ def late_enrolled_rows(
     """Match people to those enrolled at least ``window_weeks`` later, at the week of the earlier enrolment.
 
     Strata, scores and caliper are those of the evaluation, ``model`` its prognostic scores. A late enrollee may
-    serve in several waves; errors are to be clustered on the person. Returns rows and these people's records
+    serve in several waves; errors are to be clustered on the person. People who are not registered and seen in
+    whole windows around that week serve neither as case nor as control. Returns rows and these people's records
     alone, as ``matched_rows`` does. Raises ``EvaluationError`` if nobody has a control.
     """
     with threadpool_limits(1):
@@ -44,13 +46,14 @@ def _matched(
     wanted = np.zeros(records.registrations.size, np.bool_)
     wanted[enrolled["person"]] = True
     source = ordered(records, wanted)
-    inside = (enrolled["week"] >= design.window_weeks) & (
-        enrolled["week"].astype(int) + design.window_weeks <= records.weeks
-    )
+    windows = design.weeks_before, design.window_weeks
+    at = enrolled["person"], enrolled["week"]
+    inside, _ = with_whole_windows(records, *at, windows, look_back=LOOK_BACK)
     parts: list[MatchedRows] = []
     for week in np.unique(enrolled["week"][inside]).tolist():
-        cases = enrolled[enrolled["week"] == week]
+        cases = enrolled[inside & (enrolled["week"] == week)]
         later = enrolled[enrolled["week"].astype(int) >= week + design.window_weeks]
+        later = later[with_whole_windows(records, later["person"], week, windows, look_back=LOOK_BACK)[0]]
         if later.size == 0:
             break
         people = [features(study_of(source, t["person"]), np.arange(t.size), week, prices) for t in (cases, later)]

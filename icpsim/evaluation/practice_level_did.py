@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.evaluation.did import Effect, rate_ratio_did
-from icpsim.records.schema import NEVER, HospitalRecords, Method
+from icpsim.evaluation.observation import listed, seen
+from icpsim.evaluation.on_lists import on_lists
+from icpsim.records.schema import HospitalRecords, Method
 
 Weeks = tuple[int, int]
 
@@ -24,14 +26,15 @@ def practice_effects(
     Practices of these sites stand against those outside all pilots; other pilots' practices are left out.
     Windows are weeks ``from <= w < to`` and need not be equally long: how long each is falls out. Rates are per
     person registered, alive and at least ``min_age`` in the middle of the window; a person who stands for several
-    counts as many. Raises ``ValueError`` when no practice, or every practice, is a pilot's.
+    counts as many. Who counts is told by ``on_lists``: the same people both times. Raises ``ValueError`` when no
+    practice, or every practice, is a pilot's.
     """
     site = records.practices["site"]
     pilot = np.isin(site, sites)
     kept = pilot | (site == -1)
     if pilot[kept].all() or not pilot.any():
         raise ValueError("a practice panel needs practices inside and outside the pilots")
-    stands_for = np.maximum(records.registrations["stands_for"], 1).astype(np.float64)
+    stands_for = on_lists(records, (before[0], after[1]), before[1]).counts
     people = [people_of_practices(records, stands_for, min_age, window) for window in (before, after)]
     visits = records.outpatient[records.outpatient["attended"] > 0]
     spells = records.spells[records.spells["method"] == Method.EMERGENCY]
@@ -54,13 +57,15 @@ def people_of_practices(
 ) -> NDArray[np.float64]:
     """Return the people of each practice at the middle of a window; float64[practices].
 
-    ``stands_for`` float64[people] says for how many each counts.
+    ``stands_for`` float64[people] says for how many each counts, 0 for those who do not. In a national extract
+    people count wherever they are registered by then.
     """
     week = sum(window) // 2
     there = records.registrations
     alive = np.ones(there.size, np.bool_)
     alive[records.deaths["person"][records.deaths["week"] < week]] = False
-    present = alive & (there["from_week"] <= week) & ((there["to_week"] > week) | (there["to_week"] == NEVER))
+    dead_by_then = (there["to_week"] <= week) & (listed(records).end > week)
+    present = alive & ~dead_by_then & seen(records).holds(week, week + 1)
     present &= (week - there["birth_week"]) / WEEKS_PER_YEAR >= min_age
     counts: NDArray[np.float64] = np.bincount(
         there["practice"][present], stands_for[present], records.practices.size

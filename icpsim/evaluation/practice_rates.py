@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from icpsim.base.calendar import WEEKS_PER_YEAR
 from icpsim.base.kinds import Floats
+from icpsim.evaluation.on_lists import on_lists
 from icpsim.evaluation.practice_level_did import people_of_practices
 from icpsim.records.schema import HospitalRecords, Method
 
@@ -33,13 +34,17 @@ class PracticeRates:
         return bool(people.all() and events[:periods_before].any() and events[periods_before:].any())
 
 
-def emergency_rates(records: HospitalRecords, min_age: float, edges: Sequence[int]) -> PracticeRates:
+def emergency_rates(
+    records: HospitalRecords, min_age: float, edges: Sequence[int], alike: Floats | None = None
+) -> PracticeRates:
     """Count emergency admissions of people aged ``min_age`` or over, and those people in mid-period.
 
-    Period j is ``edges[j] <= week < edges[j + 1]``. A person who stands for several counts as many.
+    Period j is ``edges[j] <= week < edges[j + 1]``. ``alike`` float64[people] says for how many each counts: by
+    default those who are on lists throughout the periods, for as many as they stand for.
     """
     people, spells = records.registrations, records.spells
-    alike = np.maximum(people["stands_for"], 1).astype(np.float64)
+    if alike is None:
+        alike = on_lists(records, (edges[0], edges[-1]), edges[0]).counts
     person, week = (spells[name][spells["method"] == Method.EMERGENCY] for name in ("person", "admitted"))
     age = (week.astype(np.float64) - people["birth_week"][person]) / WEEKS_PER_YEAR
     here = (age >= min_age) & (week >= edges[0]) & (week < edges[-1])

@@ -16,6 +16,7 @@ from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.did import difference_did, rate_ratio_did
 from icpsim.evaluation.evaluate import matched_rows
+from icpsim.evaluation.observation import seen
 from icpsim.evaluation.outcomes import MatchedRows, outcome_windows
 from icpsim.evaluation.pool_cache import PoolMemory
 from icpsim.evaluation.types import EvaluationDesign
@@ -29,7 +30,8 @@ class MatchedStudy:
 
     ``amounts`` maps outcomes to float64[n, 7] (before, then six months after); ``cancer`` float64[n, 2] are
     admissions for cancer or chemotherapy before and after; ``earlier`` float64[n] emergencies in the window before
-    the one before the index week; ``died`` bool[n] within the window after it.
+    the one before the index week; ``died`` bool[n] within the window after it; ``seen_earlier`` bool[n] tells
+    whether all of the window of ``earlier`` is in the records.
     """
 
     rows: MatchedRows
@@ -37,6 +39,7 @@ class MatchedStudy:
     cancer: Floats
     earlier: Floats
     died: NDArray[np.bool_]
+    seen_earlier: NDArray[np.bool_]
 
 
 def matched_study(
@@ -60,14 +63,15 @@ def counted_study(
             spells["person"], spells["admitted"], which.astype(np.float64), everyone, rows.index_week, edges
         )
 
-    death = np.full(everyone.size, NEVER)
-    death[study.deaths["person"]] = study.deaths["week"]
+    death = study.death_weeks()
+    earliest = rows.index_week.astype(np.int64) - 2 * window
     return MatchedStudy(
         rows,
         outcome_windows(study, rows.index_week, window, prices),
         counted(cancer, (-window, 0, window)),
         counted(~electives, (-2 * window, -window))[:, 0],
         (death != NEVER) & (death.astype(int) - rows.index_week < window),
+        (earliest >= 0) & (seen(study).first <= earliest),
     )
 
 
@@ -77,7 +81,8 @@ def group_statistics(study: MatchedStudy, sites: NDArray[np.integer]) -> dict[st
     Log rate ratios; pounds a patient for ``hospital_cost``, ``cohort_cost`` (cases' cost before) and
     ``untreated_cost`` (their cost after, less the estimate); ``cancer_fall``: fall of cancer care as a share of
     electives expected; ``deaths``: share of cases dying less that of controls; ``trend``: log ratio of the change
-    between the two windows before the index week; ``emergency_month_1`` to ``_6``. NaN where there was no event.
+    between the two windows before the index week, in sets of which everyone is seen in both;
+    ``emergency_month_1`` to ``_6``. NaN where there was no event.
     """
     mine = np.isin(study.rows.site, sites)
     treated, weights = study.rows.treated[mine], study.rows.weight[mine]
@@ -97,7 +102,9 @@ def group_statistics(study: MatchedStudy, sites: NDArray[np.integer]) -> dict[st
     emergencies = study.amounts["emergency_admissions"]
     for month in range(1, emergencies.shape[1]):
         found[f"emergency_month_{month}"] = ratio(emergencies[:, 0], emergencies[:, month])
-    found["trend"] = ratio(study.earlier, emergencies[:, 0])
+    whole = mine & ~np.isin(study.rows.set, study.rows.set[~study.seen_earlier])
+    who = study.rows.treated[whole], study.rows.weight[whole]
+    found["trend"] = rate_ratio_did(study.earlier[whole], emergencies[whole, 0], *who, {}).estimate
     found["deaths"] = _mean_difference(study.died[mine], treated, weights)
     electives = study.amounts["elective_admissions"][mine]
     found["cancer_fall"] = _fall(study.cancer[mine], treated, weights) / _expected(

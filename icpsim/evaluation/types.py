@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, get_args
 import numpy as np
 
 from icpsim.evaluation.balance import BalanceRow
+from icpsim.evaluation.observation import LeftOut
 from icpsim.records.outcomes import Measure
 from icpsim.records.schema import Table
 
@@ -169,12 +170,14 @@ class Evaluation:
     """All that one evaluation finds. ``cases`` is the number with a control.
 
     ``controls`` is the number found of those wanted; one who stands for several counts for as many.
+    ``controls_left_out`` counts possible controls without whole windows around any index week.
     """
 
     cases: int
     controls: int
     cases_unmatched: int
-    cases_left_out: int
+    cases_left_out: LeftOut
+    controls_left_out: LeftOut
     effects: tuple[OutcomeEffect, ...]
     monthly: tuple[MonthlyEffect, ...]
     deaths_cases: float

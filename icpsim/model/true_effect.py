@@ -35,7 +35,7 @@ class Lives:
 
 @dataclass(frozen=True, slots=True)
 class TrueEffect:
-    """One outcome's paired difference over the window after the index week, in cases.
+    """One outcome's paired difference over the window after the index week, in the people whom it is asked of.
 
     ``effect`` is a log rate ratio, or pounds a patient for cost; ``se`` its standard error over people;
     ``relative`` the relative change; ``monthly`` log rate ratios of the six months (empty for cost).

@@ -64,8 +64,7 @@ def _after_death(records: HospitalRecords) -> Iterator[str]:
     died, times = np.unique(deaths["person"], return_counts=True)
     if died.size < deaths.size:
         yield f"deaths: {int((times > 1).sum())} people die more than once"
-    death_week = np.full(records.registrations.size, NEVER)
-    death_week[deaths["person"]] = deaths["week"]
+    death_week = records.death_weeks()
     for name, column in _EVENTS:
         table = getattr(records, name)
         yield from _fault(table[column] > death_week[table["person"]], name, "after the person's death")
@@ -99,6 +98,7 @@ def _enrolments(records: HospitalRecords) -> Iterator[str]:
     yield from _fault(enrolled["discharged"] < enrolled["week"], "enrolments", "discharged before enrolment")
     site = records.practices["site"][records.registrations["practice"][enrolled["person"]]]
     yield from _fault(site != enrolled["site"], "enrolments", "at a site other than the practice's")
+    yield from _while_away(records, "enrolments")
 
 
 def _allocations(records: HospitalRecords) -> Iterator[str]:
@@ -109,3 +109,15 @@ def _allocations(records: HospitalRecords) -> Iterator[str]:
     yield from _fault(allocated["arm"] >= len(TrialArm), "allocations", "with an unknown arm")
     site = records.practices["site"][records.registrations["practice"][allocated["person"]]]
     yield from _fault(site != allocated["site"], "allocations", "at a site other than the practice's")
+    yield from _while_away(records, "allocations")
+
+
+def _while_away(records: HospitalRecords, table: str) -> Iterator[str]:
+    """Find rows of people who are yet to join their practice or have left it; who dies in that week has not."""
+    rows = getattr(records, table)
+    person, week = rows["person"], rows["week"]
+    people, death = records.registrations[person], records.death_weeks()[person]
+    joins, leaves = people["from_week"], people["to_week"]
+    yield from _fault(week < joins, table, "before the person joins the practice, registrations.from_week")
+    left = (week >= leaves) & ~((leaves >= death) & (week == death))
+    yield from _fault(left, table, "when the person has left the practice, registrations.to_week")

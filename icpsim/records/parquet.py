@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from icpsim.records.schema import (
     PRACTICE,
     REGISTRATION,
     SPELL,
+    Extract,
     HospitalRecords,
     Table,
 )
@@ -37,6 +39,7 @@ OPTIONAL_TABLES = ("allocations",)
 OPTIONAL = ("stands_for",)
 """Columns that an extract need not have; they are read as 0."""
 _WEEKS = b"icpsim_weeks"
+_EXTRACT = b"icpsim_extract"
 
 
 class RecordsError(WrongInputError):
@@ -44,7 +47,10 @@ class RecordsError(WrongInputError):
 
 
 def write_parquet(records: HospitalRecords, folder: Path | str) -> None:
-    """Write one Parquet file (zstd) a table into a folder, made if need be; weeks go into the metadata."""
+    """Write one Parquet file (zstd) a table into a folder, made if need be.
+
+    The number of weeks and the kind of extract go into the metadata.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -56,16 +62,19 @@ def write_parquet(records: HospitalRecords, folder: Path | str) -> None:
             (folder / f"{name}.parquet").unlink(missing_ok=True)
             continue
         columns = {c: pa.array(np.ascontiguousarray(table[c])) for c in dtype.names or ()}
-        written = pa.table(columns).replace_schema_metadata({_WEEKS: str(records.weeks)})
+        written = pa.table(columns).replace_schema_metadata(
+            {_WEEKS: str(records.weeks), _EXTRACT: records.extract}
+        )
         pq.write_table(written, folder / f"{name}.parquet", compression="zstd")
 
 
 def read_parquet(folder: Path | str) -> HospitalRecords:
     """Read records written by :func:`write_parquet`, or a user's own extract in the same shape.
 
-    Columns may stand in any order and further columns are left alone. Raises ``RecordsError`` naming the
-    file, the column and the nearest name there is, if a table, a column or its type is not as in the schema,
-    and if the files do not agree on the number of weeks.
+    Columns may stand in any order and further columns are left alone. The metadata of ``registrations`` may say
+    which kind of extract it is (``icpsim_extract``); otherwise it is taken for a practice extract. Raises
+    ``RecordsError`` naming the file, the column and the nearest name there is, if a table, a column or its type is
+    not as in the schema, and if the files do not agree on the number of weeks.
     """
     folder = Path(folder)
     tables: dict[str, Table] = {}
@@ -77,7 +86,18 @@ def read_parquet(folder: Path | str) -> HospitalRecords:
             tables[field.name], weeks[field.name] = _read(folder, field.name)
     if len(set(weeks.values())) != 1:
         raise RecordsError(f"{folder}: the files cover different numbers of weeks: {weeks}")
-    return HospitalRecords(weeks=int(weeks["spells"]), **tables)
+    kind = _extract(folder / "registrations.parquet")
+    return HospitalRecords(weeks=int(weeks["spells"]), extract=kind, **tables)
+
+
+def _extract(path: Path) -> Extract:
+    import pyarrow.parquet as pq
+
+    told = (pq.read_schema(path).metadata or {}).get(_EXTRACT, b"practice").decode()
+    if told not in get_args(Extract):
+        raise RecordsError(f"{path}: {_EXTRACT.decode()} must be {' or '.join(get_args(Extract))}, not {told!r}")
+    found: Extract = told
+    return found
 
 
 def _read(folder: Path, name: str) -> tuple[Table, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from icpsim.base.kinds import Condition
 
 Table: TypeAlias = NDArray[np.void]
+
+Extract = Literal["practice", "national"]
+"""Where records come from: from practices, which see nothing of a person who has left their list, or from all
+hospitals of a country, in whose records events go on wherever a person is registered."""
 
 NEVER = np.int16(32767)
 """Week number that stands for "has not happened"."""
@@ -127,7 +131,9 @@ def _empty(dtype: np.dtype[np.void]) -> Table:
 class HospitalRecords:
     """All tables of one simulated (or real) study; the only input of the evaluation.
 
-    ``weeks`` is the number of weeks covered: events have 0 <= week < weeks.
+    ``weeks`` is the number of weeks covered: events have 0 <= week < weeks. ``extract`` says whether leaving a
+    practice's list ends what is seen of a person; in simulated records nobody leaves. Raises ``ValueError`` for
+    another kind of extract.
     """
 
     weeks: int
@@ -139,6 +145,17 @@ class HospitalRecords:
     deaths: Table
     enrolments: Table = field(default_factory=lambda: _empty(ENROLMENT))
     allocations: Table = field(default_factory=lambda: _empty(ALLOCATION))
+    extract: Extract = "practice"
+
+    def __post_init__(self) -> None:
+        if self.extract not in get_args(Extract):
+            raise ValueError(f"extract must be {' or '.join(get_args(Extract))}, not {self.extract}")
+
+    def death_weeks(self) -> NDArray[np.int16]:
+        """Return each person's week of death, NEVER if alive; int16[people]."""
+        week = np.full(self.registrations.size, NEVER)
+        week[self.deaths["person"]] = self.deaths["week"]
+        return week
 
 
 @dataclass(frozen=True, slots=True)

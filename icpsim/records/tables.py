@@ -42,8 +42,11 @@ def concatenate(tables: Sequence[Table], dtype: np.dtype[np.void]) -> Table:
 def join(parts: Sequence[HospitalRecords]) -> HospitalRecords:
     """Return one set of records from parts with separate people and practices, both renumbered in order.
 
-    Raises ``ValueError`` if there is no part or the parts cover different numbers of weeks.
+    Raises ``ValueError`` if there is no part, or the parts cover different numbers of weeks or differ in kind.
     """
+    kinds = {part.extract for part in parts}
+    if len(kinds) > 1:
+        raise ValueError(f"parts must be one kind of extract, not {' and '.join(sorted(kinds))}")
     weeks = {part.weeks for part in parts}
     if len(weeks) != 1:
         raise ValueError(f"parts must cover the same number of weeks, not {sorted(weeks)}")
@@ -58,7 +61,7 @@ def join(parts: Sequence[HospitalRecords]) -> HospitalRecords:
     for name in EVENT_TABLES:
         shifted = [_shifted(getattr(p, name), "person", int(s)) for p, s in zip(parts, people, strict=False)]
         tables[name] = np.concatenate(shifted)
-    return HospitalRecords(weeks=weeks.pop(), **tables)
+    return HospitalRecords(weeks=weeks.pop(), extract=kinds.pop(), **tables)
 
 
 def _shifted(table: Table, column: str, by: int) -> Table:

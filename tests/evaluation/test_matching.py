@@ -119,7 +119,7 @@ def test_nobody_serves_too_often_and_weights_add_up(study):
     assert per_wave.max() == 1
     np.testing.assert_allclose(np.bincount(pairs["set"], pairs["weight"]), 1.0)
     assert np.bincount(pairs["set"]).max() <= design.controls_per_case
-    assert found.cases + found.cases_unmatched + found.cases_left_out == 250
+    assert found.cases + found.cases_unmatched + found.cases_left_out.total == 250
     assert found.cases == np.unique(pairs["set"]).size
     assert pairs["distance"].max() <= design.caliper
 

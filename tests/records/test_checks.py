@@ -68,3 +68,20 @@ def test_faults_between_rows(records):
     assert any("after the person's death" in p for p in check(late))
     day = int(np.argmax(records.spells["patient_class"]))
     assert any("day cases with nights" in p for p in check(changed(records, "spells", "nights", 2, row=day)))
+
+
+@pytest.mark.parametrize("table", ["enrolments", "allocations"])
+def test_nobody_is_enrolled_or_allocated_while_not_registered(records, table):
+    row = getattr(records, table)[7]
+    person, week = int(row["person"]), int(row["week"])
+    early = check(changed(records, "registrations", "from_week", week + 1, person))
+    assert f"{table}: 1 rows before the person joins the practice, registrations.from_week (first: row 7)" in early
+    for left in (week - 1, week):
+        late = check(changed(records, "registrations", "to_week", left, person))
+        assert (
+            f"{table}: 1 rows when the person has left the practice, registrations.to_week (first: row 7)" in late
+        )
+    assert check(changed(records, "registrations", "to_week", week + 1, person)) == []
+    deaths = np.concatenate([records.deaths, np.array([(person, week)], records.deaths.dtype)])
+    dies = changed(replace(records, deaths=deaths), "registrations", "to_week", week, person)
+    assert not any(table in problem and "registrations" in problem for problem in check(dies))

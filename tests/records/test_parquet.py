@@ -19,10 +19,27 @@ def test_round_trip(records, tmp_path):
     write_parquet(records, tmp_path)
     again = read_parquet(tmp_path)
     assert again.weeks == records.weeks
-    assert {f.name for f in fields(records)} == {"weeks", *TYPES}
+    assert {f.name for f in fields(records)} == {"weeks", "extract", *TYPES}
     for name in TYPES:
         np.testing.assert_array_equal(getattr(again, name), getattr(records, name))
         assert getattr(again, name).dtype == getattr(records, name).dtype
+
+
+@pytest.mark.parametrize("kind", ["practice", "national"])
+def test_the_kind_of_extract_is_kept(records, tmp_path, kind):
+    write_parquet(replace(records, extract=kind), tmp_path)
+    assert read_parquet(tmp_path).extract == kind
+
+
+def test_files_that_do_not_say_are_a_practice_extract(records, tmp_path):
+    write_parquet(replace(records, extract="national"), tmp_path)
+    path = tmp_path / "registrations.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.replace_schema_metadata({"icpsim_weeks": str(records.weeks)}), path)
+    assert read_parquet(tmp_path).extract == "practice"
+    pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"icpsim_extract": b"county"}), path)
+    with pytest.raises(RecordsError, match="icpsim_extract must be practice or national, not 'county'"):
+        read_parquet(tmp_path)
 
 
 def test_allocations_have_a_file_only_where_there_was_a_trial(records, tmp_path):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,10 @@ def test_concatenate_refuses_other_types():
     assert concatenate([np.zeros(2, AE), np.zeros(3, AE)], AE).size == 5
     with pytest.raises(ValueError, match="table 1 has type"):
         concatenate([np.zeros(2, AE), np.zeros(2, DEATH)], AE)
+
+
+def test_parts_of_two_kinds_are_not_joined():
+    national = replace(small(2), extract="national")
+    assert join([national, national]).extract == "national"
+    with pytest.raises(ValueError, match="one kind of extract, not national and practice"):
+        join([national, small(3)])

@@ -11,6 +11,7 @@ from icpsim.base.kinds import Floats
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignOptions
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.observation import LeftOut, with_whole_windows
 from icpsim.evaluation.outcomes import outcome_windows
 from icpsim.records.schema import HospitalRecords, TrialArm
 from icpsim.records.tables import ordered, study_of
@@ -20,10 +21,11 @@ COST = "hospital_cost"
 
 @dataclass(frozen=True, slots=True)
 class AllocatedPeople:
-    """Everybody identified with a whole window after; n people.
+    """Everybody identified who was seen in whole windows before and after; n people.
 
     ``programme`` bool[n] tells the arms apart; ``before`` and ``after`` map outcomes to float64[n] amounts in the
-    windows before and from the week of allocation.
+    windows before and from the week of allocation. ``left_out`` counts the others, of the programme's arm and of
+    usual care: where the arms differ much in it, who is left in them may differ too.
     """
 
     person: NDArray[np.int32]
@@ -33,17 +35,23 @@ class AllocatedPeople:
     programme: NDArray[np.bool_]
     before: dict[str, Floats]
     after: dict[str, Floats]
+    left_out: tuple[LeftOut, LeftOut]
 
 
 def allocated_people(records: HospitalRecords, options: DesignOptions, prices: Prices) -> AllocatedPeople:
     """Return the people of a trial and their use. Raises ``EvaluationError`` without both arms of one.
 
-    Those allocated so late that the records end within their window are left out, whatever their arm.
+    Those whose windows are not whole, other than by death, are left out and counted, whatever their arm.
     """
     found = records.allocations
     if not len(found):
         raise EvaluationError("no trial: the records hold no allocations")
-    found = found[found["week"].astype(np.int64) + options.window_weeks <= records.weeks]
+    windows, with_programme = (options.weeks_before, options.window_weeks), found["arm"] == TrialArm.PROGRAMME
+    whole, left_out = np.zeros(len(found), np.bool_), []
+    for arm in (with_programme, ~with_programme):
+        whole[arm], out = with_whole_windows(records, found["person"][arm], found["week"][arm], windows)
+        left_out.append(out)
+    found = found[whole]
     programme = found["arm"] == TrialArm.PROGRAMME
     if programme.all() or not programme.any():
         raise EvaluationError(f"a trial of one arm: {programme.sum()} of {len(found)} with the programme")
@@ -60,4 +68,5 @@ def allocated_people(records: HospitalRecords, options: DesignOptions, prices: P
         programme=programme,
         before={name: amount[:, 0] for name, amount in amounts.items()},
         after={name: amount[:, 1:].sum(axis=1) for name, amount in amounts.items()},
+        left_out=(left_out[0], left_out[1]),
     )

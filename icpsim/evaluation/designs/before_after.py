@@ -34,7 +34,7 @@ class BeforeAfter:
 
         Raises ``EvaluationError`` without a case.
         """
-        cases, _ = find_cases(records, matching_design(options))
+        cases, left_out = find_cases(records, matching_design(options))
         amounts = before_and_after(records, cases["person"], cases["week"], options, prices)
         clusters = {"person": np.arange(cases.size)}
         found = []
@@ -42,7 +42,6 @@ class BeforeAfter:
             measure = measure_of(outcome)
             contrast = change_ratio if measure == "rate_ratio" else change_difference
             effect = contrast(amount[:, 0], amount[:, 1], clusters)
-            found.append(
-                DesignEstimate(self.name, outcome, measure, effect.estimate, effect.se["person"], cases.size, 0)
-            )
+            told = self.name, outcome, measure, effect.estimate, effect.se["person"], cases.size, 0
+            found.append(DesignEstimate(*told, cases_left_out=left_out))
         return tuple(found)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from icpsim.evaluation.costs import Prices
+from icpsim.evaluation.observation import NOBODY, LeftOut
 from icpsim.evaluation.types import Measure
 from icpsim.records.schema import HospitalRecords
 
@@ -77,7 +78,8 @@ class DesignEstimate:
 
     ``variant`` tells apart several estimates of one design ("" for the only one); ``cases`` and ``controls`` are
     people in each group; ``df`` the degrees of freedom of the t distribution that its interval is read from
-    (infinite: normal). ``nan`` where a group had no event.
+    (infinite: normal); ``cases_left_out`` and ``controls_left_out`` how many people of each group were not seen in
+    whole windows, by reason. ``nan`` where a group had no event.
     """
 
     design: str
@@ -89,6 +91,8 @@ class DesignEstimate:
     controls: int
     variant: str = ""
     df: float = float("inf")
+    cases_left_out: LeftOut = NOBODY
+    controls_left_out: LeftOut = NOBODY
 
     @property
     def interval(self) -> tuple[float, float]:

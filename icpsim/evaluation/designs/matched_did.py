@@ -52,6 +52,8 @@ class MatchedDid:
                         found.cases,
                         found.controls,
                         variant,
+                        cases_left_out=found.cases_left_out,
+                        controls_left_out=found.controls_left_out,
                     )
                 )
         return tuple(rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from icpsim.evaluation.cohort import people_left_out
 from icpsim.evaluation.contrasts import group_difference, group_ratio
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.around_index import matching_design, measure_of
@@ -29,7 +30,9 @@ class PostOnlyCohort:
         self, records: HospitalRecords, options: DesignOptions, prices: Prices
     ) -> tuple[DesignEstimate, ...]:
         """Return an estimate of each outcome, clustered on the person. Raises as ``evaluate`` does."""
-        rows, study = matched_rows(records, matching_design(options), prices)
+        design = matching_design(options)
+        rows, study = matched_rows(records, design, prices)
+        cases_out, controls_out = people_left_out(records, design)
         amounts = outcome_windows(study, rows.index_week, options.window_weeks, prices, options.weeks_before)
         clusters = {"person": rows.clusters["person"]}
         cases, controls = int(rows.treated.sum()), int(np.count_nonzero(~rows.treated))
@@ -38,7 +41,6 @@ class PostOnlyCohort:
             measure = measure_of(outcome)
             contrast = group_ratio if measure == "rate_ratio" else group_difference
             effect = contrast(amount[:, 1:].sum(axis=1), rows.treated, rows.weight, clusters)
-            found.append(
-                DesignEstimate(self.name, outcome, measure, effect.estimate, effect.se["person"], cases, controls)
-            )
+            told = self.name, outcome, measure, effect.estimate, effect.se["person"], cases, controls
+            found.append(DesignEstimate(*told, cases_left_out=cases_out, controls_left_out=controls_out))
         return tuple(found)

@@ -9,6 +9,7 @@ import numpy as np
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.on_lists import on_lists
 from icpsim.evaluation.practice_level_did import people_of_practices, practice_effects
 from icpsim.records.schema import HospitalRecords
 
@@ -27,7 +28,8 @@ def check_windows(records: HospitalRecords, options: DesignOptions) -> None:
 class PracticePanel:
     """Rates of everyone eligible, clustered on the practice.
 
-    Windows end where the programme starts and begin where enrolment ends. The t distribution has one degree of
+    Windows end where the programme starts and begin where enrolment ends, and both hold the same people
+    (:func:`~icpsim.evaluation.on_lists.on_lists`). The t distribution has one degree of
     freedom less than the smaller group has practices, Welch's lower bound, because the clustered error of few
     practices is itself uncertain.
     """
@@ -56,13 +58,26 @@ class PracticePanel:
             )
         sites = np.unique(site[site != -1])
         effects = practice_effects(records, options.min_age, options.before, options.after, sites)
-        alike = np.maximum(records.registrations["stands_for"], 1).astype(np.float64)
-        people = people_of_practices(records, alike, options.min_age, options.after)
+        counted = on_lists(records, (options.before[0], options.after[1]), options.programme_start)
+        people = people_of_practices(records, counted.counts, options.min_age, options.after)
         cases, controls = round(people[site != -1].sum()), round(people[site == -1].sum())
         df = float(min(inside, outside) - 1)
+        left_out = [
+            counted.left_out(who, records, options.min_age, options.programme_start)
+            for who in (site != -1, site == -1)
+        ]
         return tuple(
             DesignEstimate(
-                self.name, outcome, "rate_ratio", effect.estimate, effect.se["practice"], cases, controls, df=df
+                self.name,
+                outcome,
+                "rate_ratio",
+                effect.estimate,
+                effect.se["practice"],
+                cases,
+                controls,
+                "",
+                df,
+                *left_out,
             )
             for outcome, effect in effects.items()
         )

@@ -12,6 +12,8 @@ from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
 from icpsim.evaluation.designs.practice_panel import check_windows
 from icpsim.evaluation.errors import EvaluationError
+from icpsim.evaluation.observation import LeftOut
+from icpsim.evaluation.on_lists import OnLists, on_lists
 from icpsim.evaluation.practice_rates import PracticeRates, emergency_rates
 from icpsim.evaluation.synthetic_weights import Gap, synthetic_gap
 from icpsim.records.schema import HospitalRecords
@@ -55,7 +57,7 @@ class SyntheticControl:
         the programme, or there are too few practices, people or admissions.
         """
         check_windows(records, options)
-        rates, periods_before = _rates(records, options)
+        rates, periods_before, counted = _rates(records, options)
         site = records.practices["site"]
         pilots, groups = np.flatnonzero(site != -1), _groups(np.flatnonzero(site == -1))
         if pilots.size == 0 or len(groups) < FEWEST_GROUPS:
@@ -71,9 +73,15 @@ class SyntheticControl:
         run = _groups_in_an_area(rates, pilots, groups)
         placebos = [synthetic_gap(area, donors, periods_before) for area, donors in _areas(rates, groups, run)]
         people = [round(rates.people[who, -1].sum()) for who in (pilots, np.flatnonzero(site == -1))]
-        return tuple(self._row(own, placebos, less, people, len(groups) / run) for less in (0.0, 1.0))
+        out = [
+            counted.left_out(who, records, options.min_age, options.programme_start)
+            for who in (site != -1, site == -1)
+        ]
+        return tuple(self._row(own, placebos, less, people, len(groups) / run, out) for less in (0.0, 1.0))
 
-    def _row(self, own: Gap, placebos: list[Gap], less: float, people: list[int], df: float) -> DesignEstimate:
+    def _row(
+        self, own: Gap, placebos: list[Gap], less: float, people: list[int], df: float, left_out: list[LeftOut]
+    ) -> DesignEstimate:
         effect, *others = (gap.after - less * gap.before for gap in (own, *placebos))
         return DesignEstimate(
             self.name,
@@ -85,11 +93,12 @@ class SyntheticControl:
             people[1],
             LESS_GAP if less else AS_IT_IS,
             df,
+            *left_out,
         )
 
 
-def _rates(records: HospitalRecords, options: DesignOptions) -> tuple[PracticeRates, int]:
-    """Return practices' rates in the periods before and after, and how many are before.
+def _rates(records: HospitalRecords, options: DesignOptions) -> tuple[PracticeRates, int, OnLists]:
+    """Return practices' rates in the periods before and after, how many are before, and of whom rates are.
 
     Enrolment lies between and is left out, and so is what is left over of the window after whole periods.
     """
@@ -100,12 +109,14 @@ def _rates(records: HospitalRecords, options: DesignOptions) -> tuple[PracticeRa
             f"a synthetic control needs {FEWEST_PERIODS_BEFORE} periods of {PERIOD_WEEKS} weeks before the "
             f"programme and one after, not {before} and {(last - first) // PERIOD_WEEKS}"
         )
+    earliest = start - before * PERIOD_WEEKS
+    counted = on_lists(records, (earliest, last), start)
     parts = [
-        emergency_rates(records, options.min_age, range(begin, end, PERIOD_WEEKS))
-        for begin, end in ((start - before * PERIOD_WEEKS, start + 1), (first, last + 1))
+        emergency_rates(records, options.min_age, range(begin, end, PERIOD_WEEKS), counted.counts)
+        for begin, end in ((earliest, start + 1), (first, last + 1))
     ]
     events, people = (np.hstack([getattr(part, name) for part in parts]) for name in ("events", "people"))
-    return PracticeRates(events, people), before
+    return PracticeRates(events, people), before, counted
 
 
 def _groups(outside: NDArray[np.intp]) -> Groups:

@@ -58,4 +58,6 @@ class TrialByPerson:
                 cases,
                 len(people.person) - cases,
                 variant,
+                cases_left_out=people.left_out[0],
+                controls_left_out=people.left_out[1],
             )

@@ -65,6 +65,7 @@ def _estimate(name: str, outcome: str, people: AllocatedPeople, df: int, fit: Fi
         len(people.person) - cases,
         "",
         float(df),
+        *people.left_out,
     )
 
 

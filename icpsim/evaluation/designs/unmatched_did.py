@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icpsim.evaluation.cohort import Cohort, Pool, assemble, pool_at
+from icpsim.evaluation.cohort import Cohort, Pool, assemble, controls_left_out, pool_at
 from icpsim.evaluation.costs import Prices
 from icpsim.evaluation.designs.around_index import before_and_after, matching_design, measure_of
 from icpsim.evaluation.designs.interface import DesignEstimate, DesignOptions, Estimand, Trial
@@ -48,17 +48,15 @@ class UnmatchedDid:
         treated = np.arange(cases.size + int(seen.sum())) < cases.size
         together = np.concatenate([np.ones(cases.size), weights[seen]])
         clusters = {"person": np.arange(treated.size)}
+        left_out = cohort.left_out, controls_left_out(cohort, design)
         found = []
         for outcome, amount in own.items():
             measure = measure_of(outcome)
             before, after = np.concatenate([amount, others[outcome][seen] / weights[seen, None]]).T
             contrast = rate_ratio_did if measure == "rate_ratio" else difference_did
             effect = contrast(before, after, treated, together, clusters)
-            found.append(
-                DesignEstimate(
-                    self.name, outcome, measure, effect.estimate, effect.se["person"], cases.size, int(seen.sum())
-                )
-            )
+            told = self.name, outcome, measure, effect.estimate, effect.se["person"], cases.size, int(seen.sum())
+            found.append(DesignEstimate(*told, cases_left_out=left_out[0], controls_left_out=left_out[1]))
         return tuple(found)
 
 

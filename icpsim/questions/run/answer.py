@@ -18,7 +18,8 @@ class OutcomeResult:
     says whether the observed value lies within the estimated interval; None when nothing was observed.
     ``estimated_error_share`` and ``true_error_share`` are the shares of the variance behind the intervals that the
     replicates' own standard errors account for: the rest is what is not known (mechanisms, where they are drawn,
-    and the sites' lists, unless ``population.same_sites``); NaN where there is one replicate.
+    and the sites' lists, unless ``population.same_sites``); NaN where there is one replicate. ``true`` is the
+    effect in cases with a control, whom the evaluation compares; ``true_enrolled`` in all cases, with and without.
     """
 
     outcome: str
@@ -39,6 +40,10 @@ class OutcomeResult:
     inside: bool | None
     estimated_error_share: float = math.nan
     true_error_share: float = math.nan
+    true_enrolled: float = math.nan
+    true_enrolled_low: float = math.nan
+    true_enrolled_high: float = math.nan
+    relative_true_enrolled: float = math.nan
 
     @property
     def distance(self) -> float:

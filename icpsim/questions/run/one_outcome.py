@@ -29,8 +29,8 @@ class OutcomeReplicates:
 
     ``estimate``, ``corrected`` and ``true`` are log rate ratios, or GBP when ``measure`` is
     ``difference_gbp``, with standard errors on the same scale. ``relative_estimate`` and ``relative_true``
-    are relative changes (used for cost; those of a ratio follow from it). NaN marks what could not be
-    computed, such as a ratio with no event.
+    are relative changes (used for cost; those of a ratio follow from it). ``true`` is in cases with a control,
+    ``true_enrolled`` in all cases. NaN marks what could not be computed, such as a ratio with no event.
     """
 
     outcome: str
@@ -43,6 +43,8 @@ class OutcomeReplicates:
     true_se: NDArray[np.float64]
     relative_estimate: NDArray[np.float64]
     relative_true: NDArray[np.float64]
+    true_enrolled: NDArray[np.float64]
+    relative_true_enrolled: NDArray[np.float64]
 
 
 def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplicates:
@@ -51,7 +53,10 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
     rows: list[tuple[float, ...]] = []
     measure: str = RATE_RATIO
     for replicate in good:
-        truth = next(row for row in replicate.truth if row.outcome == outcome)
+        truth, enrolled = (
+            next(row for row in rows if row.outcome == outcome)
+            for rows in (replicate.truth, replicate.truth_enrolled)
+        )
         measure = truth.measure
         effects = replicate.evaluation.effects if replicate.evaluation else ()
         found = next((row for row in effects if row.outcome == outcome), None)
@@ -60,7 +65,8 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
             if found
             else (nothing,) * 5
         )
-        rows.append((*estimate, truth.effect, truth.relative, truth.se))
+        true = truth.effect, truth.relative, truth.se, enrolled.effect, enrolled.relative
+        rows.append((*estimate, *true))
     columns = np.array(rows, np.float64).T
     return OutcomeReplicates(
         outcome=outcome,
@@ -73,6 +79,8 @@ def outcome_replicates(outcome: str, good: Sequence[Replicate]) -> OutcomeReplic
         true=columns[5],
         relative_true=columns[6],
         true_se=columns[7],
+        true_enrolled=columns[8],
+        relative_true_enrolled=columns[9],
     )
 
 
@@ -96,10 +104,10 @@ def mean_error(values: NDArray[np.float64], se: NDArray[np.float64]) -> MeanErro
 def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()) -> OutcomeResult:
     """Set one outcome's published, estimated and true values side by side, each with a 90% interval."""
     estimated = further_value(replicates.estimate, replicates.se)
-    true = further_value(replicates.true)
+    true, enrolled = further_value(replicates.true), further_value(replicates.true_enrolled)
     ratio = replicates.measure == RATE_RATIO
     if ratio:
-        estimated, true = (Interval(*np.exp(part).tolist()) for part in (estimated, true))
+        estimated, true, enrolled = (Interval(*np.exp(part).tolist()) for part in (estimated, true, enrolled))
     mine = {t.measure: t for t in targets if t.outcome == replicates.outcome}
     observed, tag = _observed(mine.get(replicates.measure))
     known = np.isfinite(observed.mean) and np.isfinite(estimated.low)
@@ -123,6 +131,10 @@ def outcome_result(replicates: OutcomeReplicates, targets: Iterable[Target] = ()
         inside=bool(estimated.low <= observed.mean <= estimated.high) if known else None,
         estimated_error_share=error_share(replicates.estimate, replicates.se),
         true_error_share=error_share(replicates.true, replicates.true_se),
+        true_enrolled=enrolled.mean,
+        true_enrolled_low=enrolled.low,
+        true_enrolled_high=enrolled.high,
+        relative_true_enrolled=enrolled.mean - 1.0 if ratio else _finite_mean(replicates.relative_true_enrolled),
     )
 
 

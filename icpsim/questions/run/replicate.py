@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from icpsim.evaluation.cohort import find_cases
 from icpsim.evaluation.errors import EvaluationError
 from icpsim.evaluation.evaluate import evaluate
 from icpsim.evaluation.types import Evaluation, design_of
@@ -21,8 +22,9 @@ from icpsim.scenario.schema import Scenario
 class Replicate:
     """What one replicate found; ``problem`` says why when there is nothing, and the rest is then None or empty.
 
-    ``designs`` holds the figures of the scenario's further designs; :mod:`icpsim.questions.designs.estimates`
-    names them.
+    ``truth`` holds true effects in cases with a control, whom the evaluation compares, ``truth_enrolled`` in all
+    cases, with and without one. ``designs`` holds the figures of the scenario's further designs;
+    :mod:`icpsim.questions.designs.estimates` names them.
     """
 
     number: int
@@ -31,6 +33,7 @@ class Replicate:
     truth: tuple[TrueEffect, ...]
     problem: str = ""
     designs: Mapping[str, float] = field(default_factory=dict)
+    truth_enrolled: tuple[TrueEffect, ...] = ()
 
 
 def run_replicate(scenario: Scenario, seed: int, number: int) -> Replicate:
@@ -67,15 +70,18 @@ def _with_designs(scenario: Scenario, seed: int, number: int) -> Replicate:
 def _judged(model: IntegratedCareModel) -> Replicate:
     """Evaluate a model that has been run, and find the truth."""
     scenario, number, records = model.icp_scenario, model.replicate, model.records()
+    design = design_of(scenario)
     try:
-        found = evaluate(records, design_of(scenario), model.parameters.prices)
+        found = evaluate(records, design, model.parameters.prices)
     except EvaluationError as error:
         return Replicate(number, len(records.enrolments), None, (), str(error))
-    cases = np.unique(found.pairs["case"])
-    lives = without_effects(model, records)
-    truth = true_effects(lives, cases, scenario.evaluation.window_weeks, model)
+    matched, lives = np.unique(found.pairs["case"]), without_effects(model, records)
+    enrolled = np.sort(find_cases(records, design)[0]["person"])
+    truth, truth_enrolled = (
+        true_effects(lives, cases, scenario.evaluation.window_weeks, model) for cases in (matched, enrolled)
+    )
     small = dataclasses.replace(found, pairs=found.pairs[:0])
-    return Replicate(number, len(records.enrolments), small, truth)
+    return Replicate(number, len(records.enrolments), small, truth, truth_enrolled=truth_enrolled)
 
 
 def simulate_records(scenario: Scenario, seed: int, number: int) -> HospitalRecords:

@@ -34,6 +34,7 @@ def print_study(console: Console, result: StudyResult, observed: str | None) -> 
     """Print everything about one study; ``observed`` names its row set of targets.csv, or is None."""
     say(console, header(result, observed), style="bold")
     console.print(outcome_table(result))
+    say(console, *(f"  {line}" for line in enrolled_lines(result)))
     say(console, *(f"  {line}" for line in caption(result)), style="dim")
     console.print()
     width = min(terminal_plot.WIDTH, max(console.width - NAMES_WIDTH, 20))
@@ -92,6 +93,24 @@ def _interval(measure: str, value: float, low: float, high: float) -> str:
 
 def _with_relative(row: OutcomeResult, text: str, relative: float) -> str:
     return text if row.measure == RATIO or not math.isfinite(relative) else f"{text}, {percent(relative)}"
+
+
+def enrolled_lines(result: StudyResult) -> list[str]:
+    """Say what the true effect is in everyone enrolled, with those whom the evaluation could not compare."""
+    rows = [row for row in result.pictured if math.isfinite(row.true_enrolled)]
+    without = result.support.get("cases_unmatched", 0.0)
+    if not (rows and without):
+        return []
+    parts = []
+    for row in rows:
+        ends = row.true_enrolled, row.true_enrolled_low, row.true_enrolled_high
+        text = _with_relative(row, _interval(row.measure, *ends), row.relative_true_enrolled)
+        parts.append(f"{label(row.outcome)} {text}")
+    everyone = result.cases_matched + without
+    return [
+        f"true: in the {result.cases_matched:,.0f} cases with a control, whom the evaluation compares;"
+        f" in all {everyone:,.0f} cases: {'; '.join(parts)}"
+    ]
 
 
 def caption(result: StudyResult) -> list[str]:

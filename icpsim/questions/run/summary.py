@@ -122,6 +122,7 @@ def _rows(replicate: Replicate) -> Iterator[dict[str, float | int | str]]:
     if found is None:
         return
     truth = {row.outcome: row for row in replicate.truth}
+    enrolled = {row.outcome: row for row in replicate.truth_enrolled}
     for effect in found.effects:
         true = truth[effect.outcome]
         yield {
@@ -139,6 +140,8 @@ def _rows(replicate: Replicate) -> Iterator[dict[str, float | int | str]]:
             "person_time": effect.person_time,
             "true": true.effect,
             "true_se": true.se,
+            "true_enrolled": enrolled[effect.outcome].effect,
+            "true_enrolled_se": enrolled[effect.outcome].se,
             "before_cases": effect.before_cases,
             "after_cases": effect.after_cases,
             "before_controls": effect.before_controls,

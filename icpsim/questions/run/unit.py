@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WHOLE = "replicate"
 """The figure that holds all that a replicate found, as JSON."""
+_TRUTHS = ("truth", "truth_enrolled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ def as_text(found: Replicate) -> str:
     told = {
         field.name: getattr(found, field.name)
         for field in dataclasses.fields(found)
-        if field.name not in ("evaluation", "truth")
+        if field.name not in ("evaluation", *_TRUTHS)
     }
-    told["truth"] = [dataclasses.asdict(row) for row in found.truth]
+    for name in _TRUTHS:
+        told[name] = [dataclasses.asdict(row) for row in getattr(found, name)]
     told["evaluation"] = None
     if evaluation is not None:
         told["evaluation"] = {
@@ -61,21 +63,25 @@ def from_text(text: str) -> Replicate:
     """Return the replicate that ``as_text`` wrote, with no matched pairs."""
     import numpy as np
 
+    from icpsim.evaluation.observation import LeftOut
     from icpsim.evaluation.types import BalanceRow, Evaluation, MonthlyEffect, OutcomeEffect, Support
     from icpsim.model.true_effect import TrueEffect
     from icpsim.questions.run.replicate import Replicate
 
     told = json.loads(text)
-    truth = tuple(TrueEffect(**{**row, "monthly": tuple(row["monthly"])}) for row in told.pop("truth"))
+    for name in _TRUTHS:
+        told[name] = tuple(TrueEffect(**{**row, "monthly": tuple(row["monthly"])}) for row in told[name])
     found = told.pop("evaluation")
     if found is None:
-        return Replicate(evaluation=None, truth=truth, **told)
+        return Replicate(evaluation=None, **told)
     rows = {"effects": OutcomeEffect, "monthly": MonthlyEffect, "balance": BalanceRow}
     for name, kind in rows.items():
         found[name] = tuple(kind(**row) for row in found[name])
+    for name in ("cases_left_out", "controls_left_out"):
+        found[name] = LeftOut(**found[name])
     found["support"] = Support(**found["support"])
     found["warnings"] = tuple(found["warnings"])
-    return Replicate(evaluation=Evaluation(**found, pairs=np.empty(0, np.void)), truth=truth, **told)
+    return Replicate(evaluation=Evaluation(**found, pairs=np.empty(0, np.void)), **told)
 
 
 def _plain(value: Any) -> Any:

@@ -34,6 +34,14 @@ def test_cost_has_its_relative_change_beside_it_and_ratios_do_not() -> None:
     assert "relative" not in outcomes["emergency_admissions"]
 
 
+def test_truth_in_cases_with_a_control_and_in_all_have_names_of_their_own() -> None:
+    row = replace(OUTCOMES[0], true_enrolled=0.97, true_enrolled_low=0.9, true_enrolled_high=1.05)
+    first = as_object(replace(STUDY, outcomes=(row,)), None)["outcomes"][0]
+    assert (first["true"], first["true_enrolled"]) == (1.004, 0.97)
+    assert (first["true_enrolled_low"], first["true_enrolled_high"]) == (0.9, 1.05)
+    assert first["relative_true_enrolled"] is None
+
+
 def test_unknown_numbers_are_null_in_strict_json() -> None:
     row = replace(OUTCOMES[0], observed=nan, observed_tag="", inside=None)
     text = json.dumps(as_object(replace(STUDY, outcomes=(row,)), None), allow_nan=False)

@@ -38,6 +38,7 @@ def test_tables_are_tidy_and_keep_columns_that_only_some_rows_have(tmp_path: Pat
     assert rows[1]["se"] == 0.04
     outcomes = pq.read_table(tmp_path / "out" / "outcomes.parquet").to_pylist()
     assert [row["estimated"] for row in outcomes] == [1.052, 0.905, 0.775, -61.4]
+    assert {"true", "true_enrolled", "true_enrolled_low", "true_enrolled_high"} <= set(outcomes[0])
 
 
 def test_picture_is_the_same_bytes_each_time(tmp_path: Path) -> None:

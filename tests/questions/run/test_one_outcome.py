@@ -34,6 +34,8 @@ def replicates(measure: str = "rate_ratio", **arrays: Any) -> OutcomeReplicates:
         "true_se": np.full(n, 0.01),
         "relative_estimate": np.full(n, nan),
         "relative_true": np.full(n, nan),
+        "true_enrolled": np.full(n, nan),
+        "relative_true_enrolled": np.full(n, nan),
     }
     values = {k: np.asarray(v, dtype=float) for k, v in (defaults | arrays).items()}
     return OutcomeReplicates("emergency_admissions", measure, **values)
@@ -151,3 +153,16 @@ def test_share_of_the_variance_that_errors_make() -> None:
     row = outcome_result(replicates(estimate=values, true=values))
     assert row.estimated_error_share == pytest.approx(0.25)
     assert row.true_error_share == pytest.approx(0.0025)
+
+
+def test_truth_in_all_cases_stands_beside_truth_in_cases_with_a_control() -> None:
+    """Ratios on the log scale, with an interval of the spread; pounds as they are."""
+    row = outcome_result(replicates(estimate=[0.0, 0.0], true=[0.1, 0.3], true_enrolled=[log(0.5), log(0.8)]))
+    assert row.true == pytest.approx(exp(0.2))
+    assert row.true_enrolled == pytest.approx(sqrt(0.4))
+    assert row.relative_true_enrolled == pytest.approx(sqrt(0.4) - 1)
+    assert row.true_enrolled_low < 0.5
+    assert row.true_enrolled_high > 0.8
+    money = {"true_enrolled": [-50.0, -70.0], "relative_true_enrolled": [-0.02, -0.03]}
+    cost = outcome_result(replicates("difference_gbp", estimate=[0.0, 0.0], true=[1.0, 2.0], **money))
+    assert (cost.true_enrolled, cost.relative_true_enrolled) == pytest.approx((-60.0, -0.025))

@@ -76,7 +76,8 @@ def test_the_summary_is_the_mean_of_the_replicates(study):
     compared = 0
     for row in study.outcomes[:OUTCOMES]:
         back = np.exp if row.measure == "rate_ratio" else np.asarray
-        for shown, name in ((row.estimated, "estimate"), (row.true, "true")):
+        triple = (row.estimated, "estimate"), (row.true, "true"), (row.true_enrolled, "true_enrolled")
+        for shown, name in triple:
             values = column(study, row.outcome, name)
             if np.isfinite(values).all():
                 assert shown == pytest.approx(float(back(values.mean())))
