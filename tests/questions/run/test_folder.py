@@ -11,7 +11,7 @@ from icpsim.questions.run import show_picture
 from icpsim.questions.run.show_folder import write_folder
 from icpsim.report.folder import FolderError, check_folder
 from icpsim.scenario.schema import load
-from tests.fake_study import STUDY
+from tests.fake_study import MEANS, STUDY
 
 FILES = {
     "outcomes.parquet", "bias.parquet", "balance.parquet", "monthly.parquet", "replicates.parquet",
@@ -33,7 +33,7 @@ def test_tables_are_tidy_and_keep_columns_that_only_some_rows_have(tmp_path: Pat
     rows = pq.read_table(tmp_path / "out" / "replicates.parquet").to_pylist()
     assert rows[0] == {
         "scenario": "small", "version": "0.0.test", "seed": 7, "replicate": 0,
-        "outcome": "emergency_admissions", "estimate": 0.05, "true": 0.02, "se": None,
+        "outcome": "emergency_admissions", "estimate": 0.05, "true": 0.02, "se": None, **MEANS,
     }  # fmt: skip
     assert rows[1]["se"] == 0.04
     outcomes = pq.read_table(tmp_path / "out" / "outcomes.parquet").to_pylist()
