@@ -351,6 +351,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         pictured,
         policies,
         plan,
+        predictive,
         kept,
         printed,
         refused,
