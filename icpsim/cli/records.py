@@ -72,6 +72,15 @@ def evaluate_records(
             " events go on. Default: what the files say, or practice."
         ),
     ] = None,
+    without_record: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Share looked at of possible controls without an emergency, chemotherapy or repeat-day-care"
+            " record in two years; 1 looks at all, which takes longer.",
+        ),
+    ] = 0.2,
     as_json: options.Json = False,
 ) -> None:
     """Evaluate records, simulated or your own extract: match controls, compare six months before and after."""
@@ -87,11 +96,14 @@ def evaluate_records(
         raise RecordsError("\n".join(f"{folder}: {problem}" for problem in problems))
     if extract is not None:
         records = replace(records, extract=extract.value)
-    design = EvaluationDesign(min_age=min_age, controls_per_case=controls)
-    _print(evaluate(records, design, load_parameters().prices), records.extract, as_json)
+    if without_record == 0.0:
+        raise typer.BadParameter("must be above 0: somebody has to be looked at", param_hint="--without-record")
+    design = EvaluationDesign(min_age=min_age, controls_per_case=controls, screen_share=without_record)
+    found = evaluate(records, design, load_parameters().prices)
+    _print(found, records.extract, without_record, as_json)
 
 
-def _print(found: Evaluation, extract: Extract, as_json: bool) -> None:
+def _print(found: Evaluation, extract: Extract, share: float, as_json: bool) -> None:
     from icpsim.report.as_json import json_object
     from icpsim.report.words import effect, interval, label
 
@@ -115,7 +127,7 @@ def _print(found: Evaluation, extract: Extract, as_json: bool) -> None:
     if as_json:
         deaths = {"cases": found.deaths_cases, "controls": found.deaths_controls}
         whole = {"cases": found.cases, "controls": found.controls, "outcomes": rows, "deaths": deaths}
-        whole |= {"extract": extract, "cases_left_out": found.cases_left_out}
+        whole |= {"extract": extract, "without_record": share, "cases_left_out": found.cases_left_out}
         whole |= {"controls_left_out": found.controls_left_out, "cases_unmatched": found.cases_unmatched}
         print_json(json_object(whole | {"support": found.support, "warnings": found.warnings}))
         return
@@ -141,17 +153,22 @@ def _print(found: Evaluation, extract: Extract, as_json: bool) -> None:
     }
     print_rows(f"{found.cases:,} cases, {found.controls:,} controls", shown, headings, ("outcome", "estimated"))
     typer.echo(f"deaths within the window: cases {found.deaths_cases:.1%}, controls {found.deaths_controls:.1%}")
-    for line in _left_out(found, extract):
+    for line in _left_out(found, extract, share):
         typer.echo(line)
 
 
-def _left_out(found: Evaluation, extract: Extract) -> Iterator[str]:
+def _left_out(found: Evaluation, extract: Extract, share: float) -> Iterator[str]:
     """Say who was left out because no whole window is seen, and what to look out for."""
     kind = {
         "practice": "nothing is seen of people who are on no list",
         "national": "hospital events go on when people leave their practice",
     }
     yield f"taken as a {extract} extract: {kind[extract]}"
+    if share < 1.0:
+        yield (
+            "of possible controls without an emergency, chemotherapy or repeat-day-care record in two years"
+            f" {share:.0%} were looked at, chosen by what their records hold; `--without-record 1` looks at all"
+        )
     for who, out in (("cases", found.cases_left_out), ("possible controls", found.controls_left_out)):
         if out.total:
             yield f"{who} left out: {out}"

@@ -73,3 +73,12 @@ def test_people_enrolled_when_they_had_left_are_a_fault(tmp_path: Path) -> None:
     assert "enrolments: 2 rows when the person has left the practice, registrations.to_week (first: row 4)" in (
         told.stderr
     )
+
+
+def test_the_share_of_people_without_a_record_is_said_and_can_be_all(folder: Path) -> None:
+    assert "20% were looked at" in evaluate(folder).stdout
+    assert "were looked at" not in evaluate(folder, "--without-record", 1).stdout
+    assert json.loads(evaluate(folder, "--without-record", 1, "--json").stdout)["without_record"] == 1.0
+    none = evaluate(folder, "--without-record", 0)
+    assert none.exit_code == 2
+    assert "--without-record" in none.stderr
