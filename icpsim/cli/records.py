@@ -75,7 +75,7 @@ def evaluate_records(
     without_record: Annotated[
         float,
         typer.Option(
-            min=0.0,
+            min=0.01,
             max=1.0,
             help="Share looked at of possible controls without an emergency, chemotherapy or repeat-day-care"
             " record in two years; 1 looks at all, which takes longer.",
@@ -96,8 +96,6 @@ def evaluate_records(
         raise RecordsError("\n".join(f"{folder}: {problem}" for problem in problems))
     if extract is not None:
         records = replace(records, extract=extract.value)
-    if without_record == 0.0:
-        raise typer.BadParameter("must be above 0: somebody has to be looked at", param_hint="--without-record")
     design = EvaluationDesign(min_age=min_age, controls_per_case=controls, screen_share=without_record)
     found = evaluate(records, design, load_parameters().prices)
     _print(found, records.extract, without_record, as_json)
