@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from icpsim.care.hospital_stay import NIGHTS_OF_LAST_WEEK
 from icpsim.care.service_state import REMOVABLE, SERVICE_STATE
 from icpsim.care.services import eligible, share_removed
 from icpsim.model.parameters import load_parameters
@@ -215,6 +216,11 @@ def stays(week):
     return rows["person"], rows["nights"].astype(float)
 
 
+def nights_until_death(week):
+    """Return how many nights a stay may last at most; int64[people]."""
+    return 7 * (week.people["death_week"].astype(int) - WEEK) + NIGHTS_OF_LAST_WEEK
+
+
 def test_nights_are_saved_at_their_share(site):
     """A night more or less by a draw: over n stays the mean is off by less than four standard errors of 0.5."""
     without, week = site.live(in_crisis), site.live(in_crisis, services=removing(nights=0.3))
@@ -222,6 +228,7 @@ def test_nights_are_saved_at_their_share(site):
     assert np.array_equal(who, same)
     assert len(who) > FEWEST
     younger = (WEEK - site.start["birth_week"][who]) / 52.18 < 65.0  # nobody of them waits on social care
+    younger &= before < nights_until_death(without)[who]
     wanted, left = before[younger] * 0.7, after[younger]
     assert (np.abs(left - wanted) < 1.0).all()
     assert abs((left - wanted).mean()) < 4.0 * 0.5 / np.sqrt(younger.sum())

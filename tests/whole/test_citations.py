@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("benchmarks", "calibration", "docs", "experiments", "icpsim", "scenarios", "tests")
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(#[^)\s]+)?\)")
-ADDRESS = re.compile(r"https?://\S+|github \S+/\S+ @[0-9a-f]{40} [^;]+")
+ADDRESS = re.compile(
+    r"https?://\S+|github \S+/\S+ @[0-9a-f]{40} [^;]+|github\.com/\S+ commit [0-9a-f]{40},[^\n]*?\("
+)
 """An address on the web, or a file of somebody else's repository at one commit: nothing of this repository."""
 NAMED = re.compile(r"(?<![\w/.*<-])((?:\.\./)*(?:[\w-]+/)*[\w.-]+\.(md|csv|txt|parquet))\b(#[\w-]+)?")
 EVIDENCE = re.compile(r"\bevidence ([a-z0-9]+_[a-z0-9_]*\*?(?:(?:, | and )[a-z0-9]+_[a-z0-9_]*\*?)*)")

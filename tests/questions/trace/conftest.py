@@ -8,7 +8,7 @@ from icpsim.programme.schema import Service
 from icpsim.questions.trace.answer import differ
 from icpsim.questions.trace.life import relive
 from icpsim.questions.trace.observed_model import WatchedModel
-from icpsim.records.schema import Diagnosis, HospitalRecords
+from icpsim.records.schema import Diagnosis, HospitalRecords, Method
 from tests.small_world import CASE_MANAGERS, MEETINGS, small_scenario
 
 STRONG = {
@@ -82,10 +82,22 @@ class Watched:
         count = np.bincount(sessions, minlength=int(numbers.max()) + 1)[numbers]
         return [self.enrolled[at] for at in np.argsort(-count, kind="stable")[:5]]
 
+    def spared(self, table):
+        """Return the enrolled who have most fewer rows of a table (emergency spells, or A&E) with the programme."""
+        numbers, count = self.truth.counterfactual_person, {}
+        for name, records in (("without", self.truth.counterfactual), ("with", self.records)):
+            rows = getattr(records, table)
+            person = rows["person"][rows["method"] == Method.EMERGENCY] if table == "spells" else rows["person"]
+            own = numbers if name == "without" else np.array(self.enrolled)
+            count[name] = np.bincount(person, minlength=int(own.max()) + 1)[own]
+        order = np.argsort(count["with"] - count["without"], kind="stable")
+        return [self.enrolled[at] for at in order[:5]]
+
     @property
     def people(self):
-        """Some who die, some whose lives differ, some under chemotherapy, some never enrolled."""
-        return list(dict.fromkeys([*self.dying, *self.differing, *self.treated, *self.never_enrolled]))
+        """Some who die, whose lives differ, are spared care, are under chemotherapy, or are never enrolled."""
+        spared = [*self.spared("spells"), *self.spared("ae")]
+        return list(dict.fromkeys([*self.dying, *self.differing, *spared, *self.treated, *self.never_enrolled]))
 
 
 @pytest.fixture(scope="session")
