@@ -83,7 +83,7 @@ class Watched:
         return [self.enrolled[at] for at in np.argsort(-count, kind="stable")[:5]]
 
     def spared(self, table):
-        """Return the enrolled who have most fewer rows of a table (emergency spells, or A&E) with the programme."""
+        """Return the enrolled with most rows fewer of a table (emergency spells, or A&E) with the programme."""
         numbers, count = self.truth.counterfactual_person, {}
         for name, records in (("without", self.truth.counterfactual), ("with", self.records)):
             rows = getattr(records, table)
