@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,15 @@ YEAR = "2009"
 TWO_YEARS = ("2009", "2010")
 YEARS = ("2008", "2009", "2010", "2011", "2012")
 OUT = Path(__file__).resolve().parents[2] / "icpsim" / "data" / "national"
+CHRIST_K = "https://github.com/ChristK/IMPACTncd/blob/{commit}"
+ADDRESSES = {
+    POPULATION: f"{CHRIST_K}/Population/popullation71-12.csv (ONS mid-year estimates on the 2011-census basis)",
+    DEATHS: f"{CHRIST_K}/LifeTables/Deaths%20by%20adjusted%20IMD%202010%20quintile_final.csv and"
+    f" {CHRIST_K}/Population/Population%20by%20adjusted%20IMD%202010%20quintile_final.csv (ONS)",
+    HOSPITAL: "https://github.com/miqdadasaria/hospital_costs/blob/{commit}/data/cost_data.RData"
+    " (Asaria, Doran, Cookson, J Epidemiol Community Health 2016;70:990-996)",
+}
+"""Where the tables come from, at the commit that their first lines name."""
 FIFTH_1_IS_MOST_DEPRIVED = {HOSPITAL: True, DEATHS: False}
 """The two tables count their fifths in opposite directions, as their first lines say."""
 
@@ -81,11 +91,14 @@ class Table:
 
 
 def read(folder: Path, name: str) -> tuple[list[dict[str, str]], str]:
-    """Return a table's rows and the address in its first lines."""
+    """Return a table's rows and its address, at the commit that its first lines name."""
     lines = (folder / name).read_text(encoding="utf-8").splitlines()
-    above = [line for line in lines if line.startswith("#")]
-    (source,) = (line.partition("Source: ")[2] for line in above if line.startswith("# Source: "))
-    return list(csv.DictReader(line for line in lines if not line.startswith("#"))), source.partition("; ")[0]
+    said = next(line for line in lines if line.startswith("# Source: "))
+    commit = re.search(r"\bcommit ([0-9a-f]{40})\b", said)
+    if commit is None:
+        raise SystemExit(f"{name}: its first lines name no commit")
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    return rows, ADDRESSES[name].format(commit=commit[1])
 
 
 def read_deaths(folder: Path, years: Sequence[str]) -> Table:

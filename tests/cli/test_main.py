@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from icpsim.cli.main import app
+from icpsim.questions.baseline.show_england import BELOW
 from icpsim.questions.run.answer import StudyResult
 from icpsim.scenario.schema import Scenario
 from tests.fake_baseline import CURVES, RESULT
@@ -184,6 +185,7 @@ def test_baseline_prints_levels_and_findings_and_ends_with_zero_whatever_is_insi
     table = [line for line in result.stdout.splitlines() if line.startswith(" fifth 5")]
     assert [line.split() for line in table] == ["fifth 5 20 / 30* 1 / 1.5* 1 / 1.5* 1 / 1.5* 1 / 1.5*".split()]
     assert len(table[0].rstrip()) <= 80
+    assert max(map(len, BELOW)) <= 80
     assert result.stdout.splitlines()[-1] == "Picture: icpsim-baseline.png"
     assert [path.name for path in levels.iterdir()] == ["icpsim-baseline.png"]
 

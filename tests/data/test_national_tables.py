@@ -1,6 +1,7 @@
 """England's tables: they add up, every figure follows from its parts, and fifth 5 is the most deprived."""
 
 import csv
+import re
 import runpy
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_every_figure_follows_from_its_parts(measure: str) -> None:
         if row.unit == "relative to everybody (mean 1)":
             found /= overall[measure]
         assert row.value == pytest.approx(found, rel=6e-5), row
-        assert "github.com/" in row.source and len(row.source.split("commit ")[1]) >= 40
+        assert re.match(r"https://github\.com/\w+/\w+/blob/[0-9a-f]{40}/", row.source)
         assert row.arithmetic
         assert row.note
 

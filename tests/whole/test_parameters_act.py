@@ -39,10 +39,17 @@ WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 OWN_STAFF = ("interventions.virtual_ward_round", "interventions.telephone_call", "staffing.training_hours_share")
 """Numbers that show only with staff of their own."""
 MANY_IN_CARE_HOMES = {"population.care_home_share_65_74": 0.3, "population.care_home_share_75_84": 0.5}
+CHILDREN_DIE = {"deaths.base_rate_0_4": 0.03, "deaths.base_rate_5_14": 0.02}
+"""Without which what divides the deaths of children divides none."""
 RARE = (
     "cancer.incidence_",
     "onset.rate_",
+    "population.care_home_share_15_44",
+    "population.care_home_share_45_64",
     "deaths.base_rate_",
+    "deaths.men_ratio_",
+    "deaths.women_ratio_",
+    "deaths.deprivation_ratio_",
     "repeat_day_care.incidence_",
     "mechanisms.continuity_loss",
     "mechanisms.spillover_full_share",
@@ -77,7 +84,7 @@ def region_bytes(region):
 @cache
 def lived(name, value):
     """Return the bytes of people of every age, after a year and more without a programme."""
-    parameters = load_parameters({name: value} if name else {})
+    parameters = load_parameters(CHILDREN_DIE | ({name: value} if name else {}))
     lists = control_practices(16_000, 0, origin_of(1, 0), None, parameters.population)
     region = Region(lists, Span(WEEKS, 0.0, WEEKS), parameters, everyone_consults=True)
     region.live(region.everyone(), 0, WEEKS)

@@ -22,8 +22,8 @@ HEADINGS = {
 }
 TITLE = f"Model / England ({MARK} a fifth or more off; fifth 5 is the most deprived)"
 BELOW = (
-    "People: share of all in the years counted, England in mid-2009; fifths are those of",
-    "  the practices drawn.",
+    "People: share of all in the years counted, England in mid-2009; fifths are those",
+    "  of the practices drawn.",
     "Deaths: by age per 1,000 a year, England 2009-10; by sex and fifth relative to",
     "  people of the same age (and sex), England 2008-12.",
     "Use: by age relative to its own mean; by sex and fifth as deaths. England counts",
