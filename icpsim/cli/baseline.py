@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icpsim.inference.natural_history.levels.pictured import BaselineCurves
 
 PICTURE = Path("icpsim-baseline.png")
-WHOLE = ("target", "low", "high", "simulated", "verdict")
+WHOLE = ("target", "low", "high", "simulated", "verdict", "unit", "tag")
 HEADINGS = {
     "target": "target",
     "low": "low",
@@ -27,7 +27,6 @@ HEADINGS = {
     "verdict": "",
     "unit": "unit",
     "tag": "tag",
-    "short": "source",
 }
 
 CAPACITY_HEADINGS = {
@@ -141,9 +140,9 @@ def _print_levels(result: BaselineResult) -> None:
     rows: list[dict[str, Any]] = [asdict(row) for row in result.rows]
     for row in rows:
         row["verdict"] = "" if row["inside"] else "outside"
-        row["short"], row["unit"] = _within(row["source"], 20), _within(row["unit"], 16)
+        row["unit"] = _within(row["unit"], 18)
         row |= {name: float(f"{row[name]:.4g}") for name in ("low", "high", "simulated")}
-    title = "Levels without any programme, beside the evidence (full sources and notes: --json)"
+    title = "Levels without any programme, beside the evidence (sources and notes: --json)"
     print_rows(title, rows, HEADINGS, whole=WHOLE)
     for row in rows:
         if not row["inside"]:
