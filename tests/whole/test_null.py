@@ -56,7 +56,9 @@ def test_every_replicate_is_evaluated(at_random):
 
 @pytest.mark.parametrize("outcome", EVALUATED)
 def test_nothing_was_done(at_random, outcome):
-    assert set(column(at_random, outcome, "true")) == {0.0}
+    """Where nobody had any, there is no number."""
+    true = column(at_random, outcome, "true")
+    assert set(true[np.isfinite(true)]) == {0.0}
 
 
 def test_cases_and_controls_differ_by_chance_alone(at_random):
@@ -75,11 +77,15 @@ def test_intervals_cover_the_truth(at_random):
     """95% intervals of all outcomes and both seeds together, at a 5% false-alarm rate (Bonferroni).
 
     Too wide is no fault of an interval that does not know what matching takes away: it is told in the docs, and
-    not tested.
+    not tested. Nor is an outcome of which most studies of 400 people give no number (chemotherapy: some group has
+    none), because whether there is one depends on the estimate.
     """
     for outcome in EVALUATED:
         estimate, se = column(at_random, outcome, "estimate"), column(at_random, outcome, "se")
         known = np.isfinite(estimate)
+        if known.mean() < 0.5:
+            assert outcome == "chemotherapy_admissions"
+            continue
         held = int((np.abs(estimate[known]) <= Z95 * se[known]).sum())
         p = stats.binomtest(held, int(known.sum()), 0.95, alternative="less").pvalue
         assert p > ALPHA / len(EVALUATED), (outcome, held, int(known.sum()))

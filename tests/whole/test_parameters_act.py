@@ -39,6 +39,12 @@ WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 OWN_STAFF = ("interventions.virtual_ward_round", "interventions.telephone_call", "staffing.training_hours_share")
 """Numbers that show only with staff of their own."""
 MANY_IN_CARE_HOMES = {"population.care_home_share_65_74": 0.3, "population.care_home_share_75_84": 0.5}
+FOUND_AND_TREATED = {
+    "mechanisms.unmet_need_detection": 0.35,
+    "cancer.chemotherapy_share": 1.0,
+    "cancer.incidence_65_74": 0.02,
+}
+"""Need enough to be found, and chemotherapy enough not to be given."""
 CHILDREN_DIE = {"deaths.base_rate_0_4": 0.03, "deaths.base_rate_5_14": 0.02}
 """Without which what divides the deaths of children divides none."""
 RARE = (
@@ -51,7 +57,11 @@ RARE = (
     "deaths.women_ratio_",
     "deaths.deprivation_ratio_",
     "repeat_day_care.incidence_",
+    "emergency.men_ratio_5_14",
+    "emergency.women_ratio_5_14",
     "mechanisms.continuity_loss",
+    "interventions.discharge_planning_delays",
+    "interventions.end_of_life_planning_sensitive_emergencies",
     "mechanisms.spillover_full_share",
     "interventions.care_home_alignment_",
     "interventions.disease_care_",
@@ -66,6 +76,8 @@ def moved(row):
 
     So too the share of a list at which list-wide effects are whole: small worlds enrol a far larger one.
     """
+    if row.qualified == "repeat_day_care.incidence_0_4":
+        return 0.1
     if row.qualified.startswith(RARE):
         return row.value * 100.0
     if row.name == "settle_from_week":  # its high end is the week at which providers are sized
@@ -99,7 +111,7 @@ def with_programme(name, value):
         quota=600,
         capacity_feedback=True,
         supply=Supply(beds=0.8, appointments=0.7, social_care=0.5),
-        parameters={"mechanisms.unmet_need_detection": 0.35, **({name: value} if name else {})},
+        parameters=FOUND_AND_TREATED | ({name: value} if name else {}),
     )
     return region_bytes(simulated(scenario).region)
 
