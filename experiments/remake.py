@@ -16,7 +16,7 @@ from typing import Any
 HERE = Path(__file__).parent
 COMMANDS = {
     "null-random": ("run", "null-random", "--replicates", "200"),
-    "null-risk-list": ("run", "null-risk-list", "--replicates", "24"),
+    "null-risk-list": ("run", "null-risk-list", "--replicates", "16"),
     "reach": ("run", "case-management-sites", "--replicates", "12"),
 }
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
