@@ -34,6 +34,7 @@ POLICIES = {
     "care homes": '{"policy": "care_home"}',
     "risk score": '{"policy": "risk_score"}',
 }
+SHOWN = ("emergency_admissions", "elective_admissions", "outpatient_attendances", "ae_attendances")
 SHARES = (1.0, 0.2, 0.05)
 CONTROLS = (5, 1)
 
@@ -101,6 +102,36 @@ def differences(rows: list[dict[str, Any]]) -> list[tuple[str, str, str, int, fl
     return table
 
 
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the comparison as Markdown: for each policy and sample four outcomes, and the furthest of all."""
+    found: dict[tuple[str, str], dict[str, tuple[int, float, float]]] = {}
+    for policy, sample, outcome, pairs, mean, se in differences(rows):
+        found.setdefault((policy, sample), {})[outcome] = pairs, mean, se
+    heads = [
+        "policy",
+        "sample",
+        "pairs",
+        *(name.replace("_", " ") for name in SHOWN),
+        "furthest, errors from nothing",
+    ]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    far, near = 0, 0
+    for (policy, sample), by_outcome in found.items():
+        z = {name: mean / se for name, (_, mean, se) in by_outcome.items() if se > 0}
+        far, near = far + sum(abs(one) > 2 for one in z.values()), near + sum(abs(one) <= 2 for one in z.values())
+        worst = max(z, key=lambda name: abs(z[name]))
+        cells = [f"{mean:+.3f} ({se:.3f})" for _, mean, se in (by_outcome[name] for name in SHOWN)]
+        pairs = max(n for n, _, _ in by_outcome.values())
+        told = f"{worst.replace('_', ' ')} {z[worst]:+.1f}"
+        lines.append(f"| {' | '.join([policy, sample, str(pairs), *cells, told])} |")
+    share = far / (far + near)
+    return [
+        *lines,
+        "",
+        f"{far} of {far + near} differences ({share:.1%}) lie further than two errors from nothing.",
+    ]
+
+
 def main() -> None:
     """Run the replicates that are missing, print the comparison, and write it into the README if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,9 +151,7 @@ def main() -> None:
         with options.rows.open("a") as out:
             out.write("".join(json.dumps(row) + "\n" for row in new))
         rows += new
-    lines = ["| policy | sample | outcome | pairs | difference (SE) | z |", "|---|---|---|---|---|---|"]
-    for policy, sample, outcome, n, mean, se in differences(rows):
-        lines.append(f"| {policy} | {sample} | {outcome} | {n} | {mean:+.3f} ({se:.3f}) | {mean / se:+.1f} |")
+    lines = table(rows)
     text = "\n".join(lines)
     print(text)
     if options.write:
