@@ -234,32 +234,10 @@ def calibrated() -> str:
     return printed("calibration", "--pictures", str(PICTURES)).replace(str(PICTURES), "docs")
 
 
-PUBLISHED = {"cm": "six case-management sites", "all": "all pilots"}
-"""Of whom the published effects are, by the first word of a target's name."""
-ENDS = ("observed", "observed_low", "observed_high", "predicted", "low", "high")
-
-
 def predictive() -> str:
     """Set the published effects beside what evaluations of posterior draws find: what the model reproduces."""
-    from icpsim.inference.posterior import shipped_report
-    from icpsim.records.outcomes import HEADLINES
-    from icpsim.report.words import label
-
-    rows, of = [], {name.split("_")[-1 if "cost" in name else 0]: name for name in HEADLINES}
-    for row in shipped_report()["targets"]:
-        whom, _, outcome = row["target"].partition("_")
-        if outcome not in of:
-            continue
-        ratio = row["measure"] == "rate_ratio"
-        shown = "{:+.1f}%" if ratio else "£{:,.0f}"
-        scale = {name: 100 * (row[name] - 1) if ratio else row[name] for name in ENDS}
-        cells = [shown.format(scale[name]).replace("£-", "-£") for name in ENDS]
-        published, found = ("{} ({} to {})".format(*cells[at : at + 3]) for at in (0, 3))
-        inside = row["low"] <= row["observed"] <= row["high"]
-        rows.append((PUBLISHED[whom], label(of[outcome]), published, found, "yes" if inside else "**no**"))
-    return table(
-        ("effects in", "on", "published (90%)", "evaluations of the model find (90%)", "published inside?"), rows
-    )
+    rows = _script("docs", "predictive_rows")
+    return table(rows.HEADS, rows.predictive_rows())
 
 
 def registry() -> str:

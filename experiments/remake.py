@@ -31,7 +31,7 @@ def number(measure: str, value: float) -> str:
 def bias_table(result: dict[str, Any]) -> list[str]:
     """Return the evaluation's own bias as Markdown."""
     lines = [
-        "| outcome | raw (SE) | bias-corrected (SE) | 95% intervals that hold the truth |",
+        "| outcome | raw (SE) | bias-corrected (SE) | its 95% intervals were right in |",
         "|---|---|---|---|",
     ]
     for row in result["bias"]:

@@ -92,7 +92,7 @@ def in_treatment(people: np.ndarray) -> None:
 def under_investigation(people: np.ndarray) -> None:
     """Put everyone into a work-up with a large propensity and off the waiting list: listings to count."""
     people["workup_until"] = WEEK + 4
-    people["elective_propensity"] = 8.0
+    people["elective_propensity"] = 16.0
     people["waiting"] = 0
 
 

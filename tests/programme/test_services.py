@@ -115,7 +115,7 @@ def plausible(number, of, share):
 def test_a_service_removes_its_share_of_its_rate(site, rate, share):
     without, fewer = gone(site, rate, removing(**{rate: share}))
     assert plausible(len(fewer), len(without), share)
-    assert not plausible(len(fewer), len(without), share * 1.6)
+    assert not plausible(len(fewer), len(without), share * 1.4)
 
 
 def test_follow_ups_are_replaced_by_contacts_at_their_share(site):

@@ -73,22 +73,26 @@ def test_cases_and_controls_differ_by_chance_alone(at_random):
     assert max(abs(z) for *_, z in told.values()) <= MOST_Z, told
 
 
-def test_intervals_cover_the_truth(at_random):
+FEW = pytest.mark.xfail(
+    strict=True,
+    reason="chemotherapy: most studies of 400 people have a group with none, and the rest too few for an interval",
+)
+
+
+@pytest.mark.parametrize(
+    "outcome", [pytest.param(o, marks=FEW) if o == "chemotherapy_admissions" else o for o in EVALUATED]
+)
+def test_intervals_cover_the_truth(at_random, outcome):
     """95% intervals of all outcomes and both seeds together, at a 5% false-alarm rate (Bonferroni).
 
     Too wide is no fault of an interval that does not know what matching takes away: it is told in the docs, and
-    not tested. Nor is an outcome of which most studies of 400 people give no number (chemotherapy: some group has
-    none), because whether there is one depends on the estimate.
+    not tested.
     """
-    for outcome in EVALUATED:
-        estimate, se = column(at_random, outcome, "estimate"), column(at_random, outcome, "se")
-        known = np.isfinite(estimate)
-        if known.mean() < 0.5:
-            assert outcome == "chemotherapy_admissions"
-            continue
-        held = int((np.abs(estimate[known]) <= Z95 * se[known]).sum())
-        p = stats.binomtest(held, int(known.sum()), 0.95, alternative="less").pvalue
-        assert p > ALPHA / len(EVALUATED), (outcome, held, int(known.sum()))
+    estimate, se = column(at_random, outcome, "estimate"), column(at_random, outcome, "se")
+    known = np.isfinite(estimate)
+    held = int((np.abs(estimate[known]) <= Z95 * se[known]).sum())
+    p = stats.binomtest(held, int(known.sum()), 0.95, alternative="less").pvalue
+    assert p > ALPHA / len(EVALUATED), (held, int(known.sum()))
 
 
 @pytest.mark.parametrize("outcome", HEADLINES)
@@ -129,4 +133,5 @@ def test_the_evaluations_own_bias_is_printed_with_its_error_and_its_causes(by_ri
         assert f"£{abs(round(value))}" in lines["hospital cost per patient"]
     worst = max(by_risk_list.balance, key=lambda row: abs(row.after))
     assert f"{words(worst.covariate)} {worst.after:+.2f}" in text
-    assert f"pool ratio {by_risk_list.support['pool_ratio']:.3g}" in text
+    assert f"{by_risk_list.support['pool_ratio']:.3g} for each of the" in " ".join(text.split())
+    assert f"{by_risk_list.support['above_pool_top']:.0%} of cases are at higher risk" in " ".join(text.split())

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from icpsim.evaluation.designs import DESIGNS, DesignOptions
 from icpsim.model.integrated_care import IntegratedCareModel
@@ -62,9 +61,7 @@ def test_naive_designs_show_a_fall_of_20_to_60_per_cent(found, name):
     mean, error = mean_and_error(found[name])
     fall = sorted(1 - math.exp(mean + side * MOST_STANDARD_ERRORS * error) for side in (-1, 1))
     assert FALL[0] < fall[0] < fall[1] < FALL[1], fall
-    held = int(found[name][:, 1].sum())
-    p = stats.binomtest(held, len(found[name]), 0.95, alternative="less").pvalue
-    assert p < 1e-6, f"{held} of {len(found[name])} 95% intervals hold the truth: too many for a naive design"
+    assert found[name][:, 1].mean() <= 0.5, "at least half of the intervals should have called it an effect"
 
 
 @pytest.mark.parametrize("name", ["matched_did bias-corrected", "practice_panel"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -131,8 +131,10 @@ def caption(result: StudyResult) -> list[str]:
         lines.append(f"{result.replicates} replicates say little of their spread: these intervals are rough")
     if result.drawn and result.replicates > 1:
         lines.append("each replicate has its own draw of the posterior (`icpsim calibration`) and its own chance")
-        lines.append(f"of the variance behind them evaluations' own standard errors make: {_own_errors(result)}")
-        lines.append("the rest is what is not known: the mechanisms (`--no-draws` holds them), and the size and")
+        lines.append(f"an evaluation's own standard error covers part of their variance: {_own_errors(result)}")
+        lines.append(
+            "most of the rest is what is not known: the mechanisms (`--no-draws` holds them), and the size and"
+        )
         lines.append("deprivation of the sites' lists (`--set population.same_sites=true` holds those)")
     if any(row.inside is False for row in result.outcomes):
         lines.append(f"{OUTSIDE}: the observed value lies outside the estimated interval")
@@ -142,7 +144,7 @@ def caption(result: StudyResult) -> list[str]:
 def _own_errors(result: StudyResult) -> str:
     """Say how much of each interval the replicates' own errors account for."""
     parts = [
-        f"{label(row.outcome)} {row.estimated_error_share:.0%} estimated, {row.true_error_share:.0%} true"
+        f"{label(row.outcome)} {row.estimated_error_share:.0%} (true: {row.true_error_share:.0%})"
         for row in result.pictured
         if math.isfinite(row.estimated_error_share) and math.isfinite(row.true_error_share)
     ]
@@ -202,7 +204,7 @@ def _dots(row: OutcomeResult) -> list[terminal_plot.Dot]:
 
 def bias_table(result: StudyResult) -> Table:
     """Show the evaluation's own bias per outcome, raw and bias-corrected, with standard errors."""
-    found = _table("", "raw (SE)", "bias-corrected (SE)", "95% intervals that hold the truth")
+    found = _table("", "raw (SE)", "bias-corrected (SE)", "its 95% intervals were right in")
     for row in result.bias:
         raw = _with_error(row.measure, row.raw, row.raw_se)
         corrected = _with_error(row.measure, row.corrected, row.corrected_se)
@@ -242,6 +244,18 @@ def _with_error(measure: str, value: float, se: float) -> str:
     return f"{pounds(value)} ({pounds(se).removeprefix('+')})"
 
 
+def _support_lines(support: Mapping[str, float]) -> list[str]:
+    """Say whether there are people like the cases among those who could be controls."""
+    return [
+        f"possible controls: {support['pool']:,.0f}, {support['pool_ratio']:.3g} for each of the"
+        f" {support['pilot_population']:,.0f} people of that age on pilot lists; {support['above_pool_top']:.0%}"
+        " of cases are at higher risk than 99% of possible controls",
+        f"controls for a case: {support['controls_per_case']:.2f}; their distance in SD of the scores: median"
+        f" {support['distance_median']:.2f}, nine in ten under {support['distance_p90']:.2f}, largest"
+        f" {support['distance_max']:.2f}",
+    ]
+
+
 def evaluation_lines(result: StudyResult) -> list[str]:
     """Deaths, support and the worst balance: what could explain the bias."""
     lines = []
@@ -249,8 +263,7 @@ def evaluation_lines(result: StudyResult) -> list[str]:
         parts = [f"{who} {100 * share:.1f}%" for who, share in result.deaths.items()]
         lines.append(f"deaths within the window: {', '.join(parts)}")
     if result.support:
-        parts = [f"{words(name)} {value:.3g}" for name, value in result.support.items()]
-        lines.append(f"support: {', '.join(parts)}")
+        lines += _support_lines(result.support)
     lines.append(f"cases with a control: {result.cases_matched:,.0f} of {result.cases:,.0f}")
     worst = sorted(result.balance, key=lambda row: -abs(row.after))[:WORST_ROWS]
     if worst:
