@@ -141,19 +141,6 @@ def people_by_age() -> NDArray[np.float64]:
     return found
 
 
-def emergency_cost_by_age() -> NDArray[np.float64]:
-    """Return an emergency's cost by year of age (the last: 85 and over) over that of all emergencies; float64[86].
-
-    The shape of cost alone: its mean over England's emergency episodes of 2011/12 is 1, so that it moves no level.
-    Costs are of episodes at reference costs, of which a spell may hold more than one.
-    """
-    found = np.zeros(86)
-    for row in national_rows("emergency_cost"):
-        if row.by == "year of age":
-            found[row.ages[0]] = row.value
-    return found
-
-
 @cache
 def _read(path: Path) -> tuple[NationalRow, ...]:
     with path.open(newline="", encoding="utf-8") as handle:

@@ -19,7 +19,6 @@ from icpsim.data.national_tables import (
     OLDEST,
     SEXES,
     NationalTableError,
-    emergency_cost_by_age,
     find,
     most_deprived_last,
     national_rows,
@@ -125,7 +124,8 @@ def test_standardised_shapes_have_mean_one_over_what_was_expected(measure: str) 
 
 
 def test_an_emergency_costs_more_with_age_and_nothing_in_the_mean() -> None:
-    cost = emergency_cost_by_age()
+    rows = [row for row in national_rows("emergency_cost") if row.by == "year of age"]
+    cost = np.array([row.value for row in sorted(rows, key=lambda row: row.ages)])
     assert cost.shape == (86,)
     assert (cost > 0.5).all() and (cost < 1.5).all()
     assert cost[75:].mean() > 1.4 * cost[2:30].mean()
