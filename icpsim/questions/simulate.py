@@ -16,7 +16,7 @@ from icpsim.base.kinds import Floats
 from icpsim.model.shared_past import differences
 from icpsim.questions.compare.arm_simulation import Past
 from icpsim.questions.sensitivity.inputs import keys_of, with_inputs
-from icpsim.questions.sensitivity.outcomes import UNITS, check_outcomes, outcomes_of
+from icpsim.questions.sensitivity.outcomes import ALONE, UNITS, check_outcomes, outcomes_of
 from icpsim.questions.sensitivity.quick_counts import arm_row, without_figures
 from icpsim.scenario.schema import Scenario, load
 
@@ -55,14 +55,16 @@ def simulate(
     seed: int | None = None,
     replicates: int = 1,
     evaluated: bool = False,
+    list_wide_apart: bool = False,
     **parameters: Any,
 ) -> Outcomes:
     """Simulate a scenario with these parameters and return its outcomes, means over replicates.
 
     Parameters are rows of the tables (``site_sd``, ``staffing__site_sd``) and settings of the scenario
     (``programmes__0__interventions__0__case_managers``); ``__`` stands for a dot, and names with dots can be given
-    as ``**{"staffing.site_sd": 0.2}``. ``evaluated`` adds effects as matching estimates them. What is not
-    given is as the scenario and the tables have it. The same arguments give the same outcomes. Raises
+    as ``**{"staffing.site_sd": 0.2}``. ``evaluated`` adds effects as matching estimates them, ``list_wide_apart``
+    net cost without the list-wide fall in outpatient use. What is not given is as the scenario and the tables have
+    it. The same arguments give the same outcomes. Raises
     ScenarioError, ParameterError or SensitivityError, a sentence for what is wrong with a name or value.
     """
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -71,9 +73,10 @@ def simulate(
     found = []
     for replicate in range(replicates):
         past = _past(changed, first, replicate)
-        row = arm_row(past, without_figures(past), changed, evaluated)
+        row = arm_row(past, without_figures(past), changed, evaluated, list_wide_apart)
         found.append(outcomes_of(row, changed, first))
-    wanted = [name for name in UNITS if evaluated or not name.startswith("estimated_")]
+    asked = {ALONE: list_wide_apart} | {name: evaluated for name in UNITS if name.startswith("estimated_")}
+    wanted = [name for name in UNITS if asked.get(name, True)]
     return Outcomes({name: float(np.mean([one[name] for one in found])) for name in wanted})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from icpsim.questions.compare.results import Policy
 from icpsim.report.amounts import plain
 from icpsim.report.figure import BLUE, FAINT, MIDDLE, MUTED, RED, SMALL, plain_axis, tick, write
 from icpsim.report.measures import MONEY, About
+from icpsim.report.words import WITHOUT_LIST_WIDE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +30,8 @@ def write_pareto(policies: Sequence[Policy], about: About, path: Path) -> Path:
     """Draw net cost against emergency admissions; the front's policies are joined and named."""
     on = len(on_front(policies))
     note = f"{len(policies)} policies, {on} on the front: no other is both cheaper and has fewer admissions; means"
+    if any(isfinite(policy.cost_alone) for policy in on_front(policies)):
+        note += f"; hollow: the front's cost {WITHOUT_LIST_WIDE}"
     if on > MOST_NAMES:
         note += f"; {MOST_NAMES} of the front named"
     return write(lambda figure: _draw(figure, policies), about, note, path)
@@ -51,6 +55,11 @@ def _draw(figure: Figure, policies: Sequence[Policy]) -> str:
     axis.plot([p.cost for p in rest], [p.admissions for p in rest], "o", color=MUTED, alpha=0.6, markersize=5)
     axis.plot([p.cost for p in best], [p.admissions for p in best], "-", color=BLUE, linewidth=1.5, alpha=0.6)
     axis.plot([p.cost for p in best], [p.admissions for p in best], "o", color=RED, markersize=8)
+    alone = [policy for policy in best if isfinite(policy.cost_alone)]
+    axis.plot(
+        [p.cost_alone for p in alone], [p.admissions for p in alone], "o", color=RED, markersize=8,
+        markerfacecolor="none",
+    )  # fmt: skip
     plain_axis(axis, MONEY)
     axis.grid(axis="y", color=FAINT, linewidth=0.8)
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(MONEY, value)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,12 +65,24 @@ def as_object(answer: DecisionAnswer) -> dict[str, Any]:
 
 
 def write_pictures(answer: DecisionAnswer, folder: Path) -> list[Path]:
-    """Draw plane, acceptability, information along thresholds, and parts of it; returns the files."""
+    """Draw plane, acceptability, information along thresholds, and parts of it; returns the files.
+
+    A second time without the list-wide fall in outpatient use, where an option has one.
+    """
+    alone = answer.without_list_wide_fall
+    paths = _pictures(answer, folder, "")
+    if alone is None:
+        return paths
+    about = replace(alone.about, title=f"{alone.about.title} {capital(WITHOUT_LIST_WIDE)}")
+    return paths + _pictures(replace(alone, about=about), folder, "-without-list-wide-fall")
+
+
+def _pictures(answer: DecisionAnswer, folder: Path, ending: str) -> list[Path]:
     return [
-        write_plane(answer, folder / "plane.png"),
-        write_acceptability(answer, folder / "acceptability.png"),
-        write_information_curve(answer, folder / "information.png"),
-        write_partial(answer, folder / "partial.png"),
+        write_plane(answer, folder / f"plane{ending}.png"),
+        write_acceptability(answer, folder / f"acceptability{ending}.png"),
+        write_information_curve(answer, folder / f"information{ending}.png"),
+        write_partial(answer, folder / f"partial{ending}.png"),
     ]
 
 

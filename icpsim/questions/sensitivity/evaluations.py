@@ -11,7 +11,7 @@ import numpy as np
 
 from icpsim.base.kinds import Floats, Progress
 from icpsim.questions.errors import SensitivityError
-from icpsim.questions.sensitivity.outcomes import UNITS, needs_evaluation
+from icpsim.questions.sensitivity.outcomes import UNITS, needs_evaluation, needs_twin
 from icpsim.questions.sensitivity.problem import Problem, Space
 from icpsim.questions.sensitivity.unit import EvaluatedPoints, Point, simulated
 from icpsim.runs.engine import Workers, run_units
@@ -59,9 +59,9 @@ class Simulation:
         """Simulate every point in every replicate; points that only the reckoning parts are simulated once."""
         listed = [tuple(row) for row in points.tolist()]
         chunks = together(self.problem, listed)
-        evaluated = needs_evaluation(self.outcomes)
+        lived = needs_evaluation(self.outcomes), needs_twin(self.outcomes)
         units = [
-            EvaluatedPoints(self.problem, tuple(listed[k] for k in places), self.seed, replicate, evaluated)
+            EvaluatedPoints(self.problem, tuple(listed[k] for k in places), self.seed, replicate, *lived)
             for places in chunks
             for replicate in range(replicates)
         ]

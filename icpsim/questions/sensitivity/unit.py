@@ -17,13 +17,17 @@ Point = tuple[float, ...]
 
 @dataclass(frozen=True)
 class EvaluatedPoints(ScenarioUnit):
-    """Points of a problem in one replicate; ``evaluated``: effects are estimated by matching too."""
+    """Points of a problem in one replicate; ``evaluated``: effects are estimated by matching too.
+
+    ``alone``: every point is lived without effects on whole lists too.
+    """
 
     problem: Problem
     points: tuple[Point, ...]
     seed: int
     replicate: int
     evaluated: bool = False
+    alone: bool = False
 
     IN_FORCE: ClassVar[frozenset[str]] = frozenset({"problem"})
 
@@ -65,7 +69,7 @@ class EvaluatedPoints(ScenarioUnit):
             point = self.points[place]
             key = simulated(self.problem, point)
             if key not in lived:
-                lived[key] = arm_row(past, without, self.problem.simulated_at(point), self.evaluated)
+                lived[key] = arm_row(past, without, self.problem.simulated_at(point), self.evaluated, self.alone)
             found = outcomes_of(lived[key], self.problem.at(point), self.seed)
             figures |= {f"{place}/{name}": value for name, value in found.items()}
         return figures

@@ -153,10 +153,14 @@ def test_bars_of_a_waterfall_end_where_the_next_begins():
 
 def test_the_front_is_joined_and_named():
     figure = Figure()
-    policies = [r.Policy("dear", 3.0, 1.0), r.Policy("beaten", 3.0, 2.0), r.Policy("cheap", 1.0, 2.0)]
+    policies = [
+        r.Policy("dear", 3.0, 1.0, cost_alone=4.0),
+        r.Policy("beaten", 3.0, 2.0),
+        r.Policy("cheap", 1.0, 2.0),
+    ]
     show_pareto._draw(figure, policies)
     assert [t.get_text() for t in figure.axes[1].texts] == ["cheap", "dear"]
-    assert [list(line.get_xdata()) for line in figure.axes[0].lines] == [[3.0], [1.0, 3.0], [1.0, 3.0]]
+    assert [list(line.get_xdata()) for line in figure.axes[0].lines] == [[3.0], [1.0, 3.0], [1.0, 3.0], [4.0]]
 
 
 def test_shares_stand_in_their_cells_and_unknown_ones_stay_empty():

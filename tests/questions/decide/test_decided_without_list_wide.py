@@ -12,7 +12,7 @@ from icpsim.questions.compare.mechanisms import LIST_WIDE
 from icpsim.questions.compare.unit import ENROLLED_ALONE
 from icpsim.questions.decide.answer import decide, yearly_values
 from icpsim.questions.decide.show_sentences import sentences
-from icpsim.questions.decide.show_terminal import as_object, caption, print_decision
+from icpsim.questions.decide.show_terminal import as_object, caption, print_decision, write_pictures
 from icpsim.questions.decide.what_could_be_known import acting_parameters
 from icpsim.report.words import LIST_WIDE_FALL, WITHOUT_LIST_WIDE
 from tests.fake_decision import activity, comparison, delivered
@@ -88,3 +88,12 @@ def test_options_without_a_list_wide_fall_are_decided_once():
     assert found.without_list_wide_fall is None
     assert as_object(found)["without_list_wide_fall"] is None
     assert not any(WITHOUT_LIST_WIDE in text.lower() for text in [*sentences(found), *caption(found)])
+
+
+def test_pictures_are_drawn_twice(decided, tmp_path):
+    names = {path.name for path in write_pictures(decided, tmp_path)}
+    kinds = ("plane", "acceptability", "information", "partial")
+    assert names == {f"{kind}{end}.png" for kind in kinds for end in ("", "-without-list-wide-fall")}
+    for kind in kinds:
+        one, two = ((tmp_path / f"{kind}{end}.png").read_bytes() for end in ("", "-without-list-wide-fall"))
+        assert one != two

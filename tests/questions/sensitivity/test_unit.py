@@ -23,7 +23,7 @@ def problem(*varied: str) -> Problem:
 def test_a_point_is_what_compare_counts() -> None:
     asked = problem("onset_weeks", "unmet_need_detection", "economics.discount_rate=0:0.1")
     point = (5.0, 0.3, 0.08)
-    found = EvaluatedPoints(asked, (point,), 3, 1).run()
+    found = EvaluatedPoints(asked, (point,), 3, 1, alone=True).run()
     arm = ComparedArms((Arm("x", asked.at(point)),), 3, 1, drawn=False, evaluated=False)
     expected = outcomes_of(arm.run(), asked.at(point), 3)
     for name in UNITS:
@@ -31,6 +31,17 @@ def test_a_point_is_what_compare_counts() -> None:
             assert np.isnan(found[f"0/{name}"])
         else:
             assert found[f"0/{name}"] == pytest.approx(expected[name], rel=1e-12), name
+
+
+def test_money_without_the_list_wide_fall_is_the_second_life_s_or_is_not_told() -> None:
+    asked = problem("outpatient_spillover=0:0.08")
+    found = EvaluatedPoints(asked, ((0.08,), (0.0,)), 3, 1, alone=True).run()
+    assert found["0/net_cost"] < found["0/net_cost_without_list_wide_fall"]
+    assert found["0/net_cost_without_list_wide_fall"] == found["1/net_cost_without_list_wide_fall"]
+    assert found["1/net_cost_without_list_wide_fall"] == found["1/net_cost"]
+    untold = EvaluatedPoints(asked, ((0.08,), (0.0,)), 3, 1).run()
+    assert np.isnan(untold["0/net_cost_without_list_wide_fall"])
+    assert untold["1/net_cost_without_list_wide_fall"] == untold["1/net_cost"] == found["1/net_cost"]
 
 
 def test_points_do_not_depend_on_their_neighbours_or_their_past() -> None:
