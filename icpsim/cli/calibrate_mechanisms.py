@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,8 +37,13 @@ def calibrate_the_mechanisms(
     wave: Annotated[int, typer.Option(min=8, help="Points of each of the two further waves.")] = 160,
     check: Annotated[int, typer.Option(min=20, help="Evaluations of posterior draws that check it.")] = 160,
     points: Annotated[
-        int, typer.Option(min=256, help="Prior points of each explanation that are weighted; a power of 2.")
-    ] = 2**15,
+        int | None,
+        typer.Option(
+            min=256,
+            help="Prior points of each explanation that are weighted; a power of 2. Default: 32768, with --stored"
+            " as many as were.",
+        ),
+    ] = None,
     draws: Annotated[int, typer.Option(min=10, help="Draws of the posterior that are shipped.")] = 2000,
     workers: options.Workers = None,
     backend: options.On = options.Backend.LOCAL,
@@ -61,14 +67,19 @@ def calibrate_the_mechanisms(
     from icpsim.inference.errors import CalibrationError
     from icpsim.inference.mechanisms.calibration import Settings
 
-    if first % 2 or points & (points - 1):
+    if first % 2 or (points is not None and points & (points - 1)):
         raise CalibrationError("--first must be even and --points a power of 2")
     if not (folder / "priors.csv").is_file():
         raise CalibrationError(f"--from {folder}: there is no priors.csv in it")
-    settings = Settings(scenario, seed, first, further=(wave, wave), check=check, points=points, draws=draws)
+    settings = Settings(scenario, seed, first, further=(wave, wave), check=check, draws=draws)
+    if points is not None:
+        settings = replace(settings, points=points)
     place = options.where(workers, backend, scheduler)
     with progress_bar(shown=not as_json) as progress:
-        found = _calibrated(settings, folder, None if stored else work, place, progress)
+        if stored:
+            found = _inferred_anew(settings, points, folder, place, progress)
+        else:
+            found = _calibrated(settings, folder, work, place, progress)
     _tell(found, folder / "posterior" if write else None, as_json)
 
 
@@ -93,19 +104,28 @@ def _tell(found: Calibration, folder: Path | None, as_json: bool) -> None:
             typer.echo(f"Written: {folder}, and posterior means into the parameter tables")
 
 
-def _calibrated(
-    settings: Settings, folder: Path, work: Path | None, workers: Workers, progress: Progress
-) -> Calibration:
-    """Calibrate, or infer from the stored simulations when there is no folder to work in."""
-    from icpsim.inference.mechanisms.calibration import read_task
-    from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms, conclude
-    from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
-    from icpsim.runs.engine import Store, processes
+def _calibrated(settings: Settings, folder: Path, work: Path, workers: Workers, progress: Progress) -> Calibration:
+    """Simulate what the folder of work does not hold, and infer."""
+    from icpsim.inference.mechanisms.conclusions import calibrate_mechanisms
+    from icpsim.runs.engine import Store
     from icpsim.scenario.schema import load
 
-    priors_file = folder / "priors.csv"
-    if work is not None:
-        store = Store(work, workers)
-        return calibrate_mechanisms(priors_file, load(settings.scenario), store, settings, progress)
-    task = read_task(priors_file, stored_settings(folder / "posterior", settings), processes(workers), progress)
-    return conclude(task, read_simulations(folder / "posterior", task.priors))
+    store = Store(work, workers)
+    return calibrate_mechanisms(folder / "priors.csv", load(settings.scenario), store, settings, progress)
+
+
+def _inferred_anew(
+    settings: Settings, points: int | None, folder: Path, workers: Workers, progress: Progress
+) -> Calibration:
+    """Infer from the stored simulations, with as many prior points as they were unless others are asked for."""
+    from icpsim.inference.mechanisms.calibration import read_task
+    from icpsim.inference.mechanisms.conclusions import conclude
+    from icpsim.inference.mechanisms.shipping import read_simulations, stored_settings
+    from icpsim.runs.engine import processes
+
+    posterior = folder / "posterior"
+    kept = stored_settings(posterior, settings)
+    if points is not None:
+        kept = replace(kept, points=points)
+    task = read_task(folder / "priors.csv", kept, processes(workers), progress)
+    return conclude(task, read_simulations(posterior, task.priors))

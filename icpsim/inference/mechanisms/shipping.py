@@ -101,11 +101,13 @@ def _write_table(path: Path, columns: dict[str, Any]) -> None:
 
 
 def stored_settings(folder: Path, asked: Settings) -> Settings:
-    """Return the settings of the stored simulations, with what is asked for that simulates nothing."""
+    """Return the settings of the stored simulations, and the prior points they were weighted with; draws as asked."""
     try:
         told = json.loads((folder / REPORT).read_text(encoding="utf-8"))["settings"]
     except (OSError, ValueError, KeyError) as error:
         raise CalibrationError(f"{folder / REPORT}: no settings of a calibration: {error}") from None
-    kept: dict[str, Any] = {name: told[name] for name in ("scenario", "seed", "each", "per_past", "check")}
+    kept: dict[str, Any] = {
+        name: told[name] for name in ("scenario", "seed", "each", "per_past", "check", "points")
+    }
     kept |= {name: tuple(told[name]) for name in ("further", "flattened")}
     return replace(asked, **kept)

@@ -62,10 +62,6 @@ def test_draws_are_those_of_the_stored_simulations(settings, simulations):
     assert shipped.column("weight").to_numpy() == pytest.approx(counts / counts.sum(), rel=1e-12)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the kept calibration is of commit 0bff197 and the model has been mended since; pages say so",
-)
 @pytest.mark.slow
 def test_a_stored_simulation_is_what_the_model_gives(settings, simulations):
     """Two of the check's, whose points come from all waves before: every statistic to ten digits."""
