@@ -1,7 +1,8 @@
 """A comparison of which every replicate's money and admissions are made up from its draw of the posterior.
 
 Two arms: "steady" costs and avoids the same under every draw; "doubtful" avoids 200 admissions a year times
-``avoidable_reduction`` and adds 40 where reviews find need. Chance is shared by both arms, and half as large again
+``avoidable_reduction`` and adds 300 times the share of needs that reviews find (in the model too the effect is
+nearly linear in both). Chance is shared by both arms, and half as large again
 in "doubtful". Nothing is simulated.
 """
 
@@ -23,7 +24,7 @@ def avoided_by(values):
     names = shipped_draws().names
     reduction = values[..., names.index("mechanisms.avoidable_reduction")]
     found = values[..., names.index("mechanisms.unmet_need_detection")]
-    return 200.0 * reduction - 40.0 * (found > 0)
+    return 200.0 * reduction - 300.0 * found
 
 
 def activity(head, year, weeks, emergencies):

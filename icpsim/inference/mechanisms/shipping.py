@@ -101,7 +101,7 @@ def _write_table(path: Path, columns: dict[str, Any]) -> None:
 
 
 def stored_settings(folder: Path, asked: Settings) -> Settings:
-    """Return the settings of the stored simulations, and the prior points they were weighted with; draws as asked."""
+    """Return the settings of the stored simulations and of how they were weighted; draws are as asked."""
     try:
         told = json.loads((folder / REPORT).read_text(encoding="utf-8"))["settings"]
     except (OSError, ValueError, KeyError) as error:
