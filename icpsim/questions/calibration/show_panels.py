@@ -41,7 +41,7 @@ def targets(figure: Figure, told: Report, draws: ShippedDraws) -> str:
     axes = figure.subplots(len(kept), 1, height_ratios=[len(rows) + 1 for _, rows in kept], squeeze=False)[:, 0]
     for axis, (unit, rows) in zip(axes, kept, strict=True):
         _intervals(axis, rows, unit)
-    axes[0].legend(loc="lower right", fontsize=SMALL, frameon=False)
+    axes[0].legend(loc="best", fontsize=SMALL, frameon=False)
     covered = sum(row["covered"] for row in told["targets"])
     return f"{covered} of {len(told['targets'])} published effects lie inside what the posterior predicts"
 
