@@ -123,22 +123,70 @@ def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Tabl
     return cases[np.lexsort((cases["person"], cases["week"]))], left_out
 
 
-def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
+@dataclass(frozen=True, slots=True)
+class PossibleControls:
+    """Everyone who may be a control in some wave, as :class:`Cohort` describes them."""
+
+    universe: NDArray[np.int32]
+    people: Presence
+    key_start: NDArray[np.int64]
+    key_week: NDArray[np.int16]
+    draw: NDArray[np.float64]
+    sampled: NDArray[np.bool_]
+    stands_for: NDArray[np.uint8]
+
+
+Kept = dict[tuple[EvaluationDesign, int, int], PossibleControls]
+"""Controls from outside the pilots whom the last evaluation found, by its design, first and last index week."""
+
+
+def assemble(records: HospitalRecords, design: EvaluationDesign, kept: Kept | None = None) -> Cohort:
     """Find the cases and everyone who may serve as a control.
 
     Cases are as in :func:`find_cases`; the others are counted in ``left_out``. Controls come from practices
     outside the pilots, or from the pilots' own when ``controls_from`` says so, and are never enrolled people.
-    Raises ``EvaluationError`` if there is no case, no possible control, or a person is enrolled twice.
+    ``kept`` spares finding controls again whom the last evaluation of the same pool and design found. Raises
+    ``EvaluationError`` if there is no case, no possible control, or a person is enrolled twice.
     """
     people = records.registrations
     cases, left_out = find_cases(records, design)
-    last = int(cases["week"].max())
+    first, last = int(cases["week"].min()), int(cases["week"].max())
+    kept = kept if kept is not None and design.controls_from == "elsewhere" else {}
+    asked = design, first, last
+    if asked not in kept:
+        kept.clear()
+        kept[asked] = _possible_controls(records, design, first, last)
+    controls = kept[asked]
+    at_pilots = records.practices["site"][people["practice"]] != -1
+    pilots = np.flatnonzero(at_pilots & (people["birth_week"] <= oldest_birth_week(last, design.min_age)))
+    death_week = records.death_weeks()
+    return Cohort(
+        cases,
+        left_out,
+        controls.universe,
+        controls.people,
+        _presence(people, death_week, seen(records), pilots),
+        controls.key_start,
+        controls.key_week,
+        _has_record(cases, records.spells, people.size, design.look_back_weeks),
+        controls.draw,
+        controls.sampled,
+        controls.stands_for,
+        death_week,
+    )
+
+
+def _possible_controls(
+    records: HospitalRecords, design: EvaluationDesign, first: int, last: int
+) -> PossibleControls:
+    """Find who may be a control between the first and the last index week."""
+    people = records.registrations
     old_enough = people["birth_week"] <= oldest_birth_week(last, design.min_age)
     outside = records.practices["site"][people["practice"]] == -1
     key = _KEY_CLASSES[care_classes(records.spells)]
     key_person, key_week = records.spells["person"][key], records.spells["admitted"][key]
     stands_for = np.maximum(people["stands_for"], 1)
-    drawn = record_hash(records, int(cases["week"].min()))
+    drawn = record_hash(records, first)
     sampled = drawn < design.screen_share * stands_for
     screened = sampled.copy()
     screened[key_person] = True
@@ -150,31 +198,24 @@ def assemble(records: HospitalRecords, design: EvaluationDesign) -> Cohort:
         raise EvaluationError(
             f"no possible controls: nobody aged {design.min_age:g} or over is registered {where}"
         )
-    death_week, visible = records.death_weeks(), seen(records)
-    pilots = np.flatnonzero(~outside & old_enough)
     key_start, key_weeks = _by_row(key_person, key_week, row_map(universe, people.size), universe.size)
-    return Cohort(
-        cases,
-        left_out,
+    return PossibleControls(
         universe,
-        _presence(people, death_week, visible, universe),
-        _presence(people, death_week, visible, pilots),
+        _presence(people, records.death_weeks(), seen(records), universe),
         key_start,
         key_weeks,
-        _has_record(cases, key_person, key_week, people.size, design.look_back_weeks),
         drawn[universe],
         sampled[universe],
         stands_for[universe],
-        death_week,
     )
 
 
-def _has_record(
-    cases: Table, key_person: NDArray[np.int32], key_week: NDArray[np.int16], n_people: int, weeks: int
-) -> NDArray[np.bool_]:
+def _has_record(cases: Table, spells: Table, n_people: int, weeks: int) -> NDArray[np.bool_]:
     """Tell who of the cases has a key spell in so many weeks before the index week; bool[cases]."""
     row_of = row_map(cases["person"], n_people)
-    counts = count_windows(key_person, key_week, row_of, cases.size, cases["week"], (-weeks, 0))
+    own = spells[row_of[spells["person"]] >= 0]
+    key = own[_KEY_CLASSES[care_classes(own)]]
+    counts = count_windows(key["person"], key["admitted"], row_of, cases.size, cases["week"], (-weeks, 0))
     found: NDArray[np.bool_] = counts[:, 0] > 0
     return found
 

@@ -216,13 +216,13 @@ def _matched(
     gp: GPRecords | None = None,
 ) -> tuple[_Job, _Waves, tuple[str, ...]]:
     """Learn the scores and match every wave."""
-    cohort = assemble(records, design)
+    memory = PoolMemory() if memory is None else memory
+    cohort = assemble(records, design, memory.controls)
     in_study = np.zeros(records.registrations.size, np.bool_)
     in_study[cohort.universe] = True
     in_study[cohort.cases["person"]] = True
     source = ordered(records, in_study)
     week, warnings = _prognostic_week(cohort, design)
-    memory = PoolMemory() if memory is None else memory
     memory.prepare(design, prices, week)
     weeks_seen = design.weeks_before  # as many as the scores are learnt of
     if memory.model is None:

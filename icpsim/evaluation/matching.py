@@ -121,34 +121,60 @@ def match_wave(
     for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        pick, distance = _match_stratum(case_space[cases], grid, place, counts, controls_per_case, caliper)
+        near = _neighbourhood(case_space[cases], grid, place, counts, controls_per_case, caliper)
+        pick, distance = _match_stratum(case_space[cases], grid, place, counts, controls_per_case, caliper, near)
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
-        expected.append(_expected(case_space[cases], grid, place, counts, controls_per_case, caliper)[row])
+        expected.append(_expected(near, grid, place, counts, controls_per_case)[row])
     case, control, rank = (np.concatenate(part) for part in zip(*found, strict=True))
     return WaveMatches(case, control, rank, np.concatenate(lengths), np.concatenate(expected))
 
 
-def _expected(
+Neighbourhood = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Each case's nearest controls and their distances, as :func:`nearest` gives them."""
+
+
+def _all_count_one(grid: Grid, place: int, counts: NDArray[np.int64]) -> bool:
+    own = counts[grid.rows_of(place)]
+    return own.size == 0 or int(own.max()) == 1
+
+
+def _neighbourhood(
     cases: NDArray[np.float64], grid: Grid, place: int, counts: NDArray[np.int64], wanted: int, caliper: float
+) -> Neighbourhood:
+    """Find as many neighbours as both the first picks and the expected count of a set look at."""
+    many = FIRST_NEIGHBOURS * wanted
+    if not _all_count_one(grid, place, counts):
+        many = max(many, NEIGHBOURS)
+    return nearest(cases, grid, place, min(many, grid.size(place)), caliper)
+
+
+def _expected(
+    near: Neighbourhood, grid: Grid, place: int, counts: NDArray[np.int64], wanted: int
 ) -> NDArray[np.float64]:
     """Return for how many controls each case's set is expected to count; float64[cases]."""
-    own = counts[grid.rows_of(place)]
-    if own.size == 0 or own.max() == 1:
-        return np.full(len(cases), float(wanted))
-    neighbours, _ = nearest(cases, grid, place, min(NEIGHBOURS, grid.size(place)), caliper)
-    return expected_units(neighbours, counts, wanted)
+    neighbours, _ = near
+    if _all_count_one(grid, place, counts):
+        return np.full(len(neighbours), float(wanted))
+    return expected_units(neighbours[:, :NEIGHBOURS], counts, wanted)
 
 
 def _match_stratum(
-    cases: NDArray[np.float64], grid: Grid, place: int, counts: NDArray[np.int64], wanted: int, caliper: float
+    cases: NDArray[np.float64],
+    grid: Grid,
+    place: int,
+    counts: NDArray[np.int64],
+    wanted: int,
+    caliper: float,
+    near: Neighbourhood,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return picks int64[cases, wanted] (-1: none) and their distances, looking further as cases compete."""
     size = grid.size(place)
     k = min(FIRST_NEIGHBOURS * wanted, size)
     while True:
-        neighbours, distances = nearest(cases, grid, place, k, caliper)
+        known = near if k <= near[0].shape[1] else nearest(cases, grid, place, k, caliper)
+        neighbours, distances = (np.ascontiguousarray(part[:, :k]) for part in known)
         pick = np.full((len(cases), wanted), -1, np.int64)
         pick_distance = np.full((len(cases), wanted), np.nan)
         exhausted = np.zeros(len(cases), np.bool_)

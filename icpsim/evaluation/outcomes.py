@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ _COVARIATES = ("age", "female", "emergency_1_4", "chemotherapy_12", "chemotherap
                "ae_52", "outpatient_26", *CONDITIONS)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MatchedRows:
     """Everyone in the analysis, a row for each case and each control of each set; n rows.
 
@@ -50,7 +51,7 @@ class MatchedRows:
     site: NDArray[np.int16]
     weight: Floats
 
-    @property
+    @cached_property
     def clusters(self) -> Clusters:
         """Return the groupings for standard errors, matched set, person and site, as small numbers."""
         _, person = np.unique(self.person, return_inverse=True)
