@@ -65,6 +65,7 @@ RARE = (
     "mechanisms.spillover_full_share",
     "interventions.care_home_alignment_",
     "interventions.disease_care_",
+    "interventions.rapid_access_assessment_decay_weeks",
 )
 ROWS = [pytest.param(p, id=p.qualified) for p in load_tables().parameters.values() if p.table != "prevalence"]
 """The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
