@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from time import process_time
 from typing import Any
 
 from benchmarks.rows import Row, at_most, plain
-from benchmarks.timing import children_cpu, in_fresh_process
+from benchmarks.timing import children_cpu, in_fresh_process, peak_bytes
 from icpsim.runs.engine import Store
 
 UNIT_SECONDS = 0.1
@@ -55,7 +54,7 @@ def peak_kilobytes(units: int) -> int:
     """Run so many empty units in this process and return the most memory that it ever held."""
     with tempfile.TemporaryDirectory() as folder:
         Store(Path(folder), 1).run([Busy(k, 0.0) for k in range(units)], _silent, "")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak_bytes() // 1024
 
 
 def figures(quick: bool) -> list[Row]:

@@ -82,6 +82,11 @@ class PeakMemory:
         return _status("VmHWM") - self._begun
 
 
+def peak_bytes() -> int:
+    """Return the most memory that this process has held (Linux): ``ru_maxrss`` begins with its parent's peak."""
+    return _status("VmHWM")
+
+
 def _status(field: str) -> int:
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(f"{field}:"):

@@ -62,15 +62,18 @@ def posterior_folder() -> Path:
 
 @cache
 def shipped_draws(folder: Path | None = None) -> ShippedDraws:
-    """Read the draws; raises PosteriorError when there are none."""
+    """Read the draws; raises PosteriorError when there are none.
+
+    By way of lists: arrow's own arrays, and ``read_table``, import pandas, which takes a second of every start.
+    """
     import pyarrow.parquet as pq
 
     path = (folder or posterior_folder()) / "draws.parquet"
     try:
-        table = pq.read_table(path)
+        table = pq.ParquetFile(path).read()
     except (OSError, ValueError) as error:
         raise PosteriorError(f"{path}: no draws of a posterior: {error}") from None
-    columns = {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
+    columns = {name: np.array(column) for name, column in table.to_pydict().items()}
     names = tuple(n for n in columns if n not in NOT_PARAMETERS and not n.startswith(EFFECT))
     return ShippedDraws(
         names,
