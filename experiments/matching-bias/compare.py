@@ -25,7 +25,7 @@ from pool import OUTCOMES, SEED, Seen, kept_pool
 
 from icpsim.base.kinds import Floats
 from icpsim.base.randomness import REGISTRY, combine, draws, replicate_key
-from icpsim.evaluation.matching import AGE_WEIGHT, match_wave
+from icpsim.evaluation.matching import AGE_WEIGHT, WaveMatches, match_wave
 
 HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- result -->.*<!-- end -->", re.DOTALL)
@@ -44,13 +44,17 @@ Rows = NDArray[np.int64]
 
 
 class Way(NamedTuple):
-    """How cases are chosen, how many controls are sought within what distance; ``on_tool``: on its score too."""
+    """How cases are chosen, how many controls are sought within what distance; ``on_tool``: on its score too.
+
+    ``those_of``: only cases that this other way finds a control for, so that the two compare the same people.
+    """
 
     choose: Callable[[Seen, Floats], tuple[Rows, Rows]]
     controls: int = 5
     caliper: float = 1.0
     on_tool: bool = False
     choices: int = 60
+    those_of: Way | None = None
 
 
 class Matched(NamedTuple):
@@ -82,37 +86,50 @@ def top_of(key: Callable[[Seen], Floats]) -> Callable[[Seen, Floats], tuple[Rows
     return choose
 
 
+NEAR = Way(by_chance, caliper=0.1, choices=MANY)
 CHANCE = {
     "5 within 1 SD, as evaluated": Way(by_chance, choices=MANY),
     "1 within 1 SD": Way(by_chance, controls=1, choices=MANY),
-    "5 within 0.1 SD": Way(by_chance, caliper=0.1, choices=MANY),
+    "5 within 0.1 SD": NEAR,
+    "5 within 1 SD, the same cases": Way(by_chance, choices=MANY, those_of=NEAR),
 }
+TOP_OF_LIST = top_of(lambda pool: pool.tool)
+ON_BOTH = Way(TOP_OF_LIST, on_tool=True)
 LIST = {
-    "the list's tool": Way(top_of(lambda pool: pool.tool)),
+    "the list's tool": Way(TOP_OF_LIST),
     "the tool, blind to nights": Way(top_of(lambda pool: pool.blind)),
     "the evaluators' score": Way(top_of(lambda pool: pool.space[:, 0])),
-    "the tool, and matched on it": Way(top_of(lambda pool: pool.tool), on_tool=True),
+    "the tool, and matched on it": ON_BOTH,
+    "the tool, the same cases": Way(TOP_OF_LIST, those_of=ON_BOTH),
 }
 
 
 def match(pool: Seen, columns: dict[str, Floats], way: Way, chance: Floats) -> Matched:
     """Choose cases once, match them, and add up what happened to both."""
     cases, others = way.choose(pool, chance)
+    chosen = cases.size
+    if way.those_of is not None:
+        cases = cases[np.unique(neighbours(pool, cases, others, way.those_of).case)]
+    found = neighbours(pool, cases, others, way)
+    kept, of_set = np.unique(found.case, return_inverse=True)
+    case, control, weight = cases[kept], others[found.control], 1.0 / np.bincount(of_set)[of_set]
+    return Matched(
+        {name: float(column[case].sum()) for name, column in columns.items()},
+        {name: float(column[control] @ weight) for name, column in columns.items()},
+        chosen,
+        case.size,
+    )
+
+
+def neighbours(pool: Seen, cases: Rows, others: Rows, way: Way) -> WaveMatches:
+    """Find controls of the cases among the others, in the way's coordinates."""
     scores = np.column_stack([pool.space[:, :3], pool.tool]) if way.on_tool else pool.space[:, :3]
     space = np.column_stack([scores, pool.space[:, 3]])
     spread = space[cases].std(axis=0)
     spread[-1] /= AGE_WEIGHT
     space = space / np.where(spread == 0, 1.0, spread)
     strata = pool.strata[cases], pool.strata[others]
-    found = match_wave(space[cases], space[others], *strata, way.controls, way.caliper)
-    kept, of_set = np.unique(found.case, return_inverse=True)
-    case, control, weight = cases[kept], others[found.control], 1.0 / np.bincount(of_set)[of_set]
-    return Matched(
-        {name: float(column[case].sum()) for name, column in columns.items()},
-        {name: float(column[control] @ weight) for name, column in columns.items()},
-        cases.size,
-        case.size,
-    )
+    return match_wave(space[cases], space[others], *strata, way.controls, way.caliper)
 
 
 def compared(pool: Seen) -> dict[str, Floats]:

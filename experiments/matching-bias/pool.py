@@ -80,7 +80,7 @@ def _look(records: HospitalRecords, design: EvaluationDesign, prices: Prices) ->
     cohort = assemble(records, design)
     week, first = cohort.waves[len(cohort.waves) // 2], cohort.waves[0] - design.weeks_before
     in_study = np.zeros(records.registrations.size, np.bool_)
-    in_study[cohort.universe] = True
+    in_study[cohort.controls.universe] = True
     source = ordered(records, in_study)
     learnt_on = pool_at(cohort, design, first, design.weeks_before)
     scores = learn_prognostic(source, learnt_on, first, design, prices)
