@@ -65,29 +65,41 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """The study's people; ``universe`` int32[m] is everyone who may be a control in some wave.
+class PossibleControls:
+    """Everyone who may be a control in some wave: ``universe`` int32[m], and of each of them what follows.
 
-    ``people`` and ``pilots`` say when each of the universe and of the pilots' own population is there;
-    ``cases`` is a table of enrolments; ``key_week`` int16 holds the weeks of the key spells (emergency,
-    chemotherapy, repeat day care) of the universe, those of its k-th person at
-    ``key_start[k]:key_start[k + 1]``; ``case_has_record`` bool[cases] who of the cases has one in the look-back;
-    ``sampled`` bool[m] tells who is kept even without such a spell; ``draw`` float64[m] is a number in [0, 1)
-    from the person's records; ``stands_for`` uint8[m] for how many each stands; ``death_week`` int16[people],
-    NEVER if alive.
+    ``people`` says when each is there; ``key_week`` int16 holds the weeks of the key spells (emergency,
+    chemotherapy, repeat day care), those of the k-th person at ``key_start[k]:key_start[k + 1]``; ``draw``
+    float64[m] is a number in [0, 1) from the person's records; ``sampled`` bool[m] tells who is kept even without
+    such a spell; ``stands_for`` uint8[m] for how many each stands.
+    """
+
+    universe: NDArray[np.int32]
+    people: Presence
+    key_start: NDArray[np.int64]
+    key_week: NDArray[np.int16]
+    draw: NDArray[np.float64]
+    sampled: NDArray[np.bool_]
+    stands_for: NDArray[np.uint8]
+
+
+Kept = dict[tuple[EvaluationDesign, int, int], PossibleControls]
+"""Controls from outside the pilots whom the last evaluation found, by its design, first and last index week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The study's people: a table of enrolments that are ``cases``, and who may be ``controls``.
+
+    ``pilots`` says when each of the pilots' own population is there; ``case_has_record`` bool[cases] who of the
+    cases has a key spell in the look-back; ``death_week`` int16[people], NEVER if alive.
     """
 
     cases: Table
     left_out: LeftOut
-    universe: NDArray[np.int32]
-    people: Presence
+    controls: PossibleControls
     pilots: Presence
-    key_start: NDArray[np.int64]
-    key_week: NDArray[np.int16]
     case_has_record: NDArray[np.bool_]
-    draw: NDArray[np.float64]
-    sampled: NDArray[np.bool_]
-    stands_for: NDArray[np.uint8]
     death_week: NDArray[np.int16]
 
     @property
@@ -123,23 +135,6 @@ def find_cases(records: HospitalRecords, design: EvaluationDesign) -> tuple[Tabl
     return cases[np.lexsort((cases["person"], cases["week"]))], left_out
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleControls:
-    """Everyone who may be a control in some wave, as :class:`Cohort` describes them."""
-
-    universe: NDArray[np.int32]
-    people: Presence
-    key_start: NDArray[np.int64]
-    key_week: NDArray[np.int16]
-    draw: NDArray[np.float64]
-    sampled: NDArray[np.bool_]
-    stands_for: NDArray[np.uint8]
-
-
-Kept = dict[tuple[EvaluationDesign, int, int], PossibleControls]
-"""Controls from outside the pilots whom the last evaluation found, by its design, first and last index week."""
-
-
 def assemble(records: HospitalRecords, design: EvaluationDesign, kept: Kept | None = None) -> Cohort:
     """Find the cases and everyone who may serve as a control.
 
@@ -156,22 +151,15 @@ def assemble(records: HospitalRecords, design: EvaluationDesign, kept: Kept | No
     if asked not in kept:
         kept.clear()
         kept[asked] = _possible_controls(records, design, first, last)
-    controls = kept[asked]
     at_pilots = records.practices["site"][people["practice"]] != -1
     pilots = np.flatnonzero(at_pilots & (people["birth_week"] <= oldest_birth_week(last, design.min_age)))
     death_week = records.death_weeks()
     return Cohort(
         cases,
         left_out,
-        controls.universe,
-        controls.people,
+        kept[asked],
         _presence(people, death_week, seen(records), pilots),
-        controls.key_start,
-        controls.key_week,
         _has_record(cases, records.spells, people.size, design.look_back_weeks),
-        controls.draw,
-        controls.sampled,
-        controls.stands_for,
         death_week,
     )
 
@@ -267,20 +255,20 @@ def pool_at(cohort: Cohort, design: EvaluationDesign, week: int, weeks_after: in
     for several weighs as many and counts for as many controls; thinning counts towards the share.
     """
     end = week + (design.window_weeks if weeks_after is None else weeks_after)
-    begin = earliest(week, design.weeks_before, LOOK_BACK)
-    there = cohort.people.at(week, design.min_age) & cohort.people.seen.holds(begin, end)
+    begin, controls = earliest(week, design.weeks_before, LOOK_BACK), cohort.controls
+    there = controls.people.at(week, design.min_age) & controls.people.seen.holds(begin, end)
     first = week - design.look_back_weeks
-    rows, has_record = _screen(there, cohort.key_start, cohort.key_week, cohort.sampled, first, week)
-    alike = cohort.stands_for[rows].astype(np.float64)
+    rows, has_record = _screen(there, controls.key_start, controls.key_week, controls.sampled, first, week)
+    alike = controls.stands_for[rows].astype(np.float64)
     weights = np.where(has_record, alike, np.maximum(alike, 1.0 / design.screen_share))
     units = np.where(has_record, alike, np.maximum(np.rint(weights * design.screen_share), 1.0))
     return Pool(
-        cohort.universe[rows],
+        controls.universe[rows],
         weights,
         has_record,
         units.astype(np.int16),
-        cohort.stands_for[rows],
-        cohort.draw[rows],
+        controls.stands_for[rows],
+        controls.draw[rows],
     )
 
 
@@ -289,9 +277,10 @@ def controls_left_out(cohort: Cohort, design: EvaluationDesign) -> LeftOut:
 
     Of people who were looked at: those with a key spell and the share of the others.
     """
-    visible, there, whole, late = cohort.people.seen, *(np.zeros((3, cohort.universe.size), np.bool_))
+    controls = cohort.controls
+    visible, there, whole, late = controls.people.seen, *(np.zeros((3, controls.universe.size), np.bool_))
     for week in cohort.waves:
-        here, first = cohort.people.at(week, design.min_age), earliest(week, design.weeks_before, LOOK_BACK)
+        here, first = controls.people.at(week, design.min_age), earliest(week, design.weeks_before, LOOK_BACK)
         there |= here
         whole |= here & visible.holds(first, week + design.window_weeks)
         late |= here & (visible.first > first)

@@ -219,7 +219,7 @@ def _matched(
     memory = PoolMemory() if memory is None else memory
     cohort = assemble(records, design, memory.controls)
     in_study = np.zeros(records.registrations.size, np.bool_)
-    in_study[cohort.universe] = True
+    in_study[cohort.controls.universe] = True
     in_study[cohort.cases["person"]] = True
     source = ordered(records, in_study)
     week, warnings = _prognostic_week(cohort, design)

@@ -121,43 +121,26 @@ def match_wave(
     for place, stratum in enumerate(occupied.tolist()):
         cases = np.flatnonzero(case_strata == stratum)
         cases = cases[np.argsort(-case_space[cases, 0], kind="stable")]
-        near = _neighbourhood(case_space[cases], grid, place, counts, controls_per_case, caliper)
+        here = counts[grid.rows_of(place)]
+        many = 0 if here.size == 0 or here.max() == 1 else NEIGHBOURS  # 0: a set counts for what is wanted
+        look = min(max(FIRST_NEIGHBOURS * controls_per_case, many), grid.size(place))
+        near = nearest(case_space[cases], grid, place, look, caliper)
         pick, distance = _match_stratum(case_space[cases], grid, place, counts, controls_per_case, caliper, near)
         row, rank = np.nonzero(pick >= 0)
         found.append((cases[row], grid.row[pick[row, rank]], rank))
         lengths.append(distance[row, rank])
-        expected.append(_expected(near, grid, place, counts, controls_per_case)[row])
+        sets = (
+            expected_units(near[0][:, :many], counts, controls_per_case)
+            if many
+            else np.full(len(cases), float(controls_per_case))
+        )
+        expected.append(sets[row])
     case, control, rank = (np.concatenate(part) for part in zip(*found, strict=True))
     return WaveMatches(case, control, rank, np.concatenate(lengths), np.concatenate(expected))
 
 
 Neighbourhood = tuple[NDArray[np.int64], NDArray[np.float64]]
 """Each case's nearest controls and their distances, as :func:`nearest` gives them."""
-
-
-def _all_count_one(grid: Grid, place: int, counts: NDArray[np.int64]) -> bool:
-    own = counts[grid.rows_of(place)]
-    return own.size == 0 or int(own.max()) == 1
-
-
-def _neighbourhood(
-    cases: NDArray[np.float64], grid: Grid, place: int, counts: NDArray[np.int64], wanted: int, caliper: float
-) -> Neighbourhood:
-    """Find as many neighbours as both the first picks and the expected count of a set look at."""
-    many = FIRST_NEIGHBOURS * wanted
-    if not _all_count_one(grid, place, counts):
-        many = max(many, NEIGHBOURS)
-    return nearest(cases, grid, place, min(many, grid.size(place)), caliper)
-
-
-def _expected(
-    near: Neighbourhood, grid: Grid, place: int, counts: NDArray[np.int64], wanted: int
-) -> NDArray[np.float64]:
-    """Return for how many controls each case's set is expected to count; float64[cases]."""
-    neighbours, _ = near
-    if _all_count_one(grid, place, counts):
-        return np.full(len(neighbours), float(wanted))
-    return expected_units(neighbours[:, :NEIGHBOURS], counts, wanted)
 
 
 def _match_stratum(

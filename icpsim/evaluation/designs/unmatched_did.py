@@ -68,12 +68,12 @@ def _everyone_outside(
     float64[m] and float64[m, 2] an outcome. Each wave's people weigh together as many as its cases. A person in
     several waves is one row, which changes neither estimate nor clustered error: both are sums over waves.
     """
-    weights = np.zeros(cohort.universe.size)
+    weights = np.zeros(cohort.controls.universe.size)
     amounts: dict[str, Floats] = {}
     for week, pool in pools.items():
         if pool.persons.size == 0:
             raise EvaluationError(f"nobody outside the pilots is registered in week {week}")
-        at: NDArray[np.intp] = np.searchsorted(cohort.universe, pool.persons)
+        at: NDArray[np.intp] = np.searchsorted(cohort.controls.universe, pool.persons)
         wave = pool.weights * (np.count_nonzero(cohort.cases["week"] == week) / pool.weights.sum())
         weights[at] += wave
         index = np.full(pool.persons.size, week)
