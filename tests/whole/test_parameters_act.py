@@ -39,6 +39,11 @@ WHEN_SHORT = ("outpatient.gp_referral_share", "primary_care.refused_to_ae")
 OWN_STAFF = ("interventions.virtual_ward_round", "interventions.telephone_call", "staffing.training_hours_share")
 """Numbers that show only with staff of their own."""
 MANY_IN_CARE_HOMES = {"population.care_home_share_65_74": 0.3, "population.care_home_share_75_84": 0.5}
+ASSESSED = {
+    "interventions.rapid_access_assessment_sensitive_emergencies": 0.5,
+    "interventions.rapid_access_assessment_other_emergencies": 0.5,
+}
+"""Emergencies enough removed for it to show when that fades."""
 FOUND_AND_TREATED = {
     "mechanisms.unmet_need_detection": 0.35,
     "cancer.chemotherapy_share": 1.0,
@@ -65,7 +70,6 @@ RARE = (
     "mechanisms.spillover_full_share",
     "interventions.care_home_alignment_",
     "interventions.disease_care_",
-    "interventions.rapid_access_assessment_decay_weeks",
 )
 ROWS = [pytest.param(p, id=p.qualified) for p in load_tables().parameters.values() if p.table != "prevalence"]
 """The prevalence of a rare condition at an age may change nobody in a small world; test_parameters_read.py
@@ -124,7 +128,7 @@ def with_services(name, value):
         interventions=(holder_for(name), *(s.model_copy(update={"hours_per_week": 5000.0}) for s in SERVICES)),
         policy="random_within_strata",
         quota=4500,
-        parameters=MANY_IN_CARE_HOMES | ({name: value} if name else {}),
+        parameters=MANY_IN_CARE_HOMES | ASSESSED | ({name: value} if name else {}),
     )
     population = scenario.population.model_copy(update={"practice_list_size": 5000, "control_pool_ratio": 0.0})
     return region_bytes(simulated(scenario.model_copy(update={"population": population})).region)

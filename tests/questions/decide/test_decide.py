@@ -30,10 +30,14 @@ def decided(made_up):
 
 @pytest.fixture(scope="module")
 def truth(made_up):
+    return net_benefits(made_up)
+
+
+def net_benefits(made_up, jump=False):
     """Net benefit of no programme, steady and doubtful in every draw of the posterior, without any chance."""
     posterior = shipped_draws()
     cost = yearly_values(made_up, View.COMMISSIONER)[0, :2]
-    avoided = avoided_by(posterior.values)
+    avoided = avoided_by(posterior.values, jump)
     benefit = [np.zeros(len(avoided)), np.full(len(avoided), THRESHOLD * STEADY - cost[0])]
     return np.column_stack([*benefit, THRESHOLD * avoided - cost[1]]), posterior.weight, posterior.explanation
 
@@ -70,11 +74,25 @@ def test_perfect_information_is_that_of_draws_and_not_of_chance(decided, truth):
     assert decided.counting_chance > found.value
 
 
-def test_knowing_the_explanation_is_worth_what_it_is(decided, truth):
-    benefit, weight, explanation = truth
+def assert_worth_of_the_explanation(decided, benefit, weight, explanation):
     found = next(one.value for one in decided.decisions[1].partial if one.name == EXPLANATION)
     true = information_on_groups(benefit, explanation, weight)
     assert abs(found.value - true) < 3 * found.error + 0.1 * true
+
+
+def test_knowing_the_explanation_is_worth_what_it_is(decided, truth):
+    assert_worth_of_the_explanation(decided, *truth)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a surface of squares and products does not see a jump where a mechanism begins to work: £12k for £88k",
+)
+def test_knowing_the_explanation_is_worth_what_it_is_even_where_effects_jump():
+    """A quarter of the draws find need, and lose 40 admissions by it however little they find."""
+    made_up = comparison(jump=True)
+    decided = decide(made_up, "Which?", (0.0, THRESHOLD))
+    assert_worth_of_the_explanation(decided, *net_benefits(made_up, jump=True))
 
 
 def test_partial_information_is_worth_no_more_than_perfect(decided):
