@@ -234,6 +234,11 @@ def calibrated() -> str:
     return printed("calibration", "--pictures", str(PICTURES)).replace(str(PICTURES), "docs")
 
 
+def headline_ranges() -> str:
+    """Return how far the calibration's headline probabilities move with single choices."""
+    return _script("docs", "predictive_rows").headline_ranges() + "\n"
+
+
 def predictive() -> str:
     """Set the published effects beside what evaluations of posterior draws find: what the model reproduces."""
     rows = _script("docs", "predictive_rows")
@@ -329,6 +334,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
         pictured,
         policies,
         plan,
+        headline_ranges,
         predictive,
         kept,
         printed,

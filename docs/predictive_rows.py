@@ -1,4 +1,4 @@
-"""Rows of the README's posterior predictive: published effects beside evaluations of the calibrated model."""
+"""What README says of the shipped calibration: published effects beside evaluations of the model, and ranges."""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ def predictive_rows() -> list[tuple[str, ...]]:
             inside = "yes" if row["low"] <= row["observed"] <= row["high"] else "**no**"
             rows.append((WHOM[whom], label(SHORT[outcome]), published, found, inside))
     return rows
+
+
+def headline_ranges() -> str:
+    """Return the two headline probabilities with their ranges over changes of one target or assumption."""
+    answers = shipped_report()["answers"]
+
+    def ranged(name: str) -> str:
+        values = [row[name] for row in answers]
+        return f"{values[0]:.0%}, is between {min(values):.0%} and {max(values):.0%}"
+
+    return (
+        f"The printed probability of a fall, {ranged('fell')} when one target is left out or one\n"
+        f"assumption changed (the same command); that people were selected on what evaluators cannot see (and no"
+        f" need found),\n{ranged('selection')}."
+    )
